@@ -1,0 +1,1 @@
+"""What did a customer do, feel or say?"""
