@@ -1,0 +1,92 @@
+"""What must the reader know before they believe a number?
+
+Every caution can be said without facts (`Estimate` carries codes only).  Where facts make it better, a second
+template holds them; it is used when all of its facts are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+
+from afuera.wording.sentences import say, translate
+
+CAUTIONS: dict[str, str] = {
+    # how much is known
+    "few_people": "Few people stand behind this figure.",
+    "few_journeys": "Few journeys stand behind this figure.",
+    "survey_answers_few": "Few of the people who were asked have answered; those who kept silent may feel otherwise.",
+    "step_with_few": "Few journeys say how this step went.",
+    "step_without_evidence": "Nothing says how this step went, so the whole cannot be judged with certainty.",
+    "open_journeys": "Some journeys are still open; how they end is not known yet.",
+    "many_unknown_ends": "For many journeys it is not known whether the goal was reached.",
+    "many_looks": "Many groups were compared; the limits allow for that.",
+    # who says so
+    "only_company_says": "Only the company says how these journeys ended; the customers have not said so.",
+    "seams_unexplained": "Part of the loss happens between the steps and nothing that we measure explains it.",
+    # against what
+    "no_benchmark": "There is no standard to judge this against, so nothing is called broken.",
+    "benchmark_from_history": "The standard is the company's own past, not a promise to customers.",
+    "benchmark_from_others": "The standard is the company's other journeys, not a promise to customers.",
+    # how the journeys were put together
+    "goals_inferred": "Many touches state no goal; they were given one by rules or by the touches around them.",
+    "no_goal": "Nothing says what these people came for, so all of it is treated as one goal.",
+    "no_opening_hours": "The opening hours of the teams are not known, so transfers to a closed team cannot be seen.",
+    # who it is
+    "unlinked_ids": "Some identifiers never appear together with another one: one person may be counted as several.",
+    "hubs_refused": "Some identifiers are shared by too many people to tell anything about who they are; they join nobody.",
+    "identity_conflicts": "Some identifiers would join two people who are known to be different; they were kept apart.",
+    "case_hub": "Some case numbers are shared by many people; they were not taken for one journey.",
+    # what the file is like
+    "naive_times_as_utc": "The times carry no time zone and were read as UTC.",
+    "times_in_the_future": "Some signals are dated in the future.",
+    "unknown_results": "Some results are words that Afuera does not know; they count as neither good nor bad.",
+    "lifecycle_doubles": "Steps are recorded at their start and again at their end, so each is counted more than once.",
+    "duplicate_rows": "Some rows are exact repeats of others and were all kept.",
+    "ambiguous_dates": "Some dates could be read with the day first or with the month first.",
+}
+
+CAUTIONS_WITH_FACTS: dict[str, str] = {
+    "few_people": "Only {people} people stand behind this figure.",
+    "few_journeys": "Only {journeys} journeys stand behind this figure.",
+    "survey_answers_few": "Only {share:percent} of the people who were asked have answered; the rest may feel otherwise.",
+    "step_with_few": "Only {n} journeys say how the step “{step}” went.",
+    "step_without_evidence": "Nothing says how the step “{step}” went, so the whole cannot be judged with certainty.",
+    "open_journeys": "{n} journeys are still open; how they end is not known yet.",
+    "many_unknown_ends": "For {share:percent} of the journeys it is not known whether the goal was reached.",
+    "many_looks": "{looks} groups were compared; the limits allow for that.",
+    "only_company_says": "For {share:percent} of the journeys only the company says how they ended.",
+    "seams_unexplained": "{share:percent} of the loss happens between the steps and nothing that we measure explains it.",
+    "benchmark_from_history": "The standard is the company's own past until {until:date}, not a promise to customers.",
+    "goals_inferred": "{share:percent} of the touches state no goal; they were given one by rules or by the touches around them.",
+    "no_opening_hours": "The opening hours of {teams} are not known, so transfers to them while they are closed cannot be seen.",
+    "unlinked_ids": "{share:percent} of the identifiers never appear together with another one: one person may be counted as several.",
+    "hubs_refused": "{n} identifiers are shared by too many people to tell who somebody is; they join nobody.",
+    "identity_conflicts": "{n} identifiers would join two people who are known to be different; they were kept apart.",
+    "case_hub": "{n} case numbers are shared by many people; they were not taken for one journey.",
+    "naive_times_as_utc": "{n} times carry no time zone and were read as UTC.",
+    "times_in_the_future": "{n} signals are dated in the future, as late as {latest:date}.",
+    "unknown_results": "Afuera does not know these results; they count as neither good nor bad: {words}.",
+    "lifecycle_doubles": "{n} steps are recorded at their start and again at their end, so each is counted more than once.",
+    "duplicate_rows": "{n} rows are exact repeats of others and were all kept.",
+    "ambiguous_dates": "{n} dates could be read with the day first or with the month first.",
+}
+
+
+def caution(code: str, lang: str, /, **facts: object) -> str:
+    """The sentence of a caution; one that is not known stands for itself."""
+    return said_best(CAUTIONS_WITH_FACTS.get(code), CAUTIONS.get(code, code), lang, facts)
+
+
+def said_best(full: str | None, plain: str, lang: str, facts: Mapping[str, object]) -> str:
+    """The full template when all of its facts are there, else the plain one; a lone 1 reads badly in the full."""
+    if full is not None:
+        needed = facts_of(full)
+        if needed <= facts.keys() and not any(facts[name] is None or facts[name] == 1 for name in needed):
+            return say(full, lang, **facts)
+    return translate(plain, lang)
+
+
+def facts_of(template: str) -> set[str]:
+    """The names of the facts that a template needs."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
