@@ -1,0 +1,1 @@
+"""How sure are we?  Intervals, many looks, groups too small to show."""
