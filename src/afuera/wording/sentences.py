@@ -1,8 +1,9 @@
 """How does a template with facts become a sentence in the reader's language?
 
 A template is English text with `{fact}` in it; `{fact:percent}`, `{fact:percent1}`, `{fact:number1}`,
-`{fact:days}`, `{fact:date}` and `{fact:moment}` say how the fact is written.  Without a word after the colon,
-whole numbers get separators, other numbers at most two decimals, dates the reader's order, lists an "and".
+`{fact:days}`, `{fact:date}` and `{fact:moment}` say how the fact is written; `{fact:word}` is a word of ours
+that is translated too.  Without a word after the colon, whole numbers get separators, other numbers at most
+two decimals, dates the reader's order, lists an "and"; texts stay as they are.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def translate(msgid: str, lang: str) -> str:
 def say(msgid: str, lang: str, /, **facts: object) -> str:
     """The sentence with its facts, both in the reader's language.
 
-    A fact that is missing leaves its `{name}` standing, so that a report is never lost for a word.
+    A fact that is missing becomes "…", so that a report is never lost for a word.
     """
     return _Sayer(lang).vformat(translate(msgid, lang), (), facts)
 
@@ -92,7 +93,7 @@ class _Sayer(Formatter):
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         # A fact is a plain name.  `{a.b}` and `{a[0]}` are not looked into: templates may come from a
         # catalogue, and facts from a stranger's file.
-        return kwargs.get(field_name, "{" + field_name + "}"), field_name
+        return kwargs.get(field_name, "…"), field_name
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         return value
@@ -117,7 +118,7 @@ class _Sayer(Formatter):
     def _text(self, value: str, format_spec: str) -> str:
         if format_spec in ("date", "moment"):
             return (date if format_spec == "date" else moment)(value, self.lang)
-        return value
+        return translate(value, self.lang) if format_spec == "word" else value
 
     def _number(self, value: float | None, format_spec: str) -> str:
         digits = int(format_spec[-1]) if format_spec[-1:].isdigit() else None

@@ -1,0 +1,115 @@
+"""Which groups are too small to show, alone or by subtraction?
+
+Statistics on fewer than five people can point at a person.  Hiding a small group is not enough: with the
+total and its siblings shown it comes back by subtraction.  So the hidden siblings together must reach five
+too (the remainder rule).  A table with totals on two sides is checked by solving what it publishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from fractions import Fraction
+from itertools import combinations
+from typing import TypeVar
+
+LEAST = 5
+
+Key = TypeVar("Key", bound=Hashable)
+Cell = tuple[Key, Key]
+
+
+def hidden_groups(people: Mapping[Key, int], least: int = LEAST) -> frozenset[Key]:
+    """The groups of one partition that may not be shown when their total is shown too.
+
+    `people` holds the size of each group.  Every group below `least` is hidden; then the next smallest, until
+    the hidden ones together reach `least`.  When the total itself is below `least`, all are hidden, and the
+    total may not be shown either (`total_may_be_shown`).
+    """
+    order = sorted(people, key=lambda key: (people[key], str(key)))
+    hidden = [key for key in order if people[key] < least]
+    shown = order[len(hidden) :]
+    while shown and 0 < sum(people[key] for key in hidden) < least:
+        hidden.append(shown.pop(0))
+    return frozenset(hidden)
+
+
+def total_may_be_shown(people: Mapping[Key, int], least: int = LEAST) -> bool:
+    """Are there enough people in all groups together?"""
+    return sum(people.values()) >= least
+
+
+def hidden_cells(people: Mapping[Cell[Key], int], least: int = LEAST) -> frozenset[Cell[Key]]:
+    """The cells of a two-way table (row, column) that may not be shown beside the totals of rows and columns.
+
+    Starts with the small cells and hides the smallest other cell in the way until nothing below `least` can
+    be worked out.  Totals of rows or columns below `least` may not be shown either; see `shown_totals`.
+    """
+    hidden = {cell for cell, n in people.items() if n < least}
+    while found := _first_given_away(people, hidden, least):
+        others = [cell for cell in people if cell not in hidden]
+        if not others:
+            break
+        rows, columns = {row for row, _ in found}, {column for _, column in found}
+        near = [cell for cell in others if cell[0] in rows or cell[1] in columns]
+        hidden.add(min(near or others, key=lambda cell: (people[cell], str(cell))))
+    return frozenset(hidden)
+
+
+def shown_totals(people: Mapping[Cell[Key], int], least: int = LEAST) -> list[frozenset[Cell[Key]]]:
+    """The rows, columns and the whole, as sets of cells, that have enough people to be shown as totals."""
+    rows = {row for row, _ in people}
+    columns = {column for _, column in people}
+    totals = [frozenset(cell for cell in people if cell[0] == row) for row in rows]
+    totals += [frozenset(cell for cell in people if cell[1] == column) for column in columns]
+    totals.append(frozenset(people))
+    return [cells for cells in totals if sum(people[cell] for cell in cells) >= least]
+
+
+def given_away(
+    shown: Collection[frozenset[Key]], people: Mapping[Key, int], least: int = LEAST
+) -> Iterator[frozenset[Key]]:
+    """Sets of 1 to `least` - 1 people whose sum can be worked out from the sums that are shown.
+
+    `shown` are the published sums, each a set of groups.  Groups without people carry nothing.
+    Exact: a set is given away when its indicator lies in the row space of what is published.
+    """
+    groups = [key for key, n in people.items() if n > 0]
+    space = _row_space([[Fraction(key in cells) for key in groups] for cells in shown])
+    small = [key for key in groups if people[key] < least]
+    for size in range(1, least):
+        for chosen in combinations(small, size):
+            if sum(people[key] for key in chosen) < least and _spans(
+                space, [Fraction(key in chosen) for key in groups]
+            ):
+                yield frozenset(chosen)
+
+
+def _first_given_away(
+    people: Mapping[Cell[Key], int], hidden: Collection[Cell[Key]], least: int
+) -> frozenset[Cell[Key]] | None:
+    shown = [frozenset([cell]) for cell in people if cell not in hidden]
+    return next(given_away(shown_totals(people, least) + shown, people, least), None)
+
+
+def _row_space(rows: list[list[Fraction]]) -> list[tuple[int, list[Fraction]]]:
+    """Echelon form, each row with the place of its leading 1."""
+    space: list[tuple[int, list[Fraction]]] = []
+    for row in rows:
+        rest = _reduced(space, row)
+        lead = next((place for place, value in enumerate(rest) if value), None)
+        if lead is not None:
+            space.append((lead, [value / rest[lead] for value in rest]))
+            space.sort(key=lambda held: held[0])
+    return space
+
+
+def _spans(space: list[tuple[int, list[Fraction]]], row: list[Fraction]) -> bool:
+    return not any(_reduced(space, row))
+
+
+def _reduced(space: list[tuple[int, list[Fraction]]], row: list[Fraction]) -> list[Fraction]:
+    for lead, held in space:
+        if row[lead]:
+            times = row[lead]
+            row = [value - times * other for value, other in zip(row, held, strict=True)]
+    return row
