@@ -1,0 +1,93 @@
+"""What do the findings rest on: how many signals, people and journeys, and how were they put together?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from afuera.company import Company
+from afuera.findings.evidence import moment
+from afuera.findings.sight import Sight
+from afuera.journeys.rebuild import Rebuilt
+from afuera.journeys.sessions import compare_cuts
+from afuera.people import Identities
+
+MOST_LISTED: Final = 50
+MANY_UNLINKED: Final = 0.5
+
+
+def coverage(rebuilt: Rebuilt, sight: Sight) -> dict[str, Any]:
+    """How many signals became journeys, of how many people, and where their goals come from."""
+    found, goals = rebuilt.found, rebuilt.goals
+    journeys = sight.lake.engine.rows(
+        sight.journeys.aggregate(
+            journeys=sight.journeys.count(),
+            people=sight.journeys.person.nunique(),
+            touches=sight.journeys.touches.sum(),
+            signals=rebuilt.journeys.signals.sum(),
+        )
+    )[0]
+    inside = int(journeys["signals"] or 0)
+    error = goals.error
+    return {
+        "signals": found.signals,
+        "touches": int(journeys["touches"] or 0),
+        "people": int(journeys["people"]),
+        "journeys": int(journeys["journeys"]),
+        "first_at": moment(found.first_us) if found.first_us is not None else None,
+        "last_at": moment(found.last_us) if found.last_us is not None else None,
+        "looked_until": moment(sight.until_us),
+        "without_person": found.signals - found.with_person,
+        "without_journey": found.signals - inside,
+        "goals": {
+            **{
+                name: getattr(goals, name)
+                for name in ("stated", "by_rule", "by_case", "by_neighbour", "none")
+            },
+            "error": None
+            if error is None
+            else {"value": error.value, "low": error.low, "high": error.high, "n": error.n},
+        },
+    }
+
+
+def identities_row(people: Identities) -> dict[str, Any]:
+    """Who was taken for whom, which identifiers were refused, and what stays unlinked."""
+    summary = people.summary
+    refused = people.refused
+    return {
+        **summary,
+        "refused": refused[:MOST_LISTED],
+        "refused_total": len(refused),
+    }
+
+
+def cuts(rebuilt: Rebuilt, sight: Sight) -> dict[str, Any] | None:
+    """The plain gap rule beside the context-aware one, where neither case nor goal cuts the journeys."""
+    loose = sight.steps.filter(
+        sight.steps.case_id.isnull() & sight.steps.goal.isnull() & (sight.steps.kind == "touch")
+    )
+    if rebuilt.found.with_case == rebuilt.found.signals:
+        return None
+    return compare_cuts(loose, sight.lake.engine, sight.company)
+
+
+def general_cautions(
+    rebuilt: Rebuilt, people: Identities, company: Company, inputs: Sequence[dict[str, Any]], looks: int
+) -> list[dict[str, Any]]:
+    """Doubts about the whole study."""
+    summary, found = people.summary, []
+    unlinked = summary.get("unlinked_share") or 0.0
+    if unlinked > MANY_UNLINKED and summary.get("merged"):
+        found.append({"code": "unlinked_ids", "share": unlinked})
+    for code, name in (("hubs_refused", "hubs"), ("identity_conflicts", "conflicts")):
+        if summary.get(name):
+            found.append({"code": code, "n": summary[name]})
+    without = [team.name for team in company.teams if not team.opens]
+    if without:
+        found.append({"code": "no_opening_hours", "teams": without})
+    if looks:
+        found.append({"code": "many_looks", "looks": looks})
+    for one in inputs:
+        found += one.get("cautions", [])
+    return found

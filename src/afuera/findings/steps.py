@@ -1,0 +1,113 @@
+"""What is there to say of each step beside how it went: where it stands, who works there, what people felt?
+
+One pass over the steps of all goals; the rows of the findings pick what they need.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+
+from afuera.findings.sight import Goal, Sight
+from afuera.journeys.emotion import Line, emotion_lines
+from afuera.journeys.settings import US_A_DAY
+
+MOST_NAMED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Figures by goal and step, emotion lines and counts of channels and teams by goal."""
+
+    places: dict[Goal, dict[str, dict[str, Any]]]
+    lines: dict[Goal, Line]
+    counts: dict[str, dict[Goal, dict[str, int]]]
+    inferred: dict[Goal, float]
+
+    def of(self, goal: Goal) -> dict[str, dict[str, Any]]:
+        """Step -> fields of its row: place, teams, channels, days to the next touch, emotion."""
+        return self.places.get(goal, {})
+
+    def count(self, what: str, goal: Goal) -> dict[str, int]:
+        """Touches of a goal by "channel" or "team", the most frequent first."""
+        return self.counts[what].get(goal, {})
+
+    def inferred_share(self, goal: Goal) -> float:
+        """Share of the goal's touches that did not state it themselves."""
+        return self.inferred.get(goal, 0.0)
+
+
+def touched(sight: Sight) -> Touched:
+    """Gather them for all goals."""
+    touches = sight.steps.filter(sight.steps.kind == "touch")
+    lines = emotion_lines(sight.steps, sight.lake.engine)
+    places = _places(touches, sight)
+    for what in ("team", "channel"):
+        for goal, step, name in _named_by_step(touches, what, sight):
+            places[goal][step].setdefault(f"{what}s", []).append(name)
+    for goal, steps in places.items():
+        felt = lines[goal].steps if goal in lines else {}
+        for step, fields in steps.items():
+            fields |= {"teams": fields.get("teams", []), "channels": fields.get("channels", [])}
+            fields |= _felt(felt.get(step))
+    counts = {what: _counted(touches, what, sight) for what in ("team", "channel")}
+    return Touched(dict(places), lines, counts, _inferred(touches, sight))
+
+
+def _places(touches: ir.Table, sight: Sight) -> dict[Goal, dict[str, dict[str, Any]]]:
+    """Mean relative position of each step, 0 first to 1 last, and the median days until the next touch."""
+    sizes = sight.journeys.select("journey", "touches")
+    joined = touches.filter(touches.step.notnull()).join(sizes, "journey")
+    relative = (joined.position - 1) / (joined.touches - 1).nullif(0)
+    until = (joined.next_at_us - joined.at_us) / float(US_A_DAY)
+    table = joined.group_by("goal", "step").agg(
+        place=relative.mean(), median_days_to_next=sight.lake.engine.median(until)
+    )
+    places: dict[Goal, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for row in sight.lake.engine.rows(table):
+        planned = row["step"] in sight.company.goal(row["goal"]).steps
+        places[row["goal"]][row["step"]] = {
+            "place": row["place"] if row["place"] is not None else 0.0,
+            "median_days_to_next": row["median_days_to_next"],
+            "planned": planned,
+        }
+    return places
+
+
+def _named_by_step(touches: ir.Table, what: str, sight: Sight) -> list[tuple[Goal, str, str]]:
+    """Teams or channels of each step, the most frequent first."""
+    known = touches.filter(touches[what].notnull() & touches.step.notnull())
+    counted = known.group_by("goal", "step", what).agg(n=known.count())
+    order = ibis.window(group_by=["goal", "step"], order_by=[ibis.desc("n"), what])
+    ranked = counted.mutate(rank=ibis.row_number().over(order))
+    rows = sight.lake.engine.rows(ranked.filter(ranked["rank"] < MOST_NAMED))
+    rows.sort(key=lambda row: (row["goal"] or "", row["step"], row["rank"]))
+    return [(row["goal"], row["step"], row[what]) for row in rows]
+
+
+def _counted(touches: ir.Table, what: str, sight: Sight) -> dict[Goal, dict[str, int]]:
+    known = touches.filter(touches[what].notnull())
+    rows = sight.lake.engine.rows(known.group_by("goal", what).agg(n=known.count()))
+    counts: dict[Goal, dict[str, int]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: (-int(row["n"]), row[what])):
+        counts[row["goal"]][row[what]] = int(row["n"])
+    return counts
+
+
+def _inferred(touches: ir.Table, sight: Sight) -> dict[Goal, float]:
+    table = touches.group_by("goal").agg(
+        share=(touches.goal_from.notnull() & (touches.goal_from != "stated")).cast("float64").mean()
+    )
+    return {row["goal"]: float(row["share"] or 0.0) for row in sight.lake.engine.rows(table)}
+
+
+def _felt(step: Any) -> dict[str, Any]:
+    """The emotion of one step, null where nobody spoke."""
+    names = {"emotion": "value", "emotion_low": "low", "emotion_high": "high"}
+    shown = {name: getattr(step.mean, own) if step else None for name, own in names.items()}
+    n, coverage = (step.mean.n, step.coverage) if step else (0, 0.0)
+    return {**shown, "emotion_n": n, "emotion_coverage": coverage}
