@@ -70,11 +70,12 @@ def add_file(
     mapping: Mapping | None = None,
     now: datetime | None = None,
     progress: Progress = lambda _: None,
+    by: str = "",
 ) -> dict[str, Any]:
     """Bring one file into the lake; answer its row of `inputs`."""
     progress(f"read {path.name}")
     reading = read(path, mapping=mapping, company=company, now=now)
-    done = lake.add(reading.batches, name=path.name)
+    done = lake.add(reading.batches, name=path.name, by=by)
     return {
         "name": path.name,
         "format": str(reading.format),

@@ -1,0 +1,37 @@
+"""afuera demo: simulate a company, study it, and look at what is broken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from afuera.cli import options
+from afuera.cli.progress import shown
+from afuera.cli.summary import print_summary
+from afuera.wording import say
+
+
+@click.command("demo")
+@click.option(
+    "--out", default="demo", type=options.NEW, show_default=True, help="Directory for data and report."
+)
+@click.option("--seed", default=7, show_default=True, help="The same seed gives the same company.")
+@options.language
+def command(out: Path, seed: int, lang: str | None) -> None:
+    """Simulate a telephone company with the seven stories planted, study it, print and write the findings."""
+    from afuera.company import Company
+    from afuera.findings import study
+    from afuera.report import write
+    from afuera.simulate import simulate
+
+    data = out / "company"
+    simulate(data, industry="telecom", seed=seed, journeys_per_goal=1500, stories=("all",))
+    known = Company.load(data / "company.toml")
+    reader = options.reader(lang, known)
+    with shown(reader) as progress:
+        done = study([data], company=known, out=out / "report", progress=progress)
+    print_summary(done.findings, reader)
+    for language in ("es", "en"):
+        page = write(done.findings, out / "report" / f"report.{language}.html", language)
+        click.echo(say("Report: {report}", reader, report=str(page)))
