@@ -1,0 +1,162 @@
+"""How is a table kept on disk?  As a Delta table whose files we write and sync ourselves.
+
+Data files are written by an engine, synced, and only then named in a Delta commit, which is synced too: a log
+entry never points at a file that a power cut could take back.  Nothing about a person goes into the log:
+statistics only of `layout.MEASURED`, and rows are removed by replacing files, never by a predicate.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction
+from deltalake.transaction import AddAction, RemoveAction
+
+from afuera.lake.durable import sync_files
+from afuera.lake.layout import MEASURED
+
+LOG = "_delta_log"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One data file of a table: its path below the table, its size, and what its directory says."""
+
+    path: str
+    size: int
+    rows: int
+    split: Mapping[str, str] = field(default_factory=dict)
+    stats: Mapping[str, Any] = field(default_factory=dict)
+
+    def added(self) -> AddAction:
+        """As Delta's log writes it."""
+        stats = {"numRecords": self.rows, **self.stats}
+        return AddAction(self.path, self.size, dict(self.split), _now_ms(), True, json.dumps(stats))
+
+    def removed(self) -> RemoveAction:
+        """As Delta's log takes it back."""
+        return RemoveAction(self.path, True, _now_ms(), self.size, dict(self.split))
+
+
+def create(path: Path, schema: pa.Schema, split_by: str | None) -> None:
+    """Make an empty table, unless there is one."""
+    if DeltaTable.is_deltatable(str(path)):
+        return
+    measured = [name for name in MEASURED if name in schema.names]
+    DeltaTable.create(
+        str(path),
+        schema=Schema.from_arrow(schema),
+        partition_by=[split_by] if split_by else None,
+        # an empty list means no statistics at all
+        configuration={"delta.dataSkippingStatsColumns": ",".join(measured)}
+        if measured
+        else {"delta.dataSkippingNumIndexedCols": "0"},
+    )
+    sync_log(path)
+
+
+def opened(path: Path, version: int | None = None) -> DeltaTable:
+    """The table, at a version or at its newest."""
+    return DeltaTable(str(path), version=version)
+
+
+def files(path: Path, version: int | None = None) -> list[File]:
+    """The data files that make up a version."""
+    actions = pa.table(opened(path, version).get_add_actions(flatten=True))
+    splits = [name for name in actions.column_names if name.startswith("partition.")]
+    wanted = actions.select(["path", "size_bytes", "num_records", *splits]).to_pylist()
+    return [
+        File(
+            unquote(row["path"]),
+            row["size_bytes"],
+            row["num_records"] or 0,
+            {name.removeprefix("partition."): str(row[name]) for name in splits},
+        )
+        for row in wanted
+    ]
+
+
+def commit(
+    path: Path,
+    *,
+    add: Sequence[File] = (),
+    remove: Sequence[File] = (),
+    notes: Mapping[str, int] | None = None,
+) -> int:
+    """Change a table in one step, synced; `notes` are numbers kept in the log.  Returns the new version."""
+    table = opened(path)
+    sync_files((path / file.path for file in add), path)
+    table.create_write_transaction(
+        [file.added() for file in add] + [file.removed() for file in remove],
+        "append",
+        table.schema(),
+        partition_by=table.metadata().partition_columns or None,
+        commit_properties=CommitProperties(
+            app_transactions=[Transaction(name, number) for name, number in (notes or {}).items()]
+        ),
+    )
+    sync_log(path, since=table.version())
+    return opened(path).version()
+
+
+def restore(path: Path, version: int) -> int:
+    """Make an older version the newest again; returns its new number."""
+    table = opened(path)
+    before = table.version()
+    if before == version:
+        return version
+    table.restore(version)
+    sync_log(path, since=before)
+    return opened(path).version()
+
+
+def sync_log(path: Path, since: int = -1) -> None:
+    """Sync the log entries after a version, checkpoints, and the directory that names them."""
+    log = path / LOG
+    newer = [entry for entry in log.iterdir() if entry.is_file() and _number(entry) > since]
+    sync_files(newer, path)
+
+
+def _number(entry: Path) -> float:
+    """The version that an entry of the log belongs to (`_last_checkpoint` belongs to all)."""
+    head = entry.name.split(".")[0]
+    return int(head) if head.isdigit() else float("inf")
+
+
+def statistics(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Delta's statistics out of what DuckDB says about a file that it wrote, for `MEASURED` columns only."""
+    low: dict[str, Any] = {}
+    high: dict[str, Any] = {}
+    nulls: dict[str, int] = {}
+    for name in MEASURED:
+        found = columns.get(f'"{name}"') or columns.get(name)
+        if found is None:
+            continue
+        nulls[name] = int(found["null_count"])
+        if "min" in found:
+            low[name], high[name] = _bound(name, found["min"], up=False), _bound(name, found["max"], up=True)
+    return {"minValues": low, "maxValues": high, "nullCount": nulls}
+
+
+def _bound(name: str, words: str, *, up: bool) -> int | str:
+    """A limit as Delta writes it: moments in whole milliseconds, rounded outwards."""
+    if name != "occurred_at":
+        return int(words)
+    moment = datetime.fromisoformat(words).astimezone(UTC)
+    spare = moment.microsecond % 1000
+    moment = moment.replace(microsecond=moment.microsecond - spare)
+    if up and spare:
+        moment = datetime.fromtimestamp(moment.timestamp() + 0.001, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)

@@ -1,0 +1,131 @@
+"""How are expressions answered on one machine?  By DuckDB, within a memory limit, spilling to a directory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from afuera.lake import parquet
+from afuera.lake.engine import POSITIVE, Engine, aggregate, scalar
+
+# Both engines think in UTC.  Without the order of insertion DuckDB streams and writes in parallel.
+SESSION = ("SET TimeZone = 'UTC'", "SET preserve_insertion_order = false", "SET enable_progress_bar = false")
+
+MACROS = (
+    # the first eight bytes of the md5, lowest byte first, without the sign
+    f"CREATE TEMP MACRO afuera_hash64(x) AS (md5_number(x) & {POSITIVE}::UHUGEINT)::BIGINT",
+    f"CREATE TEMP MACRO afuera_quick_hash(x) AS (hash(x) & {POSITIVE}::UBIGINT)::BIGINT",
+)
+
+
+def connect(memory_limit: str, threads: int, spill: Path) -> duckdb.DuckDBPyConnection:
+    """A DuckDB of one's own, in memory, that spills into `spill`."""
+    connection = duckdb.connect(config=settings(memory_limit, threads, spill))
+    for line in SESSION:
+        connection.execute(line)
+    return connection
+
+
+def settings(memory_limit: str, threads: int, spill: Path) -> dict[str, Any]:
+    """What every DuckDB of the lake is told."""
+    return {"memory_limit": memory_limit, "threads": threads, "temp_directory": str(spill)}
+
+
+class DuckEngine(Engine):
+    """DuckDB in this process."""
+
+    name = "duckdb"
+
+    def __init__(self, memory_limit: str, threads: int, spill: Path) -> None:
+        self.backend = ibis.duckdb.connect(**settings(memory_limit, threads, spill))
+        for line in (*SESSION, *MACROS):
+            self.backend.raw_sql(line)
+
+    def microseconds(self, moment: ir.TimestampValue) -> ir.IntegerColumn:
+        return scalar("epoch_us", (moment.type(),), dt.int64)(moment)
+
+    def hash64(self, words: ir.StringValue) -> ir.IntegerColumn:
+        return scalar("afuera_hash64", (dt.string,), dt.int64)(words)
+
+    def quick_hash(self, value: ir.Value) -> ir.IntegerColumn:
+        return scalar("afuera_quick_hash", (value.type(),), dt.int64)(value)
+
+    def sum_of_hashes(self, hashes: ir.IntegerColumn) -> ir.StringScalar:
+        # sum(BIGINT) is an exact HUGEINT
+        return hashes.cast("int64").sum().cast("string")
+
+    def quantile(self, value: ir.NumericColumn, share: float) -> ir.FloatingScalar:
+        # quantile_cont of whole numbers is a double; no detour over decimals
+        quantile = aggregate("quantile_cont", (dt.float64, dt.float64), dt.float64)
+        return quantile(value.cast("float64"), ibis.literal(share, "float64"))
+
+    def first_by(
+        self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None
+    ) -> ir.Scalar:
+        return self._at_the_end("arg_min_null", value, order, where)
+
+    def last_by(self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None) -> ir.Scalar:
+        return self._at_the_end("arg_max_null", value, order, where)
+
+    def _at_the_end(
+        self, name: str, value: ir.Column, order: Sequence[ir.Column], where: ir.BooleanValue | None
+    ) -> ir.Scalar:
+        by = as_one(order)
+        return aggregate(name, (value.type(), by.type()), value.type())(value, by, where=where)
+
+    def collect_by(
+        self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None
+    ) -> ir.ArrayScalar:
+        return value.collect(where=where, order_by=list(order), include_null=True)
+
+    def regex_search(
+        self, words: ir.StringValue, pattern: str, *, ignore_case: bool = False
+    ) -> ir.BooleanValue:
+        return words.re_search(f"(?i){pattern}" if ignore_case else pattern)
+
+    def read(
+        self, files: Sequence[str], schema: pa.Schema, *, root: Path, name: str, split_by: str | None = None
+    ) -> ir.Table:
+        select = parquet.reading(self.backend.con, files, schema, split_by)
+        self.backend.raw_sql(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {select}')
+        return self.backend.table(name)
+
+    def write(self, expr: ir.Table, into: Path, *, split_by: str | None = None) -> None:
+        into.mkdir(parents=True)
+        kept = self.backend.create_view(self.fresh_name("written"), expr)
+        target, how = (into, f", PARTITION_BY ({split_by})") if split_by else (into / "part.parquet", "")
+        try:
+            self.backend.raw_sql(
+                f"COPY (FROM \"{kept.get_name()}\") TO '{parquet.quoted(target)}' (FORMAT parquet, COMPRESSION zstd{how})"
+            )
+        finally:
+            self.backend.drop_view(kept.get_name())
+
+    def keep(self, expr: ir.Table, name: str | None = None) -> ir.Table:
+        return self.backend.create_table(self.fresh_name(name), expr, temp=True)
+
+    def memory(self, rows: pa.Table, name: str | None = None) -> ir.Table:
+        return self.backend.create_table(self.fresh_name(name), rows, temp=True)
+
+    def forget(self, table: ir.Table) -> None:
+        self.backend.raw_sql(f'DROP TABLE IF EXISTS temp.main."{table.get_name()}"')
+
+    def fetch(self, expr: ir.Table) -> pa.Table:
+        return self.backend.to_pyarrow(expr)
+
+    def close(self) -> None:
+        self.backend.disconnect()
+
+
+def as_one(order: Sequence[ir.Column]) -> ir.Value:
+    """Several columns of an order as one value that compares in that order."""
+    if len(order) == 1:
+        return order[0]
+    return ibis.struct({f"by{place}": column for place, column in enumerate(order)})

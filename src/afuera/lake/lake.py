@@ -1,0 +1,164 @@
+"""What can one do with a lake?  Open it, bring signals in, read them, publish what was derived from them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from afuera.errors import LakeError
+from afuera.lake import delta, duck, layout, opening
+from afuera.lake.engine import Engine, as_arrow
+from afuera.lake.imported import Imported
+from afuera.lake.ledger import State
+from afuera.lake.settling import settle
+from afuera.lake.staging import stage
+from afuera.lake.workspace import Workspace
+from afuera.lake.writing import Change, change
+from afuera.signals.contract import Checked
+
+
+class Lake:
+    """A directory of Delta tables, and an engine that reads them.
+
+    Open it with `Lake.open`, in a `with` block: closing gives the engine's memory and scratch space back.
+    """
+
+    def __init__(self, path: Path, engine: str, memory_limit: str, threads: int, spill: Path | None) -> None:
+        self.path = path
+        self._memory_limit, self._threads = memory_limit, threads
+        self._ledger = opening.prepare(path)
+        self._work = Workspace(path)
+        self._spill = spill or self._work.path / "spill"
+        self._read: dict[str, ir.Table] = {}
+        try:
+            self.engine: Engine = opening.engine(engine, memory_limit, threads, self._spill, self._work)
+        except BaseException:
+            self._work.close()
+            raise
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        engine: str = "duckdb",
+        memory_limit: str = "4GB",
+        threads: int = 2,
+        spill: str | Path | None = None,
+    ) -> Self:
+        """Open a lake, or make one where there is none.
+
+        `engine` is "duckdb" or the address of a Spark ("local[2]", "spark://host:port").  `memory_limit` is
+        DuckDB's; beyond it, it spills into `spill` (inside the lake when not given).
+        Raises LakeError (not a lake, damaged, newer than we are) and EngineError.
+        """
+        return cls(Path(path).absolute(), engine, memory_limit, threads, Path(spill) if spill else None)
+
+    # -- bringing in -------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        batches: Iterable[Checked],
+        *,
+        name: str,
+        by: str = "",
+        wait_seconds: float = 600,
+        progress: Callable[[int], None] | None = None,
+    ) -> Imported:
+        """Bring an import in, exactly once by (source, signal_id); on disk when it returns.
+
+        Interrupted at any point, it leaves nothing behind, and doing it again gives the same lake.  `name` says
+        where the rows come from, `by` who brought them; `progress` is told how many rows were read so far.
+        Raises LakeBusy when another writer takes longer than `wait_seconds`.
+        """
+        with self._desk() as desk:
+            room = self._work.room("import")
+            staged = stage(batches, room, desk, progress)
+            with self._change(wait_seconds) as under_way:
+                imported = settle(under_way, staged, desk, name=name, by=by, keyed_hash=self._keyed_hash)
+                under_way.finish()
+            return imported
+
+    # -- reading -----------------------------------------------------------------------------------------
+
+    def signals(self) -> ir.Table:
+        """All signals: the columns of the contract, `batch`, `digest`, `who` and `month`."""
+        return self._open(layout.SIGNALS)
+
+    def quarantine(self) -> ir.Table:
+        """Rows that could not be understood, each with its raw content, the reason and where it stood."""
+        return self._open(layout.QUARANTINE)
+
+    def highest_batch(self) -> int:
+        """The number of the last batch that is in the lake (0 in an empty lake)."""
+        return self._state().batch
+
+    def keep(self, expr: ir.Table, name: str | None = None) -> ir.Table:
+        """Compute an expression now, on the engine, and go on with the result."""
+        return self.engine.keep(expr, name)
+
+    def memory(
+        self,
+        rows: pa.Table | Iterable[Mapping[str, Any]],
+        name: str | None = None,
+        schema: pa.Schema | None = None,
+    ) -> ir.Table:
+        """A small table from Python; give `schema` where it may be empty."""
+        return self.engine.memory(as_arrow(rows, schema), name)
+
+    # -- the house ---------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.engine.close()
+        self._work.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _state(self) -> State:
+        state = self._ledger.read()
+        if state is None:
+            raise LakeError(path=self.path, detail="its ledger is gone")
+        return state
+
+    def _open(self, table: layout.Layout) -> ir.Table:
+        """A table at the version that the ledger names."""
+        version = self._state().versions[table.name]
+        name = f"{table.name}_v{version}"
+        if name not in self._read:
+            root = self.path / table.name
+            files = [str(root / file.path) for file in delta.files(root, version)]
+            self._read[name] = self.engine.read(
+                files, table.schema, root=root, name=name, split_by=table.split_by
+            )
+        return self._read[name]
+
+    @contextlib.contextmanager
+    def _desk(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A DuckDB for one change of the lake, whatever engine reads it."""
+        desk = duck.connect(self._memory_limit, self._threads, self._spill)
+        try:
+            yield desk
+        finally:
+            desk.close()
+
+    @contextlib.contextmanager
+    def _change(self, wait_seconds: float) -> Iterator[Change]:
+        with change(self.path, self._ledger, wait_seconds) as under_way:
+            yield under_way
+
+    def _keyed_hash(self, identifier: str) -> str:
+        return identifier

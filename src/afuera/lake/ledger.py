@@ -1,0 +1,102 @@
+"""Which state of the lake is the true one?  The ledger says, in one atomic step for all tables.
+
+Delta commits one table at a time; a change of the lake touches several.  So every change ends with one commit
+on the table `published`, whose Delta log carries (as application transactions, which survive checkpoints) the
+version of every table, the highest batch and the number of the operation.  Readers open only those versions.
+What lies beyond them was left by somebody who died, and the next writer takes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+
+from afuera.errors import LakeError
+from afuera.lake import delta, layout
+from afuera.lake.delta import File
+
+_TABLE = "table:"
+_UP_TO = "up_to:"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of the whole lake.  `shrinks` counts the changes that took rows away."""
+
+    operation: int = 0
+    batch: int = 0
+    shrinks: int = 0
+    format: int = layout.FORMAT
+    versions: dict[str, int] = field(default_factory=dict)
+    up_to: dict[str, int] = field(default_factory=dict)
+
+    def with_version(self, table: str, version: int) -> State:
+        """The state after one table moved on."""
+        return replace(self, versions={**self.versions, table: version})
+
+    def notes(self) -> dict[str, int]:
+        """As numbers for Delta's log."""
+        own = {
+            "format": self.format,
+            "operation": self.operation,
+            "batch": self.batch,
+            "shrinks": self.shrinks,
+        }
+        tables = {_TABLE + name: version for name, version in self.versions.items()}
+        return {**own, **tables, **{_UP_TO + name: batch for name, batch in self.up_to.items()}}
+
+
+class Ledger:
+    """The table `published` of a lake."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root / layout.PUBLISHED.name
+        self._root = root
+
+    def read(self) -> State | None:
+        """The true state, or None where no lake was finished yet."""
+        try:
+            table = delta.opened(self.path)
+        except DeltaError as error:
+            if not (self.path / delta.LOG).exists():
+                return None
+            raise LakeError(path=self._root, detail=str(error)) from error
+        made_by = table.transaction_version("format")
+        if made_by is None:
+            return None
+        if made_by > layout.FORMAT:
+            raise LakeError(
+                "The lake at {path} was made by a newer Afuera (format {theirs}; this one reads up to {ours}).",
+                path=self._root,
+                theirs=made_by,
+                ours=layout.FORMAT,
+            )
+        return self._state(table, made_by)
+
+    def write(self, state: State, files: Sequence[File] = ()) -> None:
+        """The one step that makes a change true for every reader; durable when it returns."""
+        delta.commit(self.path, add=files, notes=state.notes())
+
+    def _state(self, table: DeltaTable, made_by: int) -> State:
+        versions, up_to = {}, {}
+        for name in (*(lasting.name for lasting in layout.LASTING), *self._derived()):
+            version = table.transaction_version(_TABLE + name)
+            if version is not None:
+                versions[name] = version
+                up_to[name] = table.transaction_version(_UP_TO + name)
+        return State(
+            operation=table.transaction_version("operation") or 0,
+            batch=table.transaction_version("batch") or 0,
+            shrinks=table.transaction_version("shrinks") or 0,
+            format=made_by,
+            versions=versions,
+            up_to={name: batch for name, batch in up_to.items() if batch is not None},
+        )
+
+    def _derived(self) -> list[str]:
+        """Names of all derived tables that have a directory."""
+        return sorted(f"{layout.DERIVED}/{path.name}" for path in (self._root / layout.DERIVED).glob("*"))

@@ -1,0 +1,146 @@
+"""How does a change of the lake become true at once, or not at all?
+
+A `Change` holds the writer's lock, takes back what a dead writer left, lets tables move on one by one, and ends
+with one step of the ledger.  A marker file says that a change is under way: as long as it lies there, whatever
+the tables hold beyond the ledger is unfinished.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from afuera.errors import LakeError
+from afuera.lake import delta, layout
+from afuera.lake.delta import File
+from afuera.lake.durable import sync
+from afuera.lake.ledger import Ledger, State
+from afuera.lake.lock import only_writer
+from afuera.lake.workspace import sweep
+
+MARKER = "unfinished"
+
+
+class Change:
+    """One change of the lake, made under the writer's lock."""
+
+    def __init__(self, root: Path, ledger: Ledger, before: State) -> None:
+        self.root = root
+        self.before = before
+        self.after = replace(before, operation=before.operation + 1)
+        self._ledger = ledger
+        self._begun = False
+
+    @property
+    def stem(self) -> str:
+        """How the names of this change's data files begin: which operation wrote them."""
+        self._begin()
+        return f"op{self.after.operation:010d}-"
+
+    def path(self, table: str) -> Path:
+        """Where a table lies."""
+        return self.root / table
+
+    def files(self, table: str) -> list[File]:
+        """The data files of a table as this change sees it."""
+        return delta.files(self.path(table), self.after.versions[table])
+
+    def update(self, table: str, *, add: Sequence[File] = (), remove: Sequence[File] = ()) -> None:
+        """Let a table move on; nobody sees it before `finish`."""
+        if add or remove:
+            self._begin()
+            version = delta.commit(self.path(table), add=add, remove=remove)
+            self.after = self.after.with_version(table, version)
+
+    def moved(self, table: str, version: int) -> None:
+        """A table was brought to a version by other means."""
+        self._begin()
+        self.after = self.after.with_version(table, version)
+
+    def next_batch(self) -> int:
+        """The number of the batch that this change brings in."""
+        self.after = replace(self.after, batch=self.before.batch + 1)
+        return self.after.batch
+
+    def shrank(self) -> None:
+        """Rows went away: whatever was derived from them is out of date."""
+        self.after = replace(self.after, shrinks=self.before.shrinks + 1)
+
+    def stands_for(self, table: str, batch: int) -> None:
+        """A derived table holds everything up to this batch."""
+        self.after = replace(self.after, up_to={**self.after.up_to, table: batch})
+
+    def finish(self, files: Sequence[File] = ()) -> None:
+        """Make it true for every reader."""
+        self._begin()
+        self._ledger.write(self.after, files)
+        _unmark(self.root)
+
+    def _begin(self) -> None:
+        if not self._begun:
+            _mark(self.root)
+            self._begun = True
+
+
+@contextlib.contextmanager
+def change(root: Path, ledger: Ledger, wait_seconds: float) -> Iterator[Change]:
+    """A change under the writer's lock.  What is not finished when it ends is taken back."""
+    with only_writer(root, wait_seconds):
+        sweep(root)
+        before = recovered(root, ledger)
+        try:
+            yield Change(root, ledger, before)
+        finally:
+            recovered(root, ledger)
+
+
+def recovered(root: Path, ledger: Ledger) -> State:
+    """The true state, after taking back whatever a dead writer left beyond it (under the writer's lock)."""
+    state = ledger.read()
+    if state is None:
+        raise LakeError(path=root, detail="it has no ledger")
+    if (root / MARKER).exists():
+        versions = {name: delta.restore(root / name, version) for name, version in state.versions.items()}
+        state = replace(state, versions=versions)
+        _remove_strays(root, state)
+        ledger.write(state)
+        _unmark(root)
+    return state
+
+
+def _remove_strays(root: Path, state: State) -> None:
+    """Remove data files that an unfinished operation wrote, and derived tables that were never published."""
+    for table in _tables(root):
+        if table.startswith(layout.DERIVED) and table not in state.versions:
+            shutil.rmtree(root / table)
+        for file in (root / table).rglob("op*.parquet"):
+            if _operation(file) > state.operation:
+                file.unlink()
+
+
+def _tables(root: Path) -> list[str]:
+    derived = [f"{layout.DERIVED}/{path.name}" for path in (root / layout.DERIVED).glob("*")]
+    return [lasting.name for lasting in (*layout.LASTING, layout.PUBLISHED)] + derived
+
+
+def _operation(file: Path) -> int:
+    """Which operation wrote a data file."""
+    number = file.name.removeprefix("op").split("-")[0]
+    return int(number) if number.isdigit() else 0
+
+
+def _mark(root: Path) -> None:
+    marker = root / MARKER
+    marker.touch()
+    sync(marker)
+    sync(root)
+
+
+def _unmark(root: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(root / MARKER)
+    sync(root)
