@@ -49,8 +49,8 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("signal_id", pa.string(), "unique within its source; made from the row's content when a file has none"),
-    Column("sequence", pa.int64(), "order of signals of one moment; the row's position when a source has none"),
+    Column("signal_id", pa.string(), "unique within its source; from the row's content when a file has none"),
+    Column("sequence", pa.int64(), "order of signals of one moment; the row's position when absent"),
     Column("source", pa.string(), "the system that it came from"),
     Column("kind", pa.string(), "what sort of signal it is", KINDS),
     Column("actor", pa.string(), "who acted, spoke or judged", ACTORS),
@@ -77,7 +77,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("language", pa.string(), "language of the words"),
     Column("due_at", MOMENT, "when what was promised is due, on the customer's clock"),
     Column("amount", pa.float64(), "money"),
-    Column("amount_kind", pa.string(), "what the money was: price, fee, penalty, refund, compensation, referral …"),
+    Column(
+        "amount_kind",
+        pa.string(),
+        "what the money was: " + ", ".join(AMOUNT_KINDS) + " …",
+    ),
     Column("currency", pa.string(), "of the amount"),
     Column("properties", pa.string(), "the rest of the source's record, a JSON object"),
 )
