@@ -1,0 +1,254 @@
+"""Who is it?  From signals to persons: the edges, what is refused, the components, and what they come to.
+
+A person is `"p" + md5(smallest identifier)[:16]`: the same in every row order, on every engine and after
+every restart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from afuera.people import by_hand, refusals
+from afuera.people.components import MOST_EDGES_IN_MEMORY, components
+from afuera.people.edges import Edges, evidence, read
+from afuera.people.unions import Refusal, constrained
+
+if TYPE_CHECKING:
+    from afuera.company import Company
+    from afuera.lake import Lake
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stitching came to; counts, and `unlinked_share` in [0, 1] (None without any identifier).
+
+    `merged` is identifiers − people: how often an identifier turned out to be somebody known already.
+    `unlinked_share` counts identifiers that were never seen with another: whoever they are, they cannot be
+    joined.  `largest_component` is the most identifiers that one person has.  `hubs` and `conflicts`
+    (shared identifiers and refused ties) are listed in `Identities.refused`; `many_cases` only listed.
+    """
+
+    people: int
+    identifiers: int
+    merged: int
+    unlinked_share: float | None
+    largest_component: int
+    hubs: int
+    conflicts: int
+    many_cases: int
+    by_hand: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Who is who.
+
+    table     (identifier, person), every identifier of the lake once
+    linked    (identifier, person), only those whose person has two identifiers or more
+    merges    (a, b, rows, first_at, last_at, source, signal_id): the evidence behind every tie that counts;
+              evaluated when it is read
+    refused   (identifier, reason, ties, other, between): see `refusals` for the reasons
+    """
+
+    table: ir.Table
+    linked: ir.Table
+    merges: ir.Table
+    refused: ir.Table
+    summary: Summary
+    lake: Lake
+
+    def hubs(self, most: int = 100) -> list[dict[str, Any]]:
+        """The identifiers with the most ties that were refused for it: {identifier, ties, reason}."""
+        mine = self.refused.filter(self.refused.reason.isin((refusals.HUB, refusals.MANY_CASES)))
+        ordered = mine.order_by([ibis.desc("ties"), "identifier", "reason"]).limit(most)
+        rows: list[dict[str, Any]] = self.lake.engine.rows(ordered.select("identifier", "ties", "reason"))
+        return rows
+
+    def conflicts(self, most: int = 100) -> list[dict[str, Any]]:
+        """Shared identifiers and refused ties, most first: {identifier, other, between, reason, ties}."""
+        mine = self.refused.filter(~self.refused.reason.isin((refusals.HUB, refusals.MANY_CASES)))
+        ordered = mine.order_by([ibis.desc("ties"), "identifier", "other"]).limit(most)
+        wanted = ordered.select("identifier", "other", "between", "reason", "ties")
+        rows: list[dict[str, Any]] = self.lake.engine.rows(wanted)
+        return rows
+
+    def of(self, identifiers: list[str]) -> list[str]:
+        """Every identifier of the persons that `identifiers` belong to, sorted; unknown ones stay in it."""
+        asked = self.lake.memory(pa.table({"identifier": pa.array(sorted(set(identifiers)), pa.string())}))
+        people = self.linked.semi_join(asked, "identifier").select("person").distinct()
+        found = self.lake.engine.rows(self.linked.semi_join(people, "person").select("identifier"))
+        return sorted({*identifiers, *(row["identifier"] for row in found)})
+
+
+def person_of(smallest: ir.StringValue) -> ir.StringValue:
+    """The name of the person whose smallest identifier is given."""
+    return ibis.literal("p") + smallest.hexdigest("md5").substr(0, 16)
+
+
+def identities(
+    lake: Lake,
+    company: Company | None = None,
+    *,
+    hub_limit: int | None = None,
+    most_in_memory: int = MOST_EDGES_IN_MEMORY,
+) -> Identities:
+    """Stitch the identifiers of all signals of the lake into persons.
+
+    `hub_limit` (default: the company's, else 50) is how many others an identifier may be seen with;
+    `most_in_memory` is how many edges scipy gets before the engine itself finds the components.
+    """
+    signals = lake.signals()
+    limit = hub_limit if hub_limit is not None else _limit(company)
+    types = (*refusals.STRONG_TYPES, *(company.strong_identifiers if company else ()))
+    hand = by_hand.settle(by_hand.standing(by_hand.decisions(lake)))
+    found = read(lake, signals, limit + 1)
+    stitched = _stitch(lake, found, tuple(dict.fromkeys(types)), limit, hand, most_in_memory)
+    return _answer(lake, signals, stitched, limit, hand)
+
+
+def _limit(company: Company | None) -> int:
+    return company.hub_limit if company is not None else refusals.HUB_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class _Stitched:
+    """`tied` (identifier, ties), `smallest` (identifier, smallest), `kept` (a, b), `refused` (its SCHEMA)."""
+
+    tied: ir.Table
+    smallest: ir.Table
+    kept: ir.Table
+    refused: list[ir.Table]
+
+
+def _stitch(
+    lake: Lake, found: Edges, types: tuple[str, ...], limit: int, hand: by_hand.Hand, most_in_memory: int
+) -> _Stitched:
+    tied = lake.keep(refusals.ties(found))
+    hubs = lake.keep(tied.filter(tied.ties > limit))
+    pairs = _dropped(lake, found.pairs, hubs)
+    belonging = lake.keep(refusals.shared(pairs, types, hand, lake))
+    pairs = _dropped(lake, pairs, belonging)
+    kept, smallest, refused = _resolved(lake, pairs, types, hand, most_in_memory)
+    lists = [
+        refusals.listed(hubs, refusals.HUB),
+        refusals.listed(belonging, refusals.SHARED, ("first", "last")),
+        lake.memory(refusals.as_rows(refused)),
+    ]
+    return _Stitched(tied, smallest, kept, lists)
+
+
+def _count(lake: Lake, table: ir.Table) -> int:
+    return int(lake.engine.rows(table.agg(n=table.count()))[0]["n"])
+
+
+def _pairs(found: list[tuple[str, str]]) -> pa.Table:
+    ordered = [(min(pair), max(pair)) for pair in found]
+    ends = list(zip(*ordered, strict=True)) or [(), ()]
+    return pa.table({"a": pa.array(ends[0], pa.string()), "b": pa.array(ends[1], pa.string())})
+
+
+def _dropped(lake: Lake, pairs: ir.Table, refused: ir.Table) -> ir.Table:
+    return lake.keep(refusals.without(pairs, refused)) if _count(lake, refused) else pairs
+
+
+def _resolved(
+    lake: Lake, pairs: ir.Table, types: tuple[str, ...], hand: by_hand.Hand, most_in_memory: int
+) -> tuple[ir.Table, ir.Table, list[Refusal]]:
+    """Components, where those that hold a conflict or a decision by hand are united again under its rules."""
+    known = pairs
+    if hand.joined:
+        known = ibis.union(pairs.select("a", "b"), lake.memory(_pairs(hand.joined)), distinct=True)
+    smallest = components(known, lake, most_in_memory=most_in_memory)
+    disputed = _disputed(lake, smallest, types, hand)
+    if not _count(lake, disputed):
+        return pairs, smallest, []
+    inside = smallest.semi_join(disputed, "smallest").select(a="identifier")
+    rows = lake.engine.rows(pairs.semi_join(inside, "a"))
+    united, refused = constrained(
+        ((row["a"], row["b"], int(row["rows"])) for row in rows), hand, refusals.strong_type_of(types)
+    )
+    again = lake.memory(pa.table({"identifier": list(united), "smallest": list(united.values())}))
+    settled = ibis.union(smallest.anti_join(disputed, "smallest"), again, distinct=False)
+    kept = pairs.anti_join(lake.memory(_pairs([(one.a, one.b) for one in refused])), ["a", "b"])
+    return lake.keep(kept), lake.keep(settled), refused
+
+
+def _disputed(lake: Lake, smallest: ir.Table, types: tuple[str, ...], hand: by_hand.Hand) -> ir.Table:
+    """The components with two strong identifiers of one type, or with somebody whom a decision names."""
+    kinds = smallest.mutate(kind=refusals.strong_type(smallest.identifier, types))
+    strong = kinds.filter(kinds.kind.notnull())
+    counted = strong.group_by("smallest", "kind").agg(n=strong.count())
+    disputed = counted.filter(counted.n > 1).select("smallest").distinct()
+    if hand.touched:
+        names = lake.memory(pa.table({"identifier": sorted(hand.touched)}))
+        named = smallest.semi_join(names, "identifier").select("smallest").distinct()
+        disputed = ibis.union(disputed, named, distinct=True)
+    return lake.keep(disputed)
+
+
+def _answer(lake: Lake, signals: ir.Table, stitched: _Stitched, limit: int, hand: by_hand.Hand) -> Identities:
+    table = lake.keep(_table(signals, stitched))
+    linked = _linked(lake, table, stitched, hand)
+    identifiers = _count(lake, table)
+    crowded = refusals.many_cases(signals, limit, refusals.FAR_MORE * _usual_rows(lake, signals, identifiers))
+    lists = (*stitched.refused, refusals.listed(crowded, refusals.MANY_CASES))
+    refused = lake.keep(ibis.union(*lists, distinct=False))
+    return Identities(
+        table=table,
+        linked=linked.select("identifier", "person"),
+        merges=evidence(signals, stitched.kept, lake.engine),
+        refused=refused,
+        summary=_summary(lake, identifiers, linked, refused, stitched, hand),
+        lake=lake,
+    )
+
+
+def _usual_rows(lake: Lake, signals: ir.Table, identifiers: int) -> float:
+    """Rows of an identifier, on average."""
+    return int(lake.engine.rows(signals.agg(n=signals.who.count()))[0]["n"]) / max(identifiers, 1)
+
+
+def _table(signals: ir.Table, stitched: _Stitched) -> ir.Table:
+    """(identifier, person).  A row's only identifier is its `who`; those of other rows were seen together."""
+    alone = signals.filter(signals.who.notnull()).select(identifier="who").distinct()
+    ids = ibis.union(alone, stitched.tied.select("identifier"), distinct=True)
+    joined = ids.left_join(stitched.smallest, "identifier")
+    return joined.select("identifier", person=person_of(ibis.coalesce(joined.smallest, joined.identifier)))
+
+
+def _linked(lake: Lake, table: ir.Table, stitched: _Stitched, hand: by_hand.Hand) -> ir.Table:
+    """The identifiers that were stitched at all, without those that only a decision by hand names."""
+    smallest = stitched.smallest
+    present = smallest.semi_join(table, "identifier") if hand.touched else smallest
+    return lake.keep(present.mutate(person=person_of(present.smallest)))
+
+
+def _summary(
+    lake: Lake, identifiers: int, linked: ir.Table, refused: ir.Table, stitched: _Stitched, hand: by_hand.Hand
+) -> Summary:
+    together = _count(lake, stitched.tied)
+    groups = linked.group_by("person").agg(size=linked.count())
+    sizes = lake.engine.rows(
+        groups.agg(n=groups["size"].sum(), people=groups.count(), most=groups["size"].max())
+    )[0]
+    merged = int(sizes["n"] or 0) - int(sizes["people"])
+    listed = refused.group_by("reason").agg(n=refused.count())
+    reasons = {row["reason"]: int(row["n"]) for row in lake.engine.rows(listed)}
+    return Summary(
+        people=identifiers - merged,
+        identifiers=identifiers,
+        merged=merged,
+        unlinked_share=(identifiers - together) / identifiers if identifiers else None,
+        largest_component=max(int(sizes["most"] or 0), min(identifiers, 1)),
+        hubs=reasons.get(refusals.HUB, 0),
+        conflicts=sum(
+            reasons.get(name, 0) for name in (refusals.SHARED, refusals.CONFLICT, refusals.BY_HAND)
+        ),
+        many_cases=reasons.get(refusals.MANY_CASES, 0),
+        by_hand=len(hand.joined) + len(hand.apart),
+    )
