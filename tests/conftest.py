@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Two slow cores are no reason to fail; in CI the same examples every time.
+settings.register_profile("house", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -15,9 +21,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real logs (AFUERA_SHARED, or ../shared/data); tests skip where it is absent."""
+    """The folder of real logs (AFUERA_SHARED, or ../shared); tests skip where it is absent."""
     repository = Path(__file__).parents[1]
-    path = Path(os.environ.get("AFUERA_SHARED", repository.parent / "shared" / "data"))
+    path = Path(os.environ.get("AFUERA_SHARED", repository.parent / "shared"))
+    path = path / "data" if (path / "data").is_dir() else path
     if not path.is_dir():
         pytest.skip(f"no real data at {path}; set AFUERA_SHARED")
     return path

@@ -25,15 +25,19 @@ _MINUTES_A_DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """`week[d]` holds the (first, past-the-last) minutes of weekday d (0 = Monday); `closed` the days off."""
+    """`week[d]` holds the pieces of weekday d (0 = Monday), `closed` the days off.
 
-    week: tuple[tuple[tuple[int, int], ...], ...]
+    A piece is (first minute, minute past the last, did it begin the day before?).  On a day off nobody is
+    there, nor after its midnight for a shift that would have begun on it.
+    """
+
+    week: tuple[tuple[tuple[int, int, bool], ...], ...]
     closed: frozenset[dt.date]
 
     @classmethod
     def of(cls, opens: Iterable[str], closed: Iterable[str] = ()) -> Hours:
         """From the words of company.toml.  ValueError when they are not understood."""
-        week: list[list[tuple[int, int]]] = [[] for _ in DAYS]
+        week: list[list[tuple[int, int, bool]]] = [[] for _ in DAYS]
         for words in opens:
             days, ranges = _understood(words)
             for day in days:
@@ -53,12 +57,22 @@ class Hours:
                 joined.append((opens, closes))
         return joined
 
+    def _ranges(self, day: dt.date) -> list[tuple[int, int]]:
+        if day in self.closed:
+            return []
+        day_before_off = day - dt.timedelta(days=1) in self.closed
+        return [
+            (first, past)
+            for first, past, spilled in self.week[day.weekday()]
+            if not (spilled and day_before_off)
+        ]
+
     def _pieces(
         self, zone: ZoneInfo, start: dt.datetime, end: dt.datetime
     ) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
         while day <= last:
-            for first, past in () if day in self.closed else self.week[day.weekday()]:
+            for first, past in self._ranges(day):
                 opens = max(start, _moment(day, first, zone, late=False))
                 closes = min(end, _moment(day, past, zone, late=True))
                 if opens < closes:
@@ -66,14 +80,14 @@ class Hours:
             day += dt.timedelta(days=1)
 
 
-def _add(week: list[list[tuple[int, int]]], day: int, first: int, last: int) -> None:
+def _add(week: list[list[tuple[int, int, bool]]], day: int, first: int, last: int) -> None:
     """A range that ends at or before its start runs into the next day; it is cut at midnight."""
     if last > first:
-        week[day].append((first, last))
+        week[day].append((first, last, False))
         return
-    week[day].append((first, _MINUTES_A_DAY))
+    week[day].append((first, _MINUTES_A_DAY, False))
     if last:
-        week[(day + 1) % 7].append((0, last))
+        week[(day + 1) % 7].append((0, last, True))
 
 
 def _understood(words: str) -> tuple[list[int], list[tuple[int, int]]]:

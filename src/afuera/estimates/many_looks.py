@@ -18,7 +18,7 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     """Adjusted p-values, as ordered, that keep the share of false claims (Benjamini & Hochberg 1995)."""
     adjusted, lowest = [0.0] * len(p_values), 1.0
     for rank, place in reversed(list(enumerate(_ascending(p_values), start=1))):
-        lowest = min(lowest, p_values[place] * len(p_values) / rank)
+        lowest = min(lowest, p_values[place] * (len(p_values) / rank))
         adjusted[place] = lowest
     return adjusted
 

@@ -2,7 +2,7 @@
 
 Statistics on fewer than five people can point at a person.  Hiding a small group is not enough: with the
 total and its siblings shown it comes back by subtraction.  So the hidden siblings together must reach five
-too (the remainder rule).  A table with totals on two sides is checked by solving what it publishes.
+too (the remainder rule).  Tables and filters are checked by solving what is published.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import TypeVar
 LEAST = 5
 
 Key = TypeVar("Key", bound=Hashable)
-Cell = tuple[Key, Key]
 
 
 def hidden_groups(people: Mapping[Key, int], least: int = LEAST) -> frozenset[Key]:
@@ -38,31 +37,20 @@ def total_may_be_shown(people: Mapping[Key, int], least: int = LEAST) -> bool:
     return sum(people.values()) >= least
 
 
-def hidden_cells(people: Mapping[Cell[Key], int], least: int = LEAST) -> frozenset[Cell[Key]]:
-    """The cells of a two-way table (row, column) that may not be shown beside the totals of rows and columns.
+def publishable(
+    sums: Collection[frozenset[Key]], people: Mapping[Key, int], least: int = LEAST
+) -> list[frozenset[Key]]:
+    """Which of these sums (cells, rows, columns, the whole, any filter) may be shown together?
 
-    Starts with the small cells and hides the smallest other cell in the way until nothing below `least` can
-    be worked out.  Totals of rows or columns below `least` may not be shown either; see `shown_totals`.
+    Each sum is a set of groups.  Sums below `least` go first; then the smallest of those that help to work
+    out a smaller one, until nothing below `least` can be worked out.  In the order given.
     """
-    hidden = {cell for cell, n in people.items() if n < least}
-    while found := _first_given_away(people, hidden, least):
-        others = [cell for cell in people if cell not in hidden]
-        if not others:
-            break
-        rows, columns = {row for row, _ in found}, {column for _, column in found}
-        near = [cell for cell in others if cell[0] in rows or cell[1] in columns]
-        hidden.add(min(near or others, key=lambda cell: (people[cell], str(cell))))
-    return frozenset(hidden)
-
-
-def shown_totals(people: Mapping[Cell[Key], int], least: int = LEAST) -> list[frozenset[Cell[Key]]]:
-    """The rows, columns and the whole, as sets of cells, that have enough people to be shown as totals."""
-    rows = {row for row, _ in people}
-    columns = {column for _, column in people}
-    totals = [frozenset(cell for cell in people if cell[0] == row) for row in rows]
-    totals += [frozenset(cell for cell in people if cell[1] == column) for column in columns]
-    totals.append(frozenset(people))
-    return [cells for cells in totals if sum(people[cell] for cell in cells) >= least]
+    shown = [cells for cells in sums if sum(people[key] for key in cells) >= least]
+    while (exposed := next(given_away(shown, people, least), None)) is not None:
+        holding = [cells for cells in shown if cells & exposed]
+        helping = [cells for cells in shown if any(cells & other for other in holding)]
+        shown.remove(min(helping, key=lambda cells: (sum(people[key] for key in cells), len(cells))))
+    return shown
 
 
 def given_away(
@@ -82,13 +70,6 @@ def given_away(
                 space, [Fraction(key in chosen) for key in groups]
             ):
                 yield frozenset(chosen)
-
-
-def _first_given_away(
-    people: Mapping[Cell[Key], int], hidden: Collection[Cell[Key]], least: int
-) -> frozenset[Cell[Key]] | None:
-    shown = [frozenset([cell]) for cell in people if cell not in hidden]
-    return next(given_away(shown_totals(people, least) + shown, people, least), None)
 
 
 def _row_space(rows: list[list[Fraction]]) -> list[tuple[int, list[Fraction]]]:
