@@ -168,7 +168,7 @@ def test_any_text_is_a_company_or_a_clear_error(text: str) -> None:
         assert isinstance(read_company(text), Company)
 
 
-# -- opening hours ---------------------------------------------------
+# -- opening hours
 def moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
 

@@ -16,7 +16,7 @@ from afuera.estimates.intervals import GroupSums, newcombe, nps, wilson
 from afuera.estimates.many_looks import benjamini_hochberg, bonferroni_level, holm
 
 
-# -- published numbers: Newcombe 1998; Rocks 2016; Cross Validated 18609; Manski 1989 (vectors.json) ---------------------------------------------------
+# -- published numbers: Newcombe 1998; Rocks 2016; Cross Validated 18609; Manski 1989 (vectors.json)
 @pytest.mark.parametrize(
     ("x", "n", "low", "high"),
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
@@ -73,7 +73,7 @@ def test_silence_leaves_the_worst_case_open() -> None:
     assert (estimate.low, estimate.high) == pytest.approx((0.09, 0.99))
 
 
-# -- what must hold for any numbers ---------------------------------------------------
+# -- what must hold for any numbers
 @given(n=st.integers(1, 10**7), data=st.data())
 def test_limits_hold_the_value_and_stay_shares(n: int, data: st.DataObject) -> None:
     x = data.draw(st.integers(0, n))
@@ -185,7 +185,7 @@ def test_means_of_a_bounded_scale_cover_the_truth() -> None:
     assert 0.93 <= hits / 2000 <= 0.975
 
 
-# -- many looks ---------------------------------------------------
+# -- many looks
 def test_adjusted_p_values_are_those_of_r() -> None:
     # R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") and "BH"
     given_p = [0.01, 0.04, 0.03, 0.005]
