@@ -50,17 +50,21 @@ def create(path: Path, schema: pa.Schema, split_by: str | None) -> None:
     """Make an empty table, unless there is one."""
     if DeltaTable.is_deltatable(str(path)):
         return
-    measured = [name for name in MEASURED if name in schema.names]
     DeltaTable.create(
         str(path),
         schema=Schema.from_arrow(schema),
         partition_by=[split_by] if split_by else None,
-        # an empty list means no statistics at all
-        configuration={"delta.dataSkippingStatsColumns": ",".join(measured)}
-        if measured
-        else {"delta.dataSkippingNumIndexedCols": "0"},
+        configuration=configuration(schema.names),
     )
     sync_log(path)
+
+
+def configuration(names: Sequence[str]) -> dict[str, str | None]:
+    """What a table of these columns tells other writers: statistics only where they betray nobody."""
+    measured = [name for name in MEASURED if name in names]
+    if measured:
+        return {"delta.dataSkippingStatsColumns": ",".join(measured)}
+    return {"delta.dataSkippingNumIndexedCols": "0"}
 
 
 def opened(path: Path, version: int | None = None) -> DeltaTable:

@@ -12,7 +12,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,13 @@ POSITIVE = 0x7FFF_FFFF_FFFF_FFFF
 def _stub(*_: Any) -> None: ...
 
 
-@lru_cache(maxsize=None)
+@cache
 def scalar(name: str, takes: tuple[dt.DataType, ...], gives: dt.DataType) -> Any:
     """A function that the engine has under `name`, usable in an expression."""
     return ibis.udf.scalar.builtin(_signed(len(takes)), name=name, signature=(takes, gives))
 
 
-@lru_cache(maxsize=None)
+@cache
 def aggregate(name: str, takes: tuple[dt.DataType, ...], gives: dt.DataType) -> Any:
     """An aggregate that the engine has under `name`, usable in an expression (it takes `where=`)."""
     return ibis.udf.agg.builtin(_signed(len(takes)), name=name, signature=(takes, gives))

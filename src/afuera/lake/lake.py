@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from afuera.errors import LakeError
-from afuera.lake import delta, duck, layout, opening
+from afuera.lake import delta, derived, duck, layout, opening
 from afuera.lake.engine import Engine, as_arrow
 from afuera.lake.imported import Imported
 from afuera.lake.ledger import State
@@ -37,6 +37,7 @@ class Lake:
         self._work = Workspace(path)
         self._spill = spill or self._work.path / "spill"
         self._read: dict[str, ir.Table] = {}
+        self._computed: list[derived.Computed] = []
         try:
             self.engine: Engine = opening.engine(engine, memory_limit, threads, self._spill, self._work)
         except BaseException:
@@ -100,6 +101,22 @@ class Lake:
         """The number of the last batch that is in the lake (0 in an empty lake)."""
         return self._state().batch
 
+    def table(self, name: str) -> ir.Table:
+        """A derived table as it was last published; LakeError when it never was."""
+        table = f"{layout.DERIVED}/{name}"
+        version = self._state().versions.get(table)
+        if version is None:
+            raise LakeError(path=self.path, detail=f"no table {name} was published")
+        return self._open(layout.Layout(table, *derived.shape_of(self.path / table, version)), version)
+
+    def published(self) -> dict[str, int] | None:
+        """The published version of every derived table, or None when nothing was published yet."""
+        start = f"{layout.DERIVED}/"
+        versions = {
+            n.removeprefix(start): v for n, v in self._state().versions.items() if n.startswith(start)
+        }
+        return versions or None
+
     def keep(self, expr: ir.Table, name: str | None = None) -> ir.Table:
         """Compute an expression now, on the engine, and go on with the result."""
         return self.engine.keep(expr, name)
@@ -112,6 +129,29 @@ class Lake:
     ) -> ir.Table:
         """A small table from Python; give `schema` where it may be empty."""
         return self.engine.memory(as_arrow(rows, schema), name)
+
+    # -- what is derived ---------------------------------------------------------------------------------
+
+    def rewrite(self, name: str, expr: ir.Table, buckets: Iterable[int]) -> None:
+        """Compute only these buckets of a derived table anew; the next `publish` shows them.
+
+        `expr` has the published table's columns, `bucket` (int64) among them; its other buckets are ignored.
+        """
+        self._computed.append(derived.compute(self.engine, name, expr, self._work.room(name), buckets))
+
+    def publish(self, tables: Mapping[str, ir.Table], up_to_batch: int, *, wait_seconds: float = 600) -> int:
+        """Compute tables and show them, with everything rewritten before, at one stroke.
+
+        Tables that are not named stay as they are.  A column `bucket` (int64, never null) splits a table into
+        pieces that `rewrite` can replace.  `up_to_batch`: the highest batch that went in.  Returns the number
+        of the operation.
+        """
+        for name, expr in tables.items():
+            self._computed.append(derived.compute(self.engine, name, expr, self._work.room(name)))
+        with self._desk() as desk, self._change(wait_seconds) as under_way:
+            derived.publish(under_way, desk, self._computed, up_to_batch)
+        self._computed = []
+        return under_way.after.operation
 
     # -- the house ---------------------------------------------------------------------------------------
 
@@ -134,10 +174,10 @@ class Lake:
             raise LakeError(path=self.path, detail="its ledger is gone")
         return state
 
-    def _open(self, table: layout.Layout) -> ir.Table:
-        """A table at the version that the ledger names."""
-        version = self._state().versions[table.name]
-        name = f"{table.name}_v{version}"
+    def _open(self, table: layout.Layout, version: int | None = None) -> ir.Table:
+        """A table at a version, or at the one that the ledger names."""
+        version = self._state().versions[table.name] if version is None else version
+        name = f"{table.name.replace('/', '_')}_v{version}"
         if name not in self._read:
             root = self.path / table.name
             files = [str(root / file.path) for file in delta.files(root, version)]
