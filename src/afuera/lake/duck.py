@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from afuera.lake import parquet
-from afuera.lake.engine import POSITIVE, Engine, aggregate, scalar
+from afuera.lake.engine import POSITIVE, Engine, aggregate, as_one, scalar
 
 # Both engines think in UTC.  Without the order of insertion DuckDB streams and writes in parallel.
 SESSION = ("SET TimeZone = 'UTC'", "SET preserve_insertion_order = false", "SET enable_progress_bar = false")
@@ -122,10 +122,3 @@ class DuckEngine(Engine):
 
     def close(self) -> None:
         self.backend.disconnect()
-
-
-def as_one(order: Sequence[ir.Column]) -> ir.Value:
-    """Several columns of an order as one value that compares in that order."""
-    if len(order) == 1:
-        return order[0]
-    return ibis.struct({f"by{place}": column for place, column in enumerate(order)})

@@ -162,6 +162,13 @@ class Engine(ABC):
         return f"{name or 'kept'}_{next(Engine._numbers)}"
 
 
+def as_one(order: Sequence[ir.Column]) -> ir.Value:
+    """Several columns of an order as one value that compares in that order."""
+    if len(order) == 1:
+        return order[0]
+    return ibis.struct({f"by{place}": column for place, column in enumerate(order)})
+
+
 def as_arrow(rows: pa.Table | Iterable[Mapping[str, Any]], schema: pa.Schema | None = None) -> pa.Table:
     """Rows from Python as an Arrow table; a column of which nothing is known becomes text."""
     table = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(list(rows), schema=schema)
