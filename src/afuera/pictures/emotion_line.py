@@ -1,0 +1,232 @@
+"""What did people feel, step by step?  Straight pieces between measured points, a gap where nobody spoke.
+
+Nothing is smoothed and nothing is imputed: a line joins two neighbouring steps only when people spoke about both.
+The band is the interval.  `emotion_line` runs across and stretches with its slot (x in percent, letters stay as
+they are); `emotion_line_down` is for narrow slots, one row a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from afuera.pictures import letters, marks
+from afuera.pictures.scale import Scale
+from afuera.wording import number
+
+LOW, HIGH = -2.0, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """Mean feeling at a step on -2 … +2 with its interval; None when nobody spoke.  `note` names peak and end."""
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    tip: str = ""
+    note: str = ""
+
+
+def signed(value: float, lang: str) -> str:
+    """+1.2 and −0.4: a feeling always shows its side."""
+    said = number(abs(value), lang, 1)
+    return said if said.strip("0.,") == "" else ("+" if value > 0 else "−") + said
+
+
+def runs(points: Sequence[Felt]) -> Iterator[list[int]]:
+    """Places of neighbouring measured points: [[0, 1, 2], [4]] when nobody spoke at step 3."""
+    run: list[int] = []
+    for place, point in enumerate(points):
+        if point.value is not None:
+            run.append(place)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def emotion_line(
+    points: Sequence[Felt],
+    *,
+    height: float = 210.0,
+    lang: str,
+    name: str,
+    title: str,
+    description: str,
+    silent: str,
+) -> str:
+    """One column a point, all of one width; `silent` is what a column without voices says."""
+    scale = Scale(LOW, HIGH, height - 30, 30)
+    columns = len(points)
+    drawn = [_middle_line(scale, lang), _bands(points, scale, columns, height)]
+    for run in runs(points):
+        for here, there in zip(run, run[1:], strict=False):
+            drawn.append(
+                marks.line(
+                    _percent(here, columns),
+                    scale.at(_value(points[here])),
+                    _percent(there, columns),
+                    scale.at(_value(points[there])),
+                    "outside",
+                    thick=2.5,
+                )
+            )
+    drawn += [
+        _point(point, _percent(place, columns), scale, lang, silent) for place, point in enumerate(points)
+    ]
+    return marks.picture(
+        100, height, *drawn, name=name, title=title, description=description, kind="chart emotion", fluid=True
+    )
+
+
+def _percent(place: int, columns: int) -> str:
+    return f"{(place + 0.5) / columns * 100:.2f}%"
+
+
+def _value(point: Felt) -> float:
+    assert point.value is not None  # only points of a run come here
+    return point.value
+
+
+def _middle_line(scale: Scale, lang: str) -> str:
+    pieces = [marks.line("0%", scale.at(0), "100%", scale.at(0), "line-strong", dash="1 4")]
+    pieces += [
+        marks.words(
+            6, scale.at(v) + 4, signed(v, lang).removesuffix(",0").removesuffix(".0"), size=11, fill="ink-3"
+        )
+        for v in (HIGH, 0.0, LOW)
+    ]
+    return marks.group(*pieces)
+
+
+def _bands(points: Sequence[Felt], scale: Scale, columns: int, height: float) -> str:
+    """Intervals, in a drawing that stretches with the slot."""
+    shapes = []
+    for run in runs(points):
+        known = [place for place in run if points[place].low is not None and points[place].high is not None]
+        if known != run:
+            continue
+        if len(run) == 1:
+            middle = (run[0] + 0.5) / columns * 100
+            sides = [middle - 8 / columns, middle + 8 / columns]
+        else:
+            sides = [(place + 0.5) / columns * 100 for place in run]
+        places = run if len(run) > 1 else run * 2
+        upper = [f"{x:.2f},{scale.at(points[p].high or 0.0):.1f}" for x, p in zip(sides, places, strict=True)]
+        lower = [f"{x:.2f},{scale.at(points[p].low or 0.0):.1f}" for x, p in zip(sides, places, strict=True)]
+        shapes.append(
+            marks.path("M" + "L".join([*upper, *reversed(lower)]) + "Z", fill="outside", opacity=0.16)
+        )
+    return marks.element(
+        "svg", *shapes, x=0, y=0, width="100%", height=round(height), viewBox=f"0 0 100 {round(height)}", preserveAspectRatio="none"
+    ) if shapes else ""  # fmt: skip
+
+
+def _point(point: Felt, x: str, scale: Scale, lang: str, silent: str) -> str:
+    if point.value is None:
+        return marks.words(x, scale.at(0) - 8, silent, size=12, fill="ink-3", anchor="middle")
+    y = scale.at(point.value)
+    above = point.value >= 0
+    said = signed(point.value, lang)
+    pieces = [marks.tip(point.tip), marks.circle(x, y, 6.5, "outside")]
+    pieces.append(
+        marks.words(
+            x,
+            y - 14 if above else y + 24,
+            said,
+            size=15,
+            weight=700,
+            fill="outside",
+            anchor="middle",
+            halo="surface",
+        )
+    )
+    if point.note:
+        pieces.append(
+            marks.words(
+                x,
+                y + 24 if above else y - 14,
+                point.note,
+                size=12,
+                weight=600,
+                fill="ink-2",
+                anchor="middle",
+                halo="surface",
+            )
+        )
+    return marks.group(*pieces)
+
+
+def emotion_line_down(
+    points: Sequence[Felt], *, width: float, lang: str, name: str, title: str, description: str, silent: str
+) -> str:
+    """One row a point, from the first step down to the last."""
+    row, head = 46.0, 26.0
+    names = min(width * 0.42, 190.0)
+    scale = Scale(LOW, HIGH, names + 22, width - 20)
+    down = [head + row * (place + 0.5) for place in range(len(points))]
+    drawn = [
+        marks.line(scale.at(0), head - 4, scale.at(0), head + row * len(points), "line-strong", dash="1 4")
+    ]
+    drawn += [
+        marks.words(
+            scale.at(v),
+            14,
+            signed(v, lang).removesuffix(",0").removesuffix(".0"),
+            size=12,
+            fill="ink-3",
+            anchor="middle",
+        )
+        for v in (LOW, 0.0, HIGH)
+    ]
+    for run in runs(points):
+        drawn.append(_band_down(points, run, scale, down))
+        way = "M" + "L".join(f"{scale.at(_value(points[p])):.1f},{down[p]:.1f}" for p in run)
+        drawn.append(marks.path(way, stroke="outside", thick=2.5) if len(run) > 1 else "")
+    drawn += [_row_down(point, y, scale, names, lang, silent) for point, y in zip(points, down, strict=True)]
+    return marks.picture(
+        width, head + row * len(points) + 6, *drawn, name=name, title=title, description=description
+    )
+
+
+def _band_down(points: Sequence[Felt], run: list[int], scale: Scale, down: list[float]) -> str:
+    if any(points[p].low is None or points[p].high is None for p in run):
+        return ""
+    edges = (
+        [(p, down[p]) for p in run]
+        if len(run) > 1
+        else [(run[0], down[run[0]] - 8), (run[0], down[run[0]] + 8)]
+    )
+    right = [f"{scale.at(points[p].high or 0.0):.1f},{y:.1f}" for p, y in edges]
+    left = [f"{scale.at(points[p].low or 0.0):.1f},{y:.1f}" for p, y in edges]
+    return marks.path("M" + "L".join([*right, *reversed(left)]) + "Z", fill="outside", opacity=0.16)
+
+
+def _row_down(point: Felt, y: float, scale: Scale, names: float, lang: str, silent: str) -> str:
+    label = letters.wrapped(point.label, names - 6, lines=2)
+    first = y + 4.5 - (len(label) - 1) * 7.5
+    pieces = [marks.words(0, first + 15 * at, line) for at, line in enumerate(label)]
+    if point.value is None:
+        return marks.group(
+            *pieces,
+            marks.words(scale.at(0), y + 4, silent, size=12, fill="ink-3", anchor="middle", halo="surface"),
+        )
+    x = scale.at(point.value)
+    pieces += [marks.tip(point.tip), marks.circle(x, y, 6.5, "outside")]
+    toward_middle = -1 if point.value > 0.9 else 1 if point.value < -0.9 else (1 if point.value >= 0 else -1)
+    pieces.append(
+        marks.words(
+            x + 13 * toward_middle,
+            y + 5,
+            signed(point.value, lang),
+            size=14,
+            weight=700,
+            fill="outside",
+            anchor="start" if toward_middle > 0 else "end",
+            halo="surface",
+        )
+    )
+    return marks.group(*pieces)

@@ -1,0 +1,139 @@
+"""What wore people out on the way?"""
+
+from __future__ import annotations
+
+from afuera import wording
+from afuera.pictures.bars import Bar, bars
+from afuera.pictures.marks import clean
+from afuera.report.doubts import caution_sentences
+from afuera.report.figures import FULL, as_table, figure, folded, how
+from afuera.report.markup import Markup, tag
+from afuera.report.reader import Facts, Reader, items, rows
+
+MOST_PAIRS = 40
+
+
+def frictions(reader: Reader, findings: Facts, goals: list[Facts]) -> Markup:
+    """One block a goal, in the order of the goals; the first stands open."""
+    found = rows(findings.get("frictions"))
+    by_goal: dict[str, list[Facts]] = {}
+    for friction in found:
+        by_goal.setdefault(str(friction.get("goal")), []).append(friction)
+    order = [str(goal.get("goal")) for goal in goals]
+    named = sorted(by_goal, key=lambda goal: (order.index(goal) if goal in order else len(order), goal))
+    if not named:
+        return tag("p", reader.say("No friction was found."))
+    return tag("div", [_goal(reader, by_goal[goal], opened=at == 0) for at, goal in enumerate(named)])
+
+
+def _goal(reader: Reader, found: list[Facts], opened: bool) -> Markup:
+    totals = sorted(
+        (f for f in found if f.get("between") is None),
+        key=lambda f: (-(f.get("share") or 0), str(f.get("slug"))),
+    )
+    pairs = sorted(
+        (f for f in found if f.get("between") is not None),
+        key=lambda f: (-(f.get("journeys") or 0), str(f.get("slug")), str(f.get("between"))),
+    )
+    goal = reader.say("“{goal}”", goal=reader.goal(found[0].get("goal")))
+    body = tag(
+        "div", _picture(reader, totals), _pairs(reader, pairs), how(reader, "frictions"), class_="stackup"
+    )
+    return folded(tag("h3", goal), body, kind="fold", opened=opened)
+
+
+def _picture(reader: Reader, totals: list[Facts]) -> Markup | None:
+    if not totals:
+        return None
+    shown = [_bar(reader, friction) for friction in totals]
+
+    def draw(width: float, name: str) -> str:
+        return bars(
+            shown,
+            width=width,
+            name=name,
+            title=reader.say("How many journeys met each friction"),
+            description=reader.say(
+                "A bar for each friction: the share of journeys that met it, with its 95% interval."
+            ),
+        )
+
+    return figure(reader, draw, _table(reader, totals), width=FULL)
+
+
+def _bar(reader: Reader, friction: Facts) -> Bar:
+    name, said = wording.friction(clean(friction.get("slug")), reader.tag)
+    lost = friction.get("days_lost")
+    aside = reader.say("{days} lost", days=reader.days(lost)) if lost else ""
+    return Bar(
+        name,
+        friction.get("share"),
+        friction.get("low"),
+        friction.get("high"),
+        reader.percent(friction.get("share")),
+        aside,
+        tip=f"{name}. {said}",
+    )
+
+
+def _table(reader: Reader, found: list[Facts]) -> Markup:
+    headers = reader.titles(
+        "Friction", "What happened", "People", "Journeys", "Share", "95% interval", "Times", "Time lost"
+    )
+    return as_table(
+        reader,
+        reader.say("How many journeys met each friction"),
+        headers,
+        [_row(reader, friction) for friction in found],
+        numeric=range(2, 8),
+    )
+
+
+def _row(reader: Reader, friction: Facts) -> list[object]:
+    name, said = wording.friction(clean(friction.get("slug")), reader.tag)
+    doubts = caution_sentences(reader, friction.get("cautions"))
+    return [
+        name, [said, [tag("small", " " + doubt) for doubt in doubts]], reader.number(friction.get("people")), reader.number(friction.get("journeys")), reader.percent(friction.get("share"), 1),
+        reader.interval(friction.get("low"), friction.get("high")), reader.number(friction.get("times")), reader.days(friction.get("days_lost")),
+    ]  # fmt: skip
+
+
+def _pairs(reader: Reader, pairs: list[Facts]) -> Markup | None:
+    """Between which two: one row a pair; journeys of several pairs do not add up to the total."""
+    if not pairs:
+        return None
+    headers = reader.titles(
+        "Between", "Friction", "People", "Journeys", "Share", "95% interval", "Times", "Time lost"
+    )
+    body = [
+        [_between(reader, friction), *_row(reader, friction)[0:1], *_row(reader, friction)[2:]]
+        for friction in pairs[:MOST_PAIRS]
+    ]
+    left = len(pairs) - MOST_PAIRS
+    note = (
+        tag(
+            "p",
+            reader.plural(
+                left, "One more pair stands in findings.json.", "{n} more pairs stand in findings.json."
+            ),
+            class_="note",
+        )
+        if left > 0
+        else None
+    )
+    caption = reader.say("Between which two")
+    return tag("div", as_table_named(reader, caption, headers, body), note)
+
+
+def as_table_named(reader: Reader, caption: str, headers: list[str], body: list[list[object]]) -> Markup:
+    """A folded table under its own name."""
+    from afuera.report.figures import table
+
+    return folded(caption, table(caption, headers, body, numeric=range(2, 8)), kind="data")
+
+
+def _between(reader: Reader, friction: Facts) -> str:
+    is_channel = str(friction.get("slug")).startswith("channel")
+    return " ↔ ".join(
+        reader.channel(key) if is_channel else reader.short(key) for key in items(friction.get("between"))
+    )

@@ -1,0 +1,154 @@
+"""Which paths do people really take?"""
+
+from __future__ import annotations
+
+from afuera.pictures.flow import Graph, Step, Way, flow, graph
+from afuera.report.figures import as_table, folded, how, legend, table
+from afuera.report.markup import Markup, drawn, tag
+from afuera.report.reader import Facts, Reader, facts, items, rows
+
+MOST_STEPS, MOST_WAYS = 12, 30
+
+
+def paths(reader: Reader, journey: Facts) -> Markup | None:
+    """The graph of a goal, its table that adds up, and the commonest paths."""
+    found = facts(journey.get("flow"))
+    if not rows(found.get("nodes")):
+        return None
+    whole = _graph(reader, found)
+    picture = flow(
+        whole, lang=reader.tag, name=reader.new_name("picture"), others=reader.plural(max(len(whole.steps) - MOST_STEPS, 2), "{n} other step", "{n} other steps"), most_steps=MOST_STEPS, most_ways=MOST_WAYS,
+        title=reader.say("Real paths"), description=reader.say("Steps as boxes from left to right, ways between them as lines as thick as they are busy. The numbers stand in the table below."),
+    )  # fmt: skip
+    keys = legend(
+        ("start", reader.say("journeys begin here")),
+        ("stop", reader.say("journeys end here")),
+        ("return", reader.say("back to an earlier step")),
+        ("again", reader.say("the same step once more")),
+    )
+    region = tag(
+        "div",
+        drawn(picture),
+        class_="scroll paths",
+        tabindex="0",
+        role="region",
+        aria_label=reader.say("Real paths"),
+    )
+    return tag(
+        "div",
+        keys,
+        region,
+        tag("p", _adding_up(reader, found), class_="note"),
+        _ways_table(reader, found),
+        variants(reader, journey),
+        how(reader, "paths"),
+        class_="stackup",
+    )
+
+
+def _graph(reader: Reader, found: Facts) -> Graph:
+    edges = rows(found.get("edges"))
+    starts = {e.get("to"): e.get("n") or 0 for e in edges if e.get("from") is None}
+    ends = {e.get("from"): e.get("n") or 0 for e in edges if e.get("to") is None}
+    again = {
+        e["from"]: e.get("n") or 0
+        for e in edges
+        if e.get("from") is not None and e.get("from") == e.get("to")
+    }
+    steps = [
+        _step(
+            reader,
+            node,
+            starts.get(node.get("step"), 0),
+            ends.get(node.get("step"), 0),
+            again.get(node.get("step"), 0),
+        )
+        for node in rows(found.get("nodes"))
+    ]
+    ways = [_way(reader, e) for e in edges if e.get("from") is not None and e.get("to") is not None]
+    return graph(steps, ways)
+
+
+def _step(reader: Reader, node: Facts, starts: int, ends: int, again: int) -> Step:
+    name, place = reader.name(node.get("step")), node.get("place")
+    tip = reader.say(
+        "{step}: {touches} contacts in {journeys} journeys; {starts} begin here, {ends} end here",
+        step=name, touches=node.get("touches"), journeys=node.get("journeys"), starts=starts, ends=ends,
+    )  # fmt: skip
+    return Step(
+        str(node.get("step")),
+        name,
+        int(node.get("touches") or 0),
+        0.5 if place is None else float(place),
+        starts,
+        ends,
+        again,
+        tip,
+    )
+
+
+def _way(reader: Reader, edge: Facts) -> Way:
+    tip = reader.say(
+        "{one} → {other}: {n} times; half of them within {days}",
+        one=reader.name(edge["from"]), other=reader.name(edge["to"]), n=edge.get("n"), days=reader.days(edge.get("median_days")),
+    )  # fmt: skip
+    return Way(str(edge["from"]), str(edge["to"]), int(edge.get("n") or 0), tip)
+
+
+def _adding_up(reader: Reader, found: Facts) -> str:
+    """What the table lists and what it leaves to one last row."""
+    total, others = found.get("edges_total") or 0, found.get("edges_others") or 0
+    if not total:
+        return ""
+    return reader.say(
+        "{listed} of {all} moves stand in the table by name, beginnings and ends included ({share}); the others add up to {others}.",
+        listed=total - others, all=total, share=reader.percent((total - others) / total), others=others,
+    )  # fmt: skip
+
+
+def _ways_table(reader: Reader, found: Facts) -> Markup:
+    headers = reader.titles("From", "To", "Times", "Half within", "Nine in ten within", "Mean")
+    body = [
+        [reader.name(e.get("from")) if e.get("from") is not None else reader.say("begins"), reader.name(e.get("to")) if e.get("to") is not None else reader.say("ends"), reader.number(e.get("n")),
+         reader.days(e.get("median_days")), reader.days(e.get("p90_days")), reader.days(e.get("mean_days"))]
+        for e in rows(found.get("edges"))
+    ]  # fmt: skip
+    if found.get("edges_others"):
+        body.append([reader.say("all others"), "", reader.number(found["edges_others"]), "", "", ""])
+    body.append([reader.say("together"), "", reader.number(found.get("edges_total")), "", "", ""])
+    return as_table(reader, reader.say("Real paths"), headers, body, numeric=range(2, 6))
+
+
+def variants(reader: Reader, journey: Facts) -> Markup | None:
+    """The commonest paths from end to end, and how many journeys took another one."""
+    found = rows(journey.get("top_variants"))[:10]
+    if not found:
+        return None
+    headers = reader.titles("Path", "Journeys", "Share", "Reached their goal")
+    body = [
+        [
+            _spelled(reader, items(v.get("steps"))),
+            reader.number(v.get("journeys")),
+            reader.percent(v.get("share"), 1),
+            reader.percent(v.get("goal_share")),
+        ]
+        for v in found
+    ]
+    if journey.get("variants_others"):
+        body.append(
+            [
+                reader.say("all other paths"),
+                reader.number(journey["variants_others"]),
+                reader.percent(journey["variants_others"] / journey["journeys"], 1)
+                if journey.get("journeys")
+                else "–",
+                "",
+            ]
+        )
+    caption = reader.say("The commonest of {n} different paths", n=journey.get("variants"))
+    return folded(caption, table(caption, headers, body, numeric=(1, 2, 3)), kind="data")
+
+
+def _spelled(reader: Reader, steps: list[object], most: int = 14) -> str:
+    names = [reader.short(step) for step in steps[:most]]
+    return " › ".join(names) + (f" › … ({len(steps)})" if len(steps) > most else "")

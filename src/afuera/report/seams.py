@@ -1,0 +1,233 @@
+"""Where between the steps is it lost, who says so, and who causes what others meet?"""
+
+from __future__ import annotations
+
+from afuera import wording
+from afuera.pictures.bars import Bar, bars
+from afuera.pictures.dumbbell import Pair, dumbbell
+from afuera.pictures.stack import Piece, stack
+from afuera.report.figures import FULL, HALF, as_table, figure, how, legend
+from afuera.report.markup import Markup, tag
+from afuera.report.reader import Facts, Reader, facts, items, rows
+
+KINDS = {
+    "hand_over": (wording.mark("Hand-over"), wording.mark("Hand-over from {one} to {other}")),
+    "wait": (wording.mark("Wait"), wording.mark("Wait between {one} and {other}")),
+    "switch": (wording.mark("Change of channel"), wording.mark("Change between {one} and {other}")),
+    "re_explaining": (wording.mark("Telling it again"), wording.mark("Telling it again, {one} and {other}")),
+    "unexplained": (
+        wording.mark("Nothing measured explains it"),
+        wording.mark("Nothing measured explains it"),
+    ),
+}
+
+
+def seam_name(reader: Reader, seam: Facts) -> str:
+    """What a seam is called, with its two sides when it has them."""
+    pair = items(seam.get("between"))
+    plain, between = KINDS.get(str(seam.get("kind")), (str(seam.get("kind")), str(seam.get("kind"))))
+    if len(pair) != 2:
+        return reader.say(plain)
+    one, other = (reader.channel(key) if seam.get("kind") == "switch" else reader.short(key) for key in pair)
+    return reader.say(between, one=one, other=other)
+
+
+def seams(reader: Reader, whole: Facts) -> Markup | None:
+    """Which seams carry the loss."""
+    found = sorted(
+        rows(whole.get("seams")),
+        key=lambda s: (s.get("kind") == "unexplained", -(s.get("share_of_loss") or 0)),
+    )[:12]
+    if not found:
+        return None
+    drawn = [_bar(reader, seam) for seam in found]
+
+    def draw(width: float, name: str) -> str:
+        return bars(
+            drawn,
+            width=width,
+            name=name,
+            title=reader.say("Which seams carry the loss"),
+            description=reader.say(
+                "A bar for each seam: its share of what is lost although every step went well, with its 95% interval."
+            ),
+        )
+
+    lost = reader.say(
+        "Of those for whom every step went well, {share} still did not get there (95% interval {interval}; n = {n}). No owner of a step can see this loss: it lies between the steps.",
+        share=reader.percent(whole.get("seam_loss")), interval=reader.interval(whole.get("seam_low"), whole.get("seam_high")), n=whole.get("seam_n"),
+    )  # fmt: skip
+    headers = reader.titles("Seam", "Share of the loss", "95% interval", "Journeys (n)")
+    body = [
+        [
+            seam_name(reader, s),
+            reader.percent(s.get("share_of_loss"), 1),
+            reader.interval(s.get("low"), s.get("high")),
+            reader.number(s.get("n")),
+        ]
+        for s in found
+    ]
+    data = as_table(reader, reader.say("Which seams carry the loss"), headers, body, numeric=(1, 2, 3))
+    return tag(
+        "div",
+        tag("h4", reader.say("Which seams carry the loss")),
+        tag("p", lost),
+        figure(reader, draw, data),
+        how(reader, "seams"),
+        class_="card",
+    )
+
+
+def _bar(reader: Reader, seam: Facts) -> Bar:
+    share = seam.get("share_of_loss")
+    fill = "line-strong" if seam.get("kind") == "unexplained" else "outside"
+    aside = f"n = {reader.number(seam.get('n'))}" if seam.get("n") is not None else ""
+    return Bar(
+        seam_name(reader, seam),
+        share,
+        seam.get("low"),
+        seam.get("high"),
+        reader.percent(share),
+        aside,
+        fill if fill != "line-strong" else "ink-3",
+    )
+
+
+ENDS = (
+    ("customer", wording.mark("the customers themselves"), "outside", "surface"),
+    ("no_return", wording.mark("they did not come back with it"), "outside-soft", "outside"),
+    ("company_only", wording.mark("only the company"), "inside", "surface"),
+    ("unknown", wording.mark("nobody knows"), "sunken", "ink-2"),
+    ("open", wording.mark("still open"), "surface", "ink-2"),
+)
+
+
+def who_says_so(reader: Reader, journey: Facts) -> Markup | None:
+    """Who declared the end, and what the company alone says, beside it and never instead of it."""
+    ends = facts(journey.get("ends"))
+    total = sum(ends.get(key) or 0 for key, *_ in ENDS)
+    if not total:
+        return None
+    pieces = [
+        Piece(reader.say(words), float(ends.get(key) or 0), reader.number(ends.get(key) or 0), fill, ink)
+        for key, words, fill, ink in ENDS
+    ]
+
+    def draw(width: float, name: str) -> str:
+        return stack(
+            pieces,
+            width=width,
+            name=name,
+            title=reader.say("Who says how it ended"),
+            description=reader.say(
+                "One bar, cut by who declared the end of the journeys; the numbers are journeys."
+            ),
+        )
+
+    keys = legend(
+        *(
+            (f"box {fill}", f"{reader.say(words)}: {reader.number(ends.get(key) or 0)}")
+            for key, words, fill, _ in ENDS
+        )
+    )
+    headers = reader.titles("Who says so", "Journeys", "Share")
+    body = [
+        [
+            reader.say(words),
+            reader.number(ends.get(key) or 0),
+            reader.percent((ends.get(key) or 0) / total, 1),
+        ]
+        for key, words, *_ in ENDS
+    ]
+    data = as_table(reader, reader.say("Who says how it ended"), headers, body, numeric=(1, 2))
+    return tag(
+        "div",
+        tag("h4", reader.say("Who says how it ended")),
+        figure(reader, draw, data, width=HALF, legend=keys),
+        _company_word(reader, journey),
+        how(reader, "goal"),
+        class_="card",
+    )
+
+
+def _company_word(reader: Reader, journey: Facts) -> Markup | None:
+    own = facts(journey.get("company_share"))
+    if own.get("value") is None:
+        return None
+    return tag("p", tag("b", reader.percent(own["value"]), class_="inside"), " ", reader.say(
+        "is what the company's own systems say ({interval}; n = {n}). It stands here beside what customers say, never instead of it.",
+        interval=reader.interval(own.get("low"), own.get("high")), n=own.get("n"),
+    ), class_="company-word")  # fmt: skip
+
+
+def origins(reader: Reader, journey: Facts) -> Markup | None:
+    """Who causes the loss against who meets the people for it, and how much of the journey each team sees."""
+    found = sorted(rows(journey.get("origin")), key=lambda o: -(o.get("origin_share") or 0))[:14]
+    if not found:
+        return None
+    pairs = [_pair(reader, row) for row in found]
+    top = max((v for p in pairs for v in (p.inside, p.outside) if v is not None), default=1.0)
+
+    def draw(width: float, name: str) -> str:
+        return dumbbell(
+            pairs,
+            width=width,
+            lang=reader.tag,
+            name=name,
+            domain=(0.0, min(1.0, top + 0.08)),
+            title=reader.say("Who causes it, who meets the people"),
+            description=reader.say(
+                "For each team, a diamond for its share of causing the loss and a circle for its share of the contacts that followed from it."
+            ),
+        )
+
+    keys = legend(
+        ("diamond", reader.say("causes the loss")), ("circle", reader.say("meets the people for it"))
+    )
+    headers = reader.titles(
+        "Team", "Causes (share)", "Journeys (n)", "Meets (share)", "Contacts (n)", "Sees of the journey"
+    )
+    body = [
+        [
+            reader.name(o.get("team")),
+            reader.percent(o.get("origin_share"), 1),
+            reader.number(o.get("origin_journeys")),
+            reader.percent(o.get("absorbed_share"), 1),
+            reader.number(o.get("absorbed_touches")),
+            reader.percent(o.get("vision")),
+        ]
+        for o in found
+    ]
+    data = as_table(
+        reader, reader.say("Who causes it, who meets the people"), headers, body, numeric=range(1, 6)
+    )
+    told = _told(reader, found)
+    return tag(
+        "div",
+        tag("h4", reader.say("Who causes it, who meets the people")),
+        tag("p", told) if told else None,
+        figure(reader, draw, data, width=FULL, legend=keys),
+        how(reader, "origin"),
+        class_="card",
+    )
+
+
+def _pair(reader: Reader, row: Facts) -> Pair:
+    vision = row.get("vision")
+    aside = reader.say("sees {share}", share=reader.percent(vision)) if vision is not None else ""
+    return Pair(
+        reader.short(row.get("team")), row.get("origin_share"), row.get("absorbed_share"), aside=aside
+    )
+
+
+def _told(reader: Reader, found: list[Facts]) -> str:
+    """The widest distance between causing and meeting, as a sentence."""
+    causing = max(found, key=lambda o: (o.get("origin_share") or 0) - (o.get("absorbed_share") or 0))
+    meeting = max(found, key=lambda o: (o.get("absorbed_share") or 0) - (o.get("origin_share") or 0))
+    if causing is meeting or causing.get("origin_share") is None or meeting.get("absorbed_share") is None:
+        return ""
+    return reader.say(
+        "{cause} causes {share} of the loss and takes {met} of the contacts that follow; {absorber} takes {absorbed} and causes {caused}.",
+        cause=reader.short(causing.get("team")), share=reader.percent(causing["origin_share"]), met=reader.percent(causing.get("absorbed_share")),
+        absorber=reader.short(meeting.get("team")), absorbed=reader.percent(meeting["absorbed_share"]), caused=reader.percent(meeting.get("origin_share")),
+    )  # fmt: skip

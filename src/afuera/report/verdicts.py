@@ -1,0 +1,67 @@
+"""What is said of a journey in two words, and who answers for it?"""
+
+from __future__ import annotations
+
+from afuera import wording
+from afuera.report.figures import chip
+from afuera.report.markup import Markup
+from afuera.report.reader import Facts, Reader, rows
+
+VERDICTS = {
+    "broken_whole": (wording.mark("Broken as a whole"), "bad"),
+    "broken_parts": (wording.mark("Some parts fall short"), "warn"),
+    "fine": (wording.mark("Works as a whole"), "good"),
+    "not_known": (wording.mark("We do not know"), "unknown"),
+}
+
+
+def verdict(reader: Reader, journey: Facts) -> Markup:
+    """The verdict as a chip; what nobody can know is said to be not known."""
+    words, tone = VERDICTS.get(str(journey.get("verdict")), VERDICTS["not_known"])
+    return chip(reader.say(words), tone)
+
+
+def owner(reader: Reader, journey: Facts) -> Markup:
+    """Who answers for the whole; a vacancy is loud."""
+    if journey.get("owner"):
+        return chip(reader.say("Answers for it: {owner}", owner=reader.short(journey["owner"])), "in")
+    return chip(reader.say("Nobody answers for this journey"), "vacant")
+
+
+def weakest_step(journey: Facts) -> Facts | None:
+    """The step with the lowest known share of going well."""
+    known = [step for step in rows(journey.get("steps")) if step.get("ok_share") is not None]
+    return min(known, key=lambda step: (step["ok_share"], str(step.get("step")))) if known else None
+
+
+def benchmark_words(reader: Reader, journey: Facts) -> str:
+    """Against what it was judged."""
+    source = journey.get("benchmark_from")
+    share = reader.percent(journey.get("goal_benchmark"))
+    if source == "company":
+        return reader.say("Promised: {share}", share=share)
+    if source == "history":
+        return reader.say("Own past: {share}", share=share)
+    if source == "other journeys":
+        return reader.say("Other journeys: {share}", share=share)
+    return reader.say("No standard to judge it against")
+
+
+def hurt(journey: Facts) -> float:
+    """For the order: how many people did not get there, as far as is known."""
+    share = journey.get("goal_share")
+    return float(journey.get("people") or 0) * (1 - float(share)) if share is not None else 0.0
+
+
+def in_order_of_hurt(journeys: list[Facts]) -> list[Facts]:
+    """Broken wholes first, then broken parts, then what is not known, then what works; inside, by people hurt."""
+    rank = {"broken_whole": 0, "broken_parts": 1, "not_known": 2, "fine": 3}
+    return sorted(
+        journeys,
+        key=lambda j: (
+            rank.get(str(j.get("verdict")), 2),
+            -hurt(j),
+            -(j.get("people") or 0),
+            str(j.get("goal")),
+        ),
+    )

@@ -1,0 +1,133 @@
+"""Inside beside outside: what each team sees of its part, and what became of the people."""
+
+from __future__ import annotations
+
+from afuera.pictures.dots import Dot, dots_with_intervals
+from afuera.pictures.hundred import hundred
+from afuera.pictures.scale import share_domain
+from afuera.report.figures import HALF, as_table, figure, how, legend
+from afuera.report.markup import Markup, tag
+from afuera.report.opening import are_people
+from afuera.report.reader import Facts, Reader, rows
+from afuera.report.verdicts import benchmark_words
+
+MOST_STEPS = 12
+
+
+def views(reader: Reader, journey: Facts) -> Markup:
+    """Two cards side by side."""
+    return tag("div", _inside(reader, journey), _outside(reader, journey), class_="views")
+
+
+def journey_steps(journey: Facts) -> list[Facts]:
+    """Steps in the order in which people live them."""
+    return sorted(
+        rows(journey.get("steps")),
+        key=lambda s: (s.get("place") if s.get("place") is not None else 1.0, str(s.get("step"))),
+    )
+
+
+def _inside(reader: Reader, journey: Facts) -> Markup:
+    steps = journey_steps(journey)
+    body = figure_of_steps(reader, steps) if steps else tag("p", reader.say("No step is known."))
+    return tag(
+        "div",
+        tag("p", reader.say("Inside view"), class_="voice-of in"),
+        tag("h4", reader.say("What each team sees of its own part")),
+        body, how(reader, "steps"), class_="card in",
+    )  # fmt: skip
+
+
+def figure_of_steps(reader: Reader, steps: list[Facts]) -> Markup:
+    """Each step's share of going well, with interval and benchmark."""
+    shown = busiest(steps, MOST_STEPS)
+    dots = [_dot(reader, step) for step in shown]
+    domain = share_domain([v for dot in dots for v in (dot.low, dot.benchmark)])
+
+    def draw(width: float, name: str) -> str:
+        return dots_with_intervals(
+            dots, width=width, lang=reader.tag, name=name, domain=domain,
+            title=reader.say("How often each step went well"),
+            description=reader.say("A dot for each step, its 95% interval as a line, its benchmark as a tick. The numbers stand in the table below."),
+        )  # fmt: skip
+
+    keys = legend(
+        ("diamond", reader.say("went well")),
+        ("span", reader.say("95% interval")),
+        ("tick", reader.say("benchmark")),
+    )
+    return figure(reader, draw, _steps_table(reader, steps), width=HALF, legend=keys)
+
+
+def busiest(steps: list[Facts], most: int) -> list[Facts]:
+    """At most so many steps, the most visited ones, in the order of the journey."""
+    kept = sorted(steps, key=lambda s: (not s.get("planned"), -(s.get("touched") or 0)))[:most]
+    return [step for step in steps if step in kept]
+
+
+def _dot(reader: Reader, step: Facts) -> Dot:
+    name = reader.name(step.get("step"))
+    tip = f"{name}: {reader.share(step.get('ok_share'), step.get('low'), step.get('high'))}, n = {reader.number(step.get('n'))}"
+    return Dot(name, step.get("ok_share"), step.get("low"), step.get("high"), step.get("benchmark"), tip=tip)
+
+
+def _steps_table(reader: Reader, steps: list[Facts]) -> Markup:
+    headers = reader.titles(
+        "Step", "Went well", "95% interval", "Benchmark", "Known for (n)", "Not asked", "Touched it"
+    )
+    body = [
+        [reader.name(s.get("step")), reader.percent(s.get("ok_share"), 1), reader.interval(s.get("low"), s.get("high")), reader.percent(s.get("benchmark")),
+         reader.number(s.get("n")), reader.number(s.get("not_asked")), reader.number(s.get("touched"))]
+        for s in steps
+    ]  # fmt: skip
+    return as_table(reader, reader.say("How often each step went well"), headers, body, numeric=range(1, 7))
+
+
+def _outside(reader: Reader, journey: Facts) -> Markup:
+    share, low, high = journey.get("goal_share"), journey.get("goal_low"), journey.get("goal_high")
+    known = share is not None and low is not None and high is not None
+    return tag(
+        "div",
+        tag("p", reader.say("Outside view"), class_="voice-of out"),
+        tag("h4", reader.say("What became of the people") if are_people(journey) else reader.say("What became of the journeys")),
+        _goal_picture(reader, journey) if known else tag("p", reader.say("We do not know: nobody said whether they got what they came for, and too little can be seen from whether they came back."), class_="unknown"),
+        how(reader, "goal"), class_="card out",
+    )  # fmt: skip
+
+
+def _goal_picture(reader: Reader, journey: Facts) -> Markup:
+    share, low, high, n = (
+        float(journey[key] or 0) for key in ("goal_share", "goal_low", "goal_high", "goal_n")
+    )
+
+    def draw(width: float, name: str) -> str:
+        return hundred(
+            low, high, width=width, name=name,
+            title=reader.say("Of every 100, {n} reached their goal", n=round(share * 100)),
+            description=reader.say("One hundred dots: filled up to the lower end of the 95% interval, lightly filled up to its upper end."),
+        )  # fmt: skip
+
+    big = tag(
+        "p", tag("b", reader.percent(share)), tag("span", reader.say("reached their goal")), class_="big out"
+    )
+    keys = legend(
+        ("full", reader.say("certain")),
+        ("half", reader.say("within the 95% interval")),
+        ("empty", reader.say("did not get there")),
+    )
+    base = reader.say(
+        "{interval}; n = {n} journeys whose end is known.", interval=reader.interval(low, high), n=round(n)
+    )
+    against = tag("p", benchmark_words(reader, journey), class_="against")
+    rows_ = [
+        [
+            reader.say("Reached their goal"),
+            reader.percent(share, 1),
+            reader.interval(low, high),
+            reader.percent(journey.get("goal_benchmark")),
+            reader.number(n),
+        ]
+    ]
+    headers = reader.titles("What", "Share", "95% interval", "Benchmark", "Known for (n)")
+    data = as_table(reader, reader.say("What became of the people"), headers, rows_, numeric=range(1, 5))
+    return tag("div", big, against, figure(reader, draw, data, width=HALF, legend=keys, note=base))
