@@ -1,0 +1,162 @@
+"""What is written down while the blocks go by?  The rows of the truth, and the sums for truth.json."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from afuera.simulate.blocks import Block
+from afuera.simulate.columns import Signals
+from afuera.simulate.identities import ANONYMOUS, CUSTOMER, FIRST_NUMBER, TYPES, spelled
+from afuera.simulate.moments import position
+from afuera.simulate.paths import Road
+from afuera.simulate.rows import KNOW_BY_NUMBER
+from afuera.simulate.vocabulary import Vocabulary
+from afuera.simulate.writing import TruthFile
+
+
+class Record:
+    """The truth of all blocks so far; `close` finishes its files."""
+
+    def __init__(self, out: Path, words: Vocabulary) -> None:
+        folder = out / "truth"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._words = words
+        self._files = {
+            name: TruthFile(folder / f"{name}.parquet")
+            for name in ("journeys", "frictions", "people", "lost_goals")
+        }
+        self.journeys = 0
+        self.moods = np.zeros(3)
+        self._counts: dict[str, dict[str, Any]] = {}
+
+    def add(self, block: Block, road: Road) -> None:
+        """Write down one block."""
+        self._add_journeys(block, road)
+        self._add_frictions(block, road)
+        self._add_lost(block.signals)
+        self.moods += block.felt
+        lived = block.lived
+        counts = self._counts.setdefault(
+            road.goal.name,
+            {
+                "touched": np.zeros(len(road.step), dtype=np.int64),
+                "ok": np.zeros(len(road.step), dtype=np.int64),
+                "frictions": defaultdict(lambda: {"journeys": 0, "times": 0}),
+                **dict.fromkeys(("journeys", "reached", "ended", "cut_off"), 0),
+            },
+        )
+        counts["touched"] += block.steps.touched
+        counts["ok"] += block.steps.ok
+        counts["journeys"] += len(lived)
+        counts["ended"] += int((~lived.cut_off).sum())
+        counts["reached"] += int((lived.reached & ~lived.cut_off).sum())
+        counts["cut_off"] += int(lived.cut_off.sum())
+        for slug in np.unique(block.met.slug):
+            here = block.met.slug == slug
+            one = counts["frictions"][self._words.words[slug]]
+            one["times"] += int(here.sum())
+            one["journeys"] += len(np.unique(block.met.journey[here]))
+        self.journeys += len(lived)
+
+    def counts(self, goal: str) -> dict[str, Any]:
+        """The sums of one goal."""
+        counts = self._counts[goal]
+        return {**counts, "frictions": dict(sorted(counts["frictions"].items()))}
+
+    def close(self) -> None:
+        """Finish the files."""
+        for file in self._files.values():
+            file.close()
+
+    def add_people(self, identifiers: pa.Array, person: np.ndarray) -> None:  # type: ignore[type-arg]
+        """Write down whose identifiers these are."""
+        self._files["people"].write(pa.table({"identifier": identifiers, "person": pa.array(person)}))
+
+    def add_present(self, signals: Signals, present: np.ndarray) -> None:  # type: ignore[type-arg]
+        """Write down each identifier of these rows once."""
+        rows, types = np.nonzero(present)
+        device = np.where(types == ANONYMOUS, signals.journey[rows] % 2, 0)
+        key = np.unique((signals.person[rows] * len(TYPES) + types) * 2 + device)
+        person, kind, device = key // 2 // len(TYPES), key // 2 % len(TYPES), key % 2
+        self.add_people(spelled(person, kind, device), person)
+        for name in KNOW_BY_NUMBER:
+            known = present[:, CUSTOMER] & (signals.source == self._words.number(name))
+            people = np.unique(signals.person[known])
+            named = [f"{name}:C{one + FIRST_NUMBER}" for one in people.tolist()]
+            self.add_people(pa.array(named, pa.string()), people)
+
+    def _add_journeys(self, block: Block, road: Road) -> None:
+        lived, signals = block.lived, block.signals
+        first = np.flatnonzero(position(signals.journey) == 0)
+        source = np.full(len(lived), -1, dtype=np.int32)
+        source[signals.journey[first] - lived.journey[0]] = signals.source[first]
+        slugs = self._words.numbers([*(one.slug for one in road.goal.planted), None])
+        number = pa.array(lived.journey)
+        whole = np.full(len(lived), self._words.number(road.goal.name), dtype=np.int32)
+        self._files["journeys"].write(
+            pa.table(
+                {
+                    "journey": number,
+                    "goal": self._words.spell(whole),
+                    "person": pa.array(lived.person),
+                    "started": _moments(lived.started),
+                    "last_touch": _moments(lived.last_touch),
+                    "reached": pa.array(lived.reached, mask=lived.cut_off),
+                    "all_ok": pa.array(lived.all_ok, mask=lived.cut_off),
+                    "cut_off": pa.array(lived.cut_off),
+                    "says": pa.array(lived.says),
+                    "answers": pa.array(lived.answers),
+                    "returned": pa.array(lived.returned),
+                    "has_case": pa.array(lived.has_case),
+                    "planted": self._words.spell(slugs[lived.friction]),
+                    "seams": pa.array(lived.seams),
+                    "touches": pa.array(lived.touches),
+                    "first_source": self._words.spell(source),
+                }
+            )
+        )
+
+    def _add_frictions(self, block: Block, road: Road) -> None:
+        met = block.met
+        goal = np.full(len(met), self._words.number(road.goal.name), dtype=np.int32)
+        self._files["frictions"].write(
+            pa.table(
+                {
+                    "journey": pa.array(met.journey.astype(np.int64)),
+                    "goal": self._words.spell(goal),
+                    "slug": self._words.spell(met.slug),
+                    "first": self._words.spell(met.first),
+                    "second": self._words.spell(met.second),
+                }
+            )
+        )
+
+    def _add_lost(self, signals: Signals) -> None:
+        rows = np.flatnonzero((signals.goal < 0) & (signals.true_goal >= 0))
+        place = position(signals.journey)[rows]
+        ids = [
+            f"{journey}-{k}"
+            for journey, k in zip(signals.journey[rows].tolist(), place.tolist(), strict=True)
+        ]
+        self._files["lost_goals"].write(
+            pa.table(
+                {
+                    "source": self._words.spell(signals.source[rows]),
+                    "signal_id": pa.array(ids, pa.string()),
+                    "journey": pa.array(signals.journey[rows]),
+                    "goal": self._words.spell(signals.true_goal[rows]),
+                    "has_case": pa.array(signals.has_case[rows]),
+                }
+            )
+        )
+
+
+def _moments(seconds: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
+    return (
+        pa.array(seconds * 1_000_000, pa.int64()).cast(pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
+    )

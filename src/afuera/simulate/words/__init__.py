@@ -1,0 +1,57 @@
+"""What do people say, and in which words?  Templates per language, spelled out once for a whole simulation."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+
+from afuera.simulate.columns import Words
+from afuera.simulate.vocabulary import Vocabulary
+from afuera.simulate.words import english, spanish
+
+LANGUAGES: dict[str, ModuleType] = {"es": spanish, "en": english}
+SENTIMENTS = ("positive", "negative", "neutral")
+SPECIAL = ("retold", "silent", "human", "cold", "canned", "not_heard", "too_late", "split")
+VARIANTS = 1500
+
+
+class Sayings:
+    """Ready sentences by language and tone, as numbers of the vocabulary."""
+
+    def __init__(self, languages: tuple[str, ...], region: str, words: Vocabulary, seed: int) -> None:
+        random = np.random.default_rng([seed, 2])
+        self._numbers = {
+            (language, tone): words.numbers(_variants(language, tone, region, random))
+            for language in languages
+            for tone in (*SENTIMENTS, *SPECIAL)
+        }
+
+    def say(self, language: str, tone: str, n: int, random: np.random.Generator) -> Words:
+        """n sentences of this language and tone, drawn at random."""
+        pool = self._numbers[language, tone]
+        return np.asarray(pool[random.integers(0, len(pool), n)])
+
+
+def templates(language: str, tone: str, region: str = "") -> tuple[str, ...]:
+    """All templates of a tone; those of a region are added to what is said everywhere."""
+    module = LANGUAGES[language]
+    own: tuple[str, ...] = module.REGIONAL.get(region, {}).get(tone, ())
+    everywhere: tuple[str, ...] = getattr(module, tone.upper())
+    return everywhere + own
+
+
+def _variants(language: str, tone: str, region: str, random: np.random.Generator) -> list[str]:
+    """Distinct sentences with the slots filled, in the order in which they were drawn."""
+    slots: dict[str, tuple[str, ...]] = LANGUAGES[language].SLOTS
+    patterns = templates(language, tone, region)
+    draws = random.integers(0, 1 << 30, (VARIANTS, len(slots)))
+    found: dict[str, None] = {}
+    for number, draw in enumerate(draws):
+        filled = {
+            name: values[int(one) % len(values)]
+            for (name, values), one in zip(slots.items(), draw, strict=True)
+        }
+        sentence = patterns[number % len(patterns)].format(**filled)
+        found[sentence[0].upper() + sentence[1:]] = None
+    return list(found)
