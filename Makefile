@@ -1,6 +1,6 @@
 # Everything that a person does with this repository, by name.  Needed: make, python3 (3.11 or newer), nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test proof bench lint format clean
+.PHONY: help install dev demo test proof bench lint format docs clean
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
@@ -40,6 +40,9 @@ lint: dev ## Check format, rules, types and who imports whom.
 format: dev ## Put the code into the house's format.
 	$(BIN)/ruff format src tests benchmarks
 	$(BIN)/ruff check --fix src tests benchmarks
+
+docs: dev ## Write the pages that come from the code: MAP.md, docs/cautions.md, docs/commands.md.
+	$(BIN)/python tests/house/pages.py
 
 bench: dev ## Install what the benchmarks compare with; docs/benchmarks.md says how to run them.
 	$(BIN)/uv sync --frozen --inexact --quiet --group bench
