@@ -43,7 +43,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping as Table
+from collections.abc import Iterable
+from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -258,7 +259,7 @@ class _Parts:
         found = table.get(key)
         if found is not None and (not isinstance(found, str) or not found.strip()):
             raise self.wrong(where + key, "expected a text")
-        return cast("str | None", found)
+        return found
 
     def texts(self, table: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
         found = table.get(key, [])
@@ -290,7 +291,7 @@ class _Parts:
         found = table.get(key)
         if found is not None and found not in allowed:
             raise self.wrong(where + key, f"“{found}” is not among {' '.join(allowed)}")
-        return cast("str | None", found)
+        return found
 
     def moment(self, table: dict[str, Any], key: str) -> datetime | None:
         found = table.get(key)
@@ -317,7 +318,7 @@ def _toml(mapping: Mapping) -> list[str]:
     _section(
         lines, "file", {key: said for key, said in file.items() if said not in (None, (), 0) or said is False}
     )
-    _section(lines, "columns", {ours: origin for ours, origin in mapping.columns})
+    _section(lines, "columns", dict(mapping.columns))
     for ours, words in mapping.values:
         _section(lines, f"values.{ours}", dict(words))
     life = {"column": mapping.lifecycle_column, "keep": mapping.lifecycle_keep or None}
