@@ -125,7 +125,7 @@ def whole_row(sight: Sight, claim: Claim, row: Mapping[str, Any]) -> dict[str, A
     goal = claim.goal
     found = sight.seams.semi_join(claim.journeys, "journey")
     sound = claim.journeys.filter((claim.journeys.all_ok == 1) & claim.journeys.reached.notnull())
-    lost = sound.select("journey", lost=1 - sound.reached)
+    lost = sound.select("journey", "started_us", lost=1 - sound.reached)
     carrying = seams.carrying(found, lost, sight.lake)
     steps = sight.steps_of(goal).semi_join(claim.journeys, "journey")
     ids, total = journey_ids(claim.journeys.filter(claim.journeys.reached == 0), sight)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
-from afuera.journeys.seams import UNEXPLAINED, Seam
+from afuera.journeys.seams import SMALLEST_SHARE, UNEXPLAINED, Seam
 
 if TYPE_CHECKING:
     from afuera.lake import Engine, Lake
@@ -66,7 +66,8 @@ def _causes(
     """journey, team (null: not known) and the moment from which others carry the load, one row a failed journey."""
     bad = steps.filter((steps.kind == "touch") & (steps.went == 0)).semi_join(failed, "journey")
     by_step = _first(bad.select("journey", "at_us", "place", "team", weight=ibis.literal(0.0)))
-    carrying = [seam for seam in seams if seam.kind != UNEXPLAINED and seam.between and seam.added_loss > 0]
+    # a seam that may as well carry nothing causes nothing
+    carrying = [one for one in seams if one.kind != UNEXPLAINED and one.between and one.low > SMALLEST_SHARE]
     if not carrying:
         joined = failed.select("journey").left_join(by_step, "journey")
         return joined.select("journey", team="team", from_us=joined.at_us)

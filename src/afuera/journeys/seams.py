@@ -1,9 +1,9 @@
 """Which seams carry the loss that no step owner can see?
 
-Among journeys whose every known step went well, some still fail.  Four kinds of seam lie between two touches:
-a hand-over (another team goes on), a wait (longer than the goal's `wait_days`), a switch (another channel) and
-re-explaining (the same step again with somebody else, or words that say so).  How much of the loss each
-carries is the non-negative least-squares fit of failure on the seams that a journey has: what a seam adds to
+Among journeys whose every known step went well, some still fail.  Four kinds of seam lie between two
+touches: a hand-over (another team goes on), a wait (longer than the goal's `wait_days`), a switch (another
+channel) and re-explaining (the same step again with somebody else, or words that say so).  A touch that was
+transferred and after which nothing came is a hand-over to nobody.  How much of the loss each carries is the non-negative least-squares fit of failure on the seams that a journey has: what a seam adds to
 the chance of failing, times the journeys that have it, over all failures.  What no seam explains is named
 `unexplained`: a seam that every journey passes has no journey to be compared with.  Intervals by the
 bootstrap over journeys.
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 HAND_OVER, WAIT, SWITCH, RE_EXPLAINING = "hand_over", "wait", "switch", "re_explaining"
 UNEXPLAINED: Final = "unexplained"
+NOBODY: Final = "–"
 # When two seams always occur together, the one that comes first in this order is named.
 KINDS: Final = (HAND_OVER, RE_EXPLAINING, WAIT, SWITCH)
 
@@ -78,7 +79,16 @@ def occurrences(steps: ir.Table, company: Company) -> ir.Table:
         seam=ibis.literal(RE_EXPLAINING), a=steps.team.coalesce(ibis.literal("?"))
     )
     told_again = told_again.mutate(b=told_again.a)[["journey", "goal", "seam", "a", "b", "at_us", "team"]]
+    dropped = steps.filter(
+        (steps.kind == "touch") & steps.next_at_us.isnull() & (steps.result == "transferred").fill_null(False)
+    )
+    dropped = dropped.mutate(
+        seam=ibis.literal(HAND_OVER),
+        a=dropped.team.coalesce(dropped.step, dropped.channel, ibis.literal("?")),
+        b=ibis.literal(NOBODY),
+    )[["journey", "goal", "seam", "a", "b", "at_us", "team"]]
     found = ibis.union(
+        dropped,
         of(HAND_OVER, other_team, touches.team, touches.next_team),
         of(SWITCH, other_channel, touches.channel, touches.next_channel),
         of(WAIT, long & not_theirs, here, there),
@@ -89,7 +99,7 @@ def occurrences(steps: ir.Table, company: Company) -> ir.Table:
 
 
 def carrying(found: ir.Table, journeys: ir.Table, lake: Lake) -> list[Seam]:
-    """Which of the seams `found` carry the loss of these sound journeys (journey, lost 0/1)?
+    """Which of the seams `found` carry the loss of these sound journeys (journey, started_us, lost 0/1)?
 
     The seams with the largest share first, `unexplained` last; empty when nothing was lost.
     """
@@ -97,7 +107,9 @@ def carrying(found: ir.Table, journeys: ir.Table, lake: Lake) -> list[Seam]:
     n, lost = int(total["n"]), int(total["lost"] or 0)
     if not lost:
         return []
-    seen = lake.keep(found.semi_join(journeys, "journey").select("journey", "kind", "a", "b").distinct())
+    inside = found.join(journeys.select("journey", "started_us"), "journey")
+    grouped = inside.group_by("journey", "kind", "a", "b")
+    seen = lake.keep(grouped.agg(after_us=(inside.at_us - inside.started_us).min()))
     candidates = _candidates(seen, n, lake.engine)
     passed, counts, losses = _patterns(seen, journeys, candidates, lake)
     return _fitted(candidates, passed, counts, losses)
@@ -105,7 +117,7 @@ def carrying(found: ir.Table, journeys: ir.Table, lake: Lake) -> list[Seam]:
 
 def _candidates(seen: ir.Table, n: int, engine: Engine) -> list[dict[str, Any]]:
     """Seams that enough journeys pass, and enough do not, most frequent first."""
-    counted = seen.group_by("kind", "a", "b").agg(n=seen.count())
+    counted = seen.group_by("kind", "a", "b").agg(n=seen.count(), after_us=seen.after_us.sum())
     rows = [row for row in engine.rows(counted) if FEWEST_JOURNEYS <= row["n"] <= ALMOST_ALL * n]
     rows.sort(key=lambda row: (-row["n"], KINDS.index(row["kind"]), row["a"], row["b"]))
     return rows[:MOST_SEAMS]
@@ -174,8 +186,8 @@ def _fitted(
 def _told_apart(
     candidates: list[dict[str, Any]], passed: NDArray[np.float64], counts: NDArray[np.int64]
 ) -> tuple[list[int], dict[int, list[str]]]:
-    """Name one of several seams that the same journeys pass; the others are listed beside it."""
-    order = sorted(range(len(candidates)), key=lambda i: KINDS.index(candidates[i]["kind"]))
+    """Name one of several seams that the same journeys pass, the earliest; the others are listed beside it."""
+    order = sorted(range(len(candidates)), key=lambda i: _precedence(candidates[i]))
     chosen: list[int] = []
     also: dict[int, list[str]] = {}
     for i in order:
@@ -188,6 +200,12 @@ def _told_apart(
     return chosen, also
 
 
+def _precedence(candidate: dict[str, Any]) -> tuple[int, float, str, str]:
+    """The kind, then how long after the start of the journey the seam lies on average."""
+    late = int(candidate["after_us"]) / int(candidate["n"])
+    return KINDS.index(candidate["kind"]), late, candidate["a"], candidate["b"]
+
+
 def _overlap(passed: NDArray[np.float64], counts: NDArray[np.int64], i: int, j: int) -> float:
     """Journeys with both seams over journeys with either."""
     both = float(counts @ (passed[:, i] * passed[:, j]))
@@ -198,7 +216,7 @@ def _overlap(passed: NDArray[np.float64], counts: NDArray[np.int64], i: int, j: 
 def _share_of_loss(
     passed: NDArray[np.float64], counts: NDArray[np.int64], losses: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What each seam adds to the chance of failing, and its share of all losses; the last entry is the rest."""
+    """What each seam adds to the chance of failing, and its share of all losses; last comes the rest."""
     weights = np.sqrt(counts)
     design = np.column_stack([passed, np.ones(len(counts))])
     rates = losses / np.maximum(counts, 1)

@@ -65,8 +65,9 @@ def _by_channel(journeys: ir.Table, touches: ir.Table) -> list[ir.Table]:
         "journey", "goal", by=ibis.literal("first channel"), value="channel"
     )
     number = ibis.cases((journeys.channels == 1, "1"), (journeys.channels == 2, "2"), else_="3+")
-    several = journeys.select("journey", "goal", by=ibis.literal("number of channels"), value=number)
-    return [first, several.filter(journeys.channels > 0)]
+    met = journeys.mutate(value=number).filter(journeys.channels > 0)
+    several = met.select("journey", "goal", by=ibis.literal("number of channels"), value="value")
+    return [first, several]
 
 
 def level(looks: int) -> float:
