@@ -54,7 +54,7 @@ clean: ## Remove .venv, the demo and everything that can be made again.
 
 # Where Python came without ensurepip (Debian without python3-venv), the machine's own pip fills the environment.
 $(BIN)/uv:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Afuera needs Python 3.11 or newer." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Afuera needs Python 3.11 or newer." >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || $(PYTHON) -m venv --clear --without-pip .venv
 	@if $(BIN)/python -c 'import pip' 2>/dev/null; then \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); \
