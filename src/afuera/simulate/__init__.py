@@ -1,7 +1,7 @@
 """How do we know that Afuera finds what is there?  Companies with planted faults, and the truth beside them.
 
-`simulate("here", industry="bank", seed=3, stories=("all",))` writes signals, company.toml, truth.json and a short
-README into a directory.  The same arguments give the same files.
+`simulate("here", industry="bank", seed=3, stories=("all",))` writes signals, company.toml, truth.json and a
+short README into a directory.  The same arguments give the same files.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from afuera.simulate.clock import DAY, LAST_DAY, Clock
 from afuera.simulate.columns import Bools, Columns, Floats, Ints, Signals, Touches
 from afuera.simulate.ledger import Met, in_the_paths
 from afuera.simulate.lives import Lives, draw
-from afuera.simulate.moments import follows, moments, next_value
+from afuera.simulate.moments import moments, same_next
 from afuera.simulate.paths import Road, walked
 from afuera.simulate.plans import CompanyPlan
 from afuera.simulate.stories import WRAPPING
@@ -47,7 +47,7 @@ class Lived(Columns):
 
 @dataclass(frozen=True, slots=True)
 class StepTruth:
-    """Sample counts for one block: journeys that touched each step within the data, and in which it went well."""
+    """Sample counts of one block: journeys that touched each step in the data, and where it went well."""
 
     touched: Ints
     ok: Ints
@@ -55,7 +55,7 @@ class StepTruth:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Everything that one block leaves behind; `mood_answers`: touches and scores by mood (upset, thrilled, else)."""
+    """Everything that one block leaves behind; `felt`: contacts by mood (upset, thrilled, else)."""
 
     signals: Signals
     lived: Lived
@@ -91,24 +91,30 @@ def lived_through(
     while len(people):
         found = _round(world, road, told, number, people, starts, random)
         lived = found[1]
+        if rounds:
+            _mark_returns(rounds[-1][1], lived.touches > 0)
+        rounds.append(found)
         number += len(people)
-        back = lived.last_touch + (
-            random.uniform(goal.gap_days + 2, goal.recurrence_days - 4, len(people)) * DAY
-        ).astype(np.int64)
-        comes = lived.returned & (back < world.last)
-        lived.returned = comes
-        came_back = np.flatnonzero(comes)
-        last_step = np.full(len(came_back), road.step[-1])
-        met = Met.of(lived.journey[came_back], told.word("recurrence"), last_step, last_step)
-        rounds.append((found[0], lived, Met.stacked([found[2], met]), found[3], found[4]))
-        people, starts = people[comes], back[comes]
+        days = random.uniform(goal.gap_days + 2, goal.recurrence_days - 4, len(people))
+        back = lived.last_touch + (days * DAY).astype(np.int64)
+        lived.returned &= back < world.last
+        people, starts = people[lived.returned], back[lived.returned]
+    lives = Lived.stacked([one[1] for one in rounds])
+    came_back = lives.journey[lives.returned]
+    last_step = np.full(len(came_back), road.step[-1])
+    again = Met.of(came_back, told.word("recurrence"), last_step, last_step)
     return Block(
         signals=Signals.stacked([one[0] for one in rounds]),
-        lived=Lived.stacked([one[1] for one in rounds]),
-        met=Met.stacked([one[2] for one in rounds]),
+        lived=lives,
+        met=Met.stacked([*(one[2] for one in rounds), again]),
         steps=StepTruth(sum(one[3].touched for one in rounds), sum(one[3].ok for one in rounds)),  # type: ignore[arg-type]
         felt=np.sum([one[4] for one in rounds], axis=0),
     )
+
+
+def _mark_returns(before: Lived, seen: Bools) -> None:
+    """Only who is seen in the data has come back."""
+    before.returned[np.flatnonzero(before.returned)] = seen
 
 
 def _starts(world: World, road: Road, n: int, random: np.random.Generator) -> Ints:
@@ -179,13 +185,11 @@ def _at(world: World, road: Road, touches: Touches, starts: Ints, random: np.ran
     """Moments: people need people to be there; a page needs nobody, unless another team comes next."""
     always = road.words.numbers(team.name for team in world.company.teams if not team.opens)
     unattended = np.isin(touches.channel, road.words.numbers(("web", "app"))) & np.isin(touches.team, always)
-    goes_on = next_value(touches.team, touches.journey) == touches.team
+    goes_on = same_next(touches.team, touches.journey)
     automatic = np.isin(touches.channel, road.words.numbers(("email", "mail"))) & (touches.place >= 0)
     before_long = touches.hours < road.goal.wait_days * 24.0
     ties = automatic & before_long & (random.random(len(touches)) < 0.05)
-    return moments(
-        touches, starts, world.clock, unattended & goes_on & follows(touches.journey), ties, random
-    )
+    return moments(touches, starts, world.clock, unattended & goes_on, ties, random)
 
 
 def _spoken(

@@ -37,8 +37,11 @@ class Columns:
 
 @dataclass(slots=True)
 class Touches(Columns):
-    """`journey`: position within the block; `place`: index of the planned step, −1 for one that was not planned;
-    `order`: where in the journey; `hours`: wait before it; `evening`: it falls when only the front line is there."""
+    """Contacts.  `journey`: position in the block; `place`: index of the planned step, −1 if unplanned.
+
+    `order`: where in the journey; `hours`: wait before it; `evening`: only the front line is there;
+    `final`: it decides how its step went.
+    """
 
     journey: Ints
     order: Floats
@@ -58,7 +61,7 @@ class Touches(Columns):
 
 @dataclass(slots=True)
 class Signals(Columns):
-    """Rows of the contract, and beside them what only the simulation knows (`journey`: number in the whole data)."""
+    """Rows of the contract, and what only the simulation knows (`journey`: number in the whole data)."""
 
     journey: Ints
     person: Ints

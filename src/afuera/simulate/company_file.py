@@ -61,7 +61,8 @@ def _reasons(goal: GoalPlan) -> str:
     patterns = {"web": f"/{slug(goal.name)}/*", "app": f"app/{slug(goal.name)}/*"}
     used = {step.channel for step in goal.steps}
     return "\n".join(
-        f"[[reasons]]\nmatch = {{ touchpoint = {json.dumps(patterns[one])} }}\ngoal = {json.dumps(goal.name)}\n"
+        f"[[reasons]]\nmatch = {{ touchpoint = {json.dumps(patterns[one])} }}\n"
+        f"goal = {json.dumps(goal.name)}\n"
         for one in sorted(used & set(patterns))
     )
 

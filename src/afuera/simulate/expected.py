@@ -1,7 +1,7 @@
 """What must a plan come to in the population?  The true p_j, P(G) and seam loss, before anybody is drawn.
 
-The steps of one person share their luck through one normal variable (Gaussian copula, correlation `together`);
-given it, everything is independent, so every share is one integral over that variable (Gauss-Hermite).
+The steps of one person share their luck through one normal variable (Gaussian copula, correlation
+`together`); given it, everything is independent: every share is one integral over it (Gauss-Hermite).
 A friction is met by at most one kind per journey, independently of the steps.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class Expected:
 
 
 def expected(goal: GoalPlan, late: float = 0.0) -> Expected:
-    """The population shares of a goal; `late` is the share of journeys that begin when a cut already hurts."""
+    """The population shares of a goal; `late`: share of journeys that begin when a cut already hurts."""
     cut = 1.0 - goal.cut_at if goal.cut_step >= 0 else 0.0
     periods = ((1.0 - cut, False, 1.0), (cut - late, True, 1.0), (late, True, goal.after_cut))
     found = [(weight, *_shares(goal, without, kept)) for weight, without, kept in periods if weight > 0]
@@ -82,7 +83,7 @@ def _shares(goal: GoalPlan, without_cut_step: bool, kept_after_cut: float) -> tu
     if without_cut_step:
         touched[goal.cut_step] = 0.0
     recovers = np.array([step.recovers for step in goal.steps])
-    kept, weights = _kept_by_seams(goal), _weights()
+    kept, weights = _kept_by_seams(goal), _luck()[1]
     unharmed = (1.0 - sum(one.share * one.harm for one in goal.planted)) * goal.keeps * kept_after_cut
     whole = 1.0 - sum(one.share for one in goal.planted if one.slug in ENDING)
     reached = _mean(1 - touched + touched * kept * (ok + (1 - ok) * recovers), weights) * unharmed
@@ -101,14 +102,16 @@ def return_share(goal: GoalPlan, found: Expected) -> float:
     return other * back_other + ending * back_ending
 
 
-def _weights() -> Floats:
-    weights = np.polynomial.hermite_e.hermegauss(NODES)[1]
-    return np.asarray(weights / weights.sum())
+@cache
+def _luck() -> tuple[Floats, Floats]:
+    """Values of the normal variable and their weights."""
+    luck, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    return np.asarray(luck), np.asarray(weights / weights.sum())
 
 
 def _ok_given_luck(ok: Sequence[float], together: float) -> Floats:
     """P(step goes well | luck), nodes × steps."""
-    luck = np.polynomial.hermite_e.hermegauss(NODES)[0]
+    luck = _luck()[0]
     edge = ndtri(np.array(ok))
     return np.asarray(ndtr((edge[None, :] - np.sqrt(together) * luck[:, None]) / np.sqrt(1 - together)))
 

@@ -1,8 +1,8 @@
 """How is a fault planted in a healthy company, and how strongly?
 
 A friction of strength s meets 40 % × s of the journeys of its goal, each journey at most one kind; part of
-those lose the goal (HARM).  `broken_whole` of strength s loses 70 % × s of the goals at up to four seams, each
-between two steps that both go well.
+those lose the goal (HARM).  `broken_whole` of strength s loses 70 % × s of the goals at up to four seams,
+each between two steps that both go well.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""By which names is one person known?  A cookie until they log in, a phone number, a keyed e-mail, a customer number.
+"""By which names is one person known?  A cookie until they log in, a telephone, a keyed e-mail, a number.
 
-Within a journey every name is tied to the customer number at least once: on the page at log-in, elsewhere when
-the talk begins.  What can never be tied, and what must not be, is in `strays`.
+Within a journey every name is tied to the customer number at least once: on the page at log-in, elsewhere
+when the talk begins.  What can never be tied, and what must not be, is in `strays`.
 """
 
 from __future__ import annotations

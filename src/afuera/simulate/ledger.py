@@ -1,8 +1,8 @@
 """Which frictions are in the paths, by their plain definitions?
 
 A transfer is a change of team between contacts that follow each other; ping-pong is a return to any earlier
-team, runs of one team taken together (the same for channels); rework is a step that was already met; a wait is
-longer than the goal's `wait_days`.  All that lies in the contacts themselves is counted here, planted or not;
+team, runs of one team taken together (the same for channels); rework is a step already met; a wait is longer
+than the goal's `wait_days`.  All that lies in the contacts themselves is counted here, planted or not;
 what only words or opening hours show (re_explaining, silence, transfer_to_closed …) is written down where it
 is planted.
 """
@@ -19,7 +19,7 @@ from afuera.simulate.vocabulary import NOTHING, Vocabulary
 
 @dataclass(slots=True)
 class Met(Columns):
-    """One row per friction met: `journey` (position in the block), `first` and `second`: between which two."""
+    """One row per friction met: `journey`, and between which two (`first`, `second`)."""
 
     journey: Ints
     slug: Words

@@ -28,8 +28,8 @@ ANGRY, NEITHER, DELIGHTED = 0, 1, 2
 class Lives:
     """n journeys of one goal with J steps, S seams.
 
-    `ok`, `touched`: n × J; `exposed`: n × S; `friction`: index into goal.planted or −1; `stops`: the last step
-    that is reached (J − 1 unless cut short); `reached`: the truth; `mood`: at the end (ANGRY …);
+    `ok`, `touched`: n × J; `exposed`: n × S; `friction`: index into goal.planted or −1; `stops`: the last
+    step that is reached (J − 1 unless cut short); `reached`: the truth; `mood`: at the end (ANGRY …);
     `says`, `answers`: whether the customer states the end, answers the question about it; `returns`.
     """
 

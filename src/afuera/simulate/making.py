@@ -1,4 +1,4 @@
-"""How is a whole company made?  Plan it, let every goal be lived block by block, write rows and truth as they come."""
+"""How is a whole company made?  Plan it, let every goal be lived block by block, write rows and truth."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import pyarrow as pa
 from afuera.simulate import strays
 from afuera.simulate.blocks import JOURNEYS_A_BLOCK, Block, World, late_share, lived_through
 from afuera.simulate.clock import Clock, simulated_time
+from afuera.simulate.columns import Ints
 from afuera.simulate.company_file import write_company
 from afuera.simulate.expected import ANSWERS, Expected, expected, return_share
 from afuera.simulate.faults import USUAL, UnknownPlan, with_faults
+from afuera.simulate.identities import present
 from afuera.simulate.industries import INDUSTRIES
 from afuera.simulate.paths import Road
 from afuera.simulate.plans import POOR_PARTS, CompanyPlan
@@ -60,7 +62,7 @@ def simulate(
     healthy: bool = False,
     months: int = 6,
     languages: Sequence[str] = ("es", "en"),
-    format: str = "parquet",
+    format: str = "parquet",  # noqa: A002
     with_company: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> Truth:
@@ -69,8 +71,8 @@ def simulate(
     `journeys_per_goal`: about how many journeys each goal has, those who come back included (the exact number
     is random; the truth has it).  `people`: how many customers there are (default: half as many as journeys).
     `faults`: strength in [0, 1] by fault, or by `fault@goal`; `stories`: names, or "all".  Without faults,
-    stories and `healthy` the usual mixture of faults is planted (`faults.USUAL`).  `months`: 1 … 24, ending with
-    January 2026.  `progress` is called with the share that is done.
+    stories and `healthy` the usual mixture of faults is planted (`faults.USUAL`).  `months`: 1 … 24, ending
+    with January 2026.  `progress` is called with the share that is done.
     Raises UnknownPlan for a name, number or strength that makes no sense.
     """
     wanted = _wanted(
@@ -122,7 +124,7 @@ def _wanted(
     asked = dict(faults or {})
     if not asked and not stories and not healthy:
         asked = dict(USUAL)
-    goals = len(INDUSTRIES[key].goals) + len(stories)
+    goals = len(INDUSTRIES[key].goals) + (len(TOLD) if "all" in stories else len(stories))
     usual = max(journeys_per_goal, journeys_per_goal * goals // GOALS_A_PERSON)
     if people is not None and people < journeys_per_goal:
         raise UnknownPlan(what="number of people", name=str(people), known=f"{journeys_per_goal} …")
@@ -179,14 +181,12 @@ def _write(
     block: Block,
     road: Road,
     words: Vocabulary,
-    kinds: np.ndarray,  # type: ignore[type-arg]
+    kinds: Ints,
     world: World,
     record: Record,
     file: SignalFile,
     random: np.random.Generator,
 ) -> None:
-    from afuera.simulate.identities import present
-
     signals = block.signals
     customers = signals.kind == words.number("touch")
     signals.properties[customers] = kinds[signals.person[customers] % len(kinds)]

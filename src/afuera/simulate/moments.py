@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from afuera.simulate.clock import HOUR, Clock
-from afuera.simulate.columns import Bools, Ints, Touches
+from afuera.simulate.columns import Bools, Ints, Touches, Words
 
 # Share of automatic messages that carry the very moment of what caused them: real logs are full of ties.
 TIES = 0.05
@@ -50,6 +50,8 @@ def follows(journey: Ints) -> Bools:
     return np.r_[journey[1:] == journey[:-1], False] if len(journey) else np.array([], dtype=bool)
 
 
-def next_value(values: Ints, journey: Ints) -> Ints:
-    """The value of the next contact of the journey; its own on the last one."""
-    return np.where(follows(journey), np.r_[values[1:], values[-1:]], values)
+def same_next(values: Words, journey: Ints) -> Bools:
+    """Has the next contact of the journey the same value?  False on the last one."""
+    return np.asarray(
+        follows(journey) & np.r_[values[1:] == values[:-1], np.zeros(min(len(values), 1), dtype=bool)]
+    )

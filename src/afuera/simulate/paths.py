@@ -1,4 +1,4 @@
-"""Which contacts does each life leave behind?  The planned steps, and what frictions and seams put between them.
+"""Which contacts does each life leave behind?  The planned steps, and what frictions put between them.
 
 A planned path never goes back to a team, channel or step, so that whatever goes back was planted.
 """
@@ -107,7 +107,7 @@ def touchpoint(channel: str, goal: str, step: str) -> str:
 
 
 def _actor(company: CompanyPlan, goal: GoalPlan, place: int) -> str:
-    """Who acts: the traveller on a page and when a talk begins, else whoever serves them, or a system that writes."""
+    """Who acts: the traveller on a page and when a talk begins, else whoever serves them, or a system."""
     step = goal.steps[place]
     if step.channel in ("web", "app"):
         return goal.traveller
@@ -128,7 +128,7 @@ def walked(road: Road, lives: Lives, random: np.random.Generator) -> Touches:
         met = np.flatnonzero(lives.friction == number)
         parts.extend(_inserted(road, one, met, channels, teams, random))
     for place in np.flatnonzero([step.repeats > 1 for step in road.goal.steps]):
-        parts.append(_repeats(planned, int(place), road.goal.steps[place].repeats, random))
+        parts += [_repeats(planned, int(place), road.goal.steps[place].repeats, random)]
     everything = Touches.stacked(parts)
     ordered = everything.taken(np.lexsort((everything.order, everything.journey)))
     ordered.touchpoint = road.touchpoints(ordered.channel, ordered.step)
@@ -136,7 +136,7 @@ def walked(road: Road, lives: Lives, random: np.random.Generator) -> Touches:
 
 
 def _channels(road: Road, lives: Lives) -> NDArray[np.int32]:
-    """Channel of each journey's steps: after a switch the other channel, until the plan changes channel anyway."""
+    """Channel of each journey's steps: after a switch the other one, until the plan changes it anyway."""
     channels = np.tile(road.channel, (len(lives.luck), 1))
     switched = [
         (seam.at, lives.exposed[:, i]) for i, seam in enumerate(road.goal.seams) if seam.kind == "switch"
@@ -152,7 +152,7 @@ def _channels(road: Road, lives: Lives) -> NDArray[np.int32]:
 
 
 def _teams(road: Road, lives: Lives) -> NDArray[np.int32]:
-    """Team of each journey's steps: where a hand-over is a seam, the others stay with the team that they had."""
+    """Team of each journey's steps: where a hand-over is a seam, the others stay with their team."""
     teams = np.tile(road.team, (len(lives.luck), 1))
     for i, seam in enumerate(road.goal.seams):
         if seam.kind == "hand_over":

@@ -1,7 +1,7 @@
-"""How is a company written down before anybody lives in it?  Teams, goals, steps, and what is wrong with them.
+"""How is a company written down before anybody lives in it?  Teams, goals, steps, and what is wrong there.
 
-All shares lie in [0, 1].  A plan is a description; `expected` computes what it must come to in the population,
-`lives` draws people who live through it.
+All shares lie in [0, 1].  A plan is a description; `expected` computes what it must come to in the
+population, `lives` draws people who live through it.
 """
 
 from __future__ import annotations
@@ -68,8 +68,7 @@ class StepPlan:
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """Between step `at - 1` and step `at`, a `share` of the journeys passes a seam of this kind; a `loss` of those
-    loses the goal there."""
+    """Before step `at` a `share` of the journeys meets this; a `loss` of those lose the goal."""
 
     kind: str
     at: int
@@ -79,7 +78,7 @@ class Seam:
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A friction between step `at - 1` and step `at` in a `share` of the journeys; a `harm` of those lose the goal."""
+    """A friction before step `at` in a `share` of the journeys; a `harm` of those lose the goal."""
 
     slug: str
     at: int
@@ -95,7 +94,8 @@ class GoalPlan:
     `together`: correlation of a person's luck over the steps (Gaussian copula); `keeps`: share of goals that
     nothing unseen takes away; `own_word`, `company_word`: shares of journeys whose end the customer, or only
     the company, states; `returns`: share of silent failures that come back; `cases`: share with a case id;
-    `goal_lost`: share of touches that carry no goal; `days_before_end`: when journeys start, if not at any time; `cut_at`: part of the time at which step `cut_step` is cut away, `after_cut`: share of goals kept
+    `goal_lost`: share of touches that carry no goal; `days_before_end`: when journeys start, if not at any
+    time; `cut_at`: part of the time at which step `cut_step` is cut away, `after_cut`: share of goals kept
     once `cut_delay_days` have passed.
     """
 

@@ -1,8 +1,8 @@
 """What do people say about what they live through, and who says nothing?
 
 Silence is not random: the angry and the very happy answer more, most never answer.  What is said never
-contradicts what happened: a step that went well gets a score in the good 40 % of its scale, one that did not a
-score below.
+contradicts what happened: a step that went well gets a score in the good 40 % of its scale, one that did not
+a score below.
 """
 
 from __future__ import annotations
@@ -93,10 +93,23 @@ def touched(told: Told, touches: Touches, at: Ints, mood: Floats, random: np.ran
     return signals
 
 
+SYSTEMS = {
+    "web": "web",
+    "app": "web",
+    "chat": "chat",
+    "call": "calls",
+    "store": "counter",
+    "email": "mail",
+    "mail": "mail",
+}
+
+
 def _source(channel: Words, words: Vocabulary) -> Words:
-    systems = {"web": "web", "app": "web", "chat": "chat", "call": "calls", "store": "counter"}
-    names = [systems.get(word, "mail") if word else "mail" for word in words.words]
-    return np.array([words.number(name) for name in names], dtype=np.int32)[channel]
+    """The system that holds each contact."""
+    channels, systems = words.numbers(SYSTEMS), words.numbers(SYSTEMS.values())
+    known = np.full(len(words.words), NOTHING, dtype=np.int32)
+    known[channels] = systems
+    return np.asarray(known[channel])
 
 
 def scored(told: Told, touches: Touches, at: Ints, mood: Floats, random: np.random.Generator) -> Signals:
@@ -323,4 +336,4 @@ def _about(told: Told, touches: Touches, rows: Ints, at: Ints, kind: str, **know
 def last_of_each(touches: Touches) -> Ints:
     """Row of the last contact of each journey."""
     first = np.flatnonzero(position(touches.journey) == 0)
-    return np.r_[first[1:], len(touches)] - 1
+    return np.asarray(np.r_[first[1:], len(touches)] - 1)

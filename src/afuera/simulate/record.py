@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from afuera.simulate.blocks import Block
-from afuera.simulate.columns import Signals
+from afuera.simulate.columns import Bools, Ints, Signals
 from afuera.simulate.identities import ANONYMOUS, CUSTOMER, FIRST_NUMBER, TYPES, spelled
 from afuera.simulate.moments import position
 from afuera.simulate.paths import Road
@@ -73,11 +73,11 @@ class Record:
         for file in self._files.values():
             file.close()
 
-    def add_people(self, identifiers: pa.Array, person: np.ndarray) -> None:  # type: ignore[type-arg]
+    def add_people(self, identifiers: pa.Array, person: Ints) -> None:
         """Write down whose identifiers these are."""
         self._files["people"].write(pa.table({"identifier": identifiers, "person": pa.array(person)}))
 
-    def add_present(self, signals: Signals, present: np.ndarray) -> None:  # type: ignore[type-arg]
+    def add_present(self, signals: Signals, present: Bools) -> None:
         """Write down each identifier of these rows once."""
         rows, types = np.nonzero(present)
         device = np.where(types == ANONYMOUS, signals.journey[rows] % 2, 0)
@@ -156,7 +156,7 @@ class Record:
         )
 
 
-def _moments(seconds: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
+def _moments(seconds: Ints) -> pa.Array:
     return (
         pa.array(seconds * 1_000_000, pa.int64()).cast(pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
     )

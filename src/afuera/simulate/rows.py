@@ -54,7 +54,7 @@ def as_rows(
 ) -> pa.RecordBatch:
     """Signals (ordered by journey and time) as a record batch of the contract.
 
-    `found`: which names stand in which row (see `identities.present`), or the lists of identifiers themselves;
+    `found`: which names stand in which row (see `identities.present`), or the lists of identifiers;
     `prefix` keeps the ids of such rows apart.
     """
     place = position(signals.journey)
@@ -85,7 +85,7 @@ def as_rows(
     return pa.RecordBatch.from_arrays([columns[field.name] for field in SCHEMA], schema=SCHEMA)
 
 
-def _moments(seconds: Ints, missing: np.ndarray | None = None) -> pa.Array:  # type: ignore[type-arg]
+def _moments(seconds: Ints, missing: Bools | None = None) -> pa.Array:
     return pa.array(seconds * 1_000_000, pa.int64(), mask=missing).cast(pa.timestamp("us")).cast(MOMENT)
 
 

@@ -19,19 +19,19 @@ WRAPPING: Final = TeamPlan(
 
 # What the data hold of each story, in the words of truth.json.
 TOLD: Final[dict[str, str]] = {
-    "month_long_change": "Eight contacts over a month (web, chat, call, letter, web, call, letter, call), each well "
-    "above its benchmark; the whole is broken, no team owns it, and most contacts carry no goal.",
-    "closed_department": "One call in three is passed on in the evening to a back office that has gone home.",
-    "christmas_morning": "Gift wrapping rates its own part 9 to 10 and customers rate that part well; the parcel "
-    "comes after Christmas (kind promise, due_at 24 December).",
+    "month_long_change": "Eight contacts over a month (web, chat, call, letter, web, call, letter, call), "
+    "each well above its benchmark; the whole is broken, no team owns it, and most contacts carry no goal.",
+    "closed_department": "One call in three is passed on, in the evening, to a back office that went home.",
+    "christmas_morning": "Gift wrapping rates its own part 9 to 10 and customers rate that part well; the "
+    "parcel comes after Christmas (kind promise, due_at 24 December).",
     "responsiveness_or_expertise": "Leaders predict that customers choose expertise; customers choose "
-    "responsiveness (questions `most important: …` and `customers choose: …`, touchpoint `importance study`).",
+    "responsiveness (questions `most important: …`, `customers choose: …`; touchpoint `importance study`).",
     "split_orders": "Promised dates are missed; half of the customers buy part of it elsewhere (outcome "
     "bought_elsewhere, amount_kind price), and few complain.",
-    "canned_policy": "Employees reply from a script and by policy (kind comment, actor employee); those who got such "
-    "a reply reach their goal half as often, which no step shows.",
-    "efficiency_that_killed": "The courtesy call vanishes at a date and minutes of `set up` fall at once; the goal "
-    "share falls sixty days later; praise for the call turns into missing it.",
+    "canned_policy": "Employees reply from a script and by policy (kind comment, actor employee); those "
+    "who got one reach their goal half as often, which no step shows.",
+    "efficiency_that_killed": "The courtesy call vanishes at a date and minutes of `set up` fall at once; "
+    "the goal share falls sixty days later; praise for the call turns into missing it.",
 }
 STORIES: Final = tuple(TOLD)
 

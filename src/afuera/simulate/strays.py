@@ -1,8 +1,8 @@
 """Whom can nobody recognise, and whom must nobody confuse?
 
 Visits by cookies that never log in; a telephone that many people share and a default customer number (hubs,
-to be refused); a family computer on which two people log in (two strong identifiers, never to be merged).  And
-the study of story four: what leaders think that customers want, and what customers choose.
+to be refused); a family computer on which two people log in (two strong identifiers, never to be merged).
+And the study of story four: what leaders think that customers want, and what customers choose.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from afuera.simulate.clock import HOUR
-from afuera.simulate.columns import Signals
+from afuera.simulate.columns import Ints, Signals, Words
 from afuera.simulate.identities import FIRST_NUMBER
 from afuera.simulate.reactions import Told
 
@@ -120,7 +120,7 @@ def importance() -> dict[str, dict[str, float]]:
     }
 
 
-def _contacts(told: Told, person: np.ndarray, at: np.ndarray, page: np.ndarray, step: str) -> Signals:  # type: ignore[type-arg]
+def _contacts(told: Told, person: Ints, at: Ints, page: Words, step: str) -> Signals:
     n = len(person)
     return Signals.blank(
         n,

@@ -1,4 +1,4 @@
-"""What is true of the simulated company?  Population shares, sample shares, and where every journey's truth lies.
+"""What is true of the simulated company?  Population shares, sample shares, and the truth row by row.
 
 truth.json is small at any size; the rows (journeys, frictions, people, lost goals) lie in truth/*.parquet.
 """
@@ -18,7 +18,7 @@ from afuera.simulate.plans import DECOYS, GoalPlan
 
 @dataclass(frozen=True, slots=True)
 class StepTruth:
-    """One step: `ok_share` and `touched_share` in the population, `touched` and `ok` journeys in these data."""
+    """One step: `ok_share`, `touched_share` in the population; `touched`, `ok` journeys in these data."""
 
     step: str
     ok_share: float
@@ -33,8 +33,8 @@ class GoalTruth:
     """One goal.  Shares lie in [0, 1] and are population values; `journeys` … `cut_off` count these data.
 
     `goal_share_visible` is the share among journeys whose end the rules can know; it differs from
-    `goal_share` only where people give up without a word.  `margin` is benchmark minus goal share: above 0 the
-    whole is below its benchmark.  `changes_over_time`: the shares are means over a time in which they change.
+    `goal_share` only where people give up without a word.  `margin` is benchmark minus goal share: above 0
+    the whole is below its benchmark.  `changes_over_time`: the shares are means over a changing time.
     """
 
     goal: str
@@ -99,7 +99,7 @@ class Truth:
         facts = asdict(self)
         del facts["path"]
         facts["files"] = {
-            "truth/journeys.parquet": "one row per journey: person, times, reached, all_ok, who says so, first signal",
+            "truth/journeys.parquet": "one row per journey: person, times, reached, all_ok, who says so",
             "truth/frictions.parquet": "one row per friction met: journey, slug, between which two",
             "truth/people.parquet": "every identifier and whose it truly is (rows may repeat)",
             "truth/lost_goals.parquet": "contacts that carry no goal, and the goal that they had",

@@ -23,11 +23,11 @@ WITHOUT_DICTIONARY = ("signal_id", "occurred_at", "received_at")
 class SignalFile:
     """signals.parquet, signals.csv or signals.jsonl; use as a context manager."""
 
-    def __init__(self, out: Path, format: str) -> None:
-        if format not in FORMATS:
-            raise UnknownPlan(what="format", name=format, known=", ".join(FORMATS))
-        self.path = out / f"signals.{format}"
-        self._format = format
+    def __init__(self, out: Path, kind: str) -> None:
+        if kind not in FORMATS:
+            raise UnknownPlan(what="format", name=kind, known=", ".join(FORMATS))
+        self.path = out / f"signals.{kind}"
+        self._format = kind
         self._writer: Any = None
         self.rows = 0
 

@@ -1,4 +1,4 @@
-"""What do people say, and in which words?  Templates per language, spelled out once for a whole simulation."""
+"""What do people say, and in which words?  Templates per language, spelled out once for a simulation."""
 
 from __future__ import annotations
 

@@ -284,7 +284,7 @@ COLD: tuple[str, ...] = (
 )
 
 CANNED: tuple[str, ...] = (
-    "Dear customer: company policy does not allow us to grant your request. Thank you for your understanding.",
+    "Dear customer: company policy does not allow us to grant your request. Thank you for understanding.",
     "We are sorry for the inconvenience. As a matter of policy we cannot make exceptions.",
     "According to our policy your request is not eligible. Can I help you with anything else?",
     "Thank you for contacting us. It is our policy not to share that information. Have a nice day.",

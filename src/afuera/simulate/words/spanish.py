@@ -277,7 +277,7 @@ COLD: tuple[str, ...] = (
 )
 
 CANNED: tuple[str, ...] = (
-    "Estimado cliente: por política de la empresa no es posible atender su petición. Gracias por su comprensión.",
+    "Estimado cliente: por política de la empresa no es posible atender su petición. Gracias.",
     "Lamentamos las molestias. Por política interna no podemos hacer excepciones.",
     "Según nuestras políticas, su solicitud no procede. ¿Le puedo ayudar en algo más?",
     "Gracias por contactarnos. Por política no compartimos esa información. Que tenga un buen día.",
