@@ -272,6 +272,9 @@ class _Work:
 
     def _properties(self) -> None:
         rest, values = self.piece.rest, self._theirs("properties")
+        phase = self.plan.lifecycle_column
+        if phase and phase in self.piece.columns and phase not in self.plan.wanted:
+            rest = spare.joined(rest, spare.as_objects({phase: self.piece.columns[phase]}, self.rows))
         if values is not None:
             own, bad = conversion.objects(values)
             facts = value_facts(self._label("properties"), values)

@@ -14,7 +14,7 @@ from afuera.company import Company
 from afuera.errors import ContractError, MappingError
 from afuera.results import Caution
 from afuera.signals.contract import NAMES
-from afuera.signals.mapping import Mapping, Origin
+from afuera.signals.mapping import Format, Mapping, Origin
 from afuera.signals.piece import Reader, Sample
 from afuera.signals.shapes import pattern
 from afuera.signals.times import Epoch, Evidence, Order, TimeRules, guess_epoch, read_times, strings
@@ -38,7 +38,7 @@ class Plan:
     """
 
     file: str
-    format: str
+    format: Format
     columns: tuple[tuple[str, Origin], ...]
     times: dict[str, TimeRules]
     values: dict[str, dict[str, str]]
@@ -75,9 +75,9 @@ class _Doubts:
 
 
 def settle(
-    reader: Reader, sample: Sample, mapping: Mapping, company: Company | None, now: datetime, kind: str
+    reader: Reader, sample: Sample, mapping: Mapping, company: Company | None, now: datetime, kind: Format
 ) -> Plan:
-    """Decide what the mapping leaves open: from the sample; day and month, if need be, from the whole file."""
+    """Decide what the mapping leaves open: from the sample, and if need be from the whole file."""
     check_columns(mapping, reader.columns)
     place, zone_known = _place(mapping, company)
     doubts = _Doubts()

@@ -72,8 +72,8 @@ class Proposal:
             guess = sure.get(line.split(" = ")[0])
             note = f"  # {guess.why.replace('_', ' ')}, {guess.sure:.0%} sure" if guess else ""
             lines.append(line + note)
-        for name in self.scores:
-            lines.append(f"# score = {name!r}: add score_min (the bad end) and score_max (the good end)")
+        ask = "add score_min (the bad end) and score_max (the good end)"
+        lines.extend(f"# score = {name!r}: {ask}" for name in self.scores)
         return "\n".join(lines) + "\n"
 
 

@@ -111,7 +111,7 @@ def choose(
     if mapping is not None:
         taken = {name for _, origin in mapping.columns for name in origin.names}
         free = [(ours, origin) for ours, origin in own.columns if ours not in taken]
-        whole = mapping.with_columns([*defaults, *free] if not defaults else defaults)
+        whole = mapping.with_columns(defaults or free)
         demand(whole, reader.path.name)
         return whole, None
     if defaults:

@@ -69,7 +69,7 @@ def _moment(values: pa.Array) -> pa.Array:
 
 
 def plain(value: object) -> str:
-    """Any value of Python as JSON; what JSON does not know becomes text."""
+    """Any value of Python as JSON; what JSON does not know becomes text, what is no number becomes null."""
     return json.dumps(_finite(value), ensure_ascii=False, default=str).encode("utf-8", "replace").decode()
 
 
