@@ -82,13 +82,14 @@ class Road:
 
     def touchpoints(self, channel: Words, step: Words) -> Words:
         """The place of each contact: a page of the goal on the web, a line or counter elsewhere."""
-        places = np.full(len(channel), NOTHING, dtype=np.int32)
-        for one in np.unique(channel):
-            name, here = self.words.words[one], channel == one
-            for action in np.unique(step[here]):
-                place = touchpoint(name, self.goal.name, self.words.words[action])
-                places[here & (step == action)] = self.words.number(place)
-        return places
+        names = [*dict.fromkeys([*(one.name for one in self.goal.steps), *UNPLANNED])]
+        steps, channels = self.words.numbers(names), self.words.numbers(CHANNELS)
+        places = np.array(
+            [self.words.numbers(touchpoint(one, self.goal.name, name) for name in names) for one in CHANNELS]
+        )
+        of_step, of_channel = np.zeros((2, len(self.words.words)), dtype=np.int64)
+        of_step[steps], of_channel[channels] = np.arange(len(steps)), np.arange(len(channels))
+        return np.asarray(places[of_channel[channel], of_step[step]])
 
 
 def touchpoint(channel: str, goal: str, step: str) -> str:

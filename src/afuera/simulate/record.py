@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from afuera.simulate.blocks import Block
 from afuera.simulate.columns import Bools, Ints, Signals
@@ -18,6 +19,13 @@ from afuera.simulate.rows import KNOW_BY_NUMBER
 from afuera.simulate.vocabulary import Vocabulary
 from afuera.simulate.writing import TruthFile
 
+_TABLES = {
+    "journeys": ("goal", "planted", "first_source"),
+    "frictions": ("goal", "slug", "first", "second"),
+    "people": (),
+    "lost_goals": ("source", "goal"),
+}
+
 
 class Record:
     """The truth of all blocks so far; `close` finishes its files."""
@@ -27,8 +35,7 @@ class Record:
         folder.mkdir(parents=True, exist_ok=True)
         self._words = words
         self._files = {
-            name: TruthFile(folder / f"{name}.parquet")
-            for name in ("journeys", "frictions", "people", "lost_goals")
+            name: TruthFile(folder / f"{name}.parquet", repeating) for name, repeating in _TABLES.items()
         }
         self.journeys = 0
         self.moods = np.zeros(3)
@@ -87,8 +94,7 @@ class Record:
         for name in KNOW_BY_NUMBER:
             known = present[:, CUSTOMER] & (signals.source == self._words.number(name))
             people = np.unique(signals.person[known])
-            named = [f"{name}:C{one + FIRST_NUMBER}" for one in people.tolist()]
-            self.add_people(pa.array(named, pa.string()), people)
+            self.add_people(_joined(f"{name}:C", pa.array(people + FIRST_NUMBER)), people)
 
     def _add_journeys(self, block: Block, road: Road) -> None:
         lived, signals = block.lived, block.signals
@@ -139,15 +145,12 @@ class Record:
     def _add_lost(self, signals: Signals) -> None:
         rows = np.flatnonzero((signals.goal < 0) & (signals.true_goal >= 0))
         place = position(signals.journey)[rows]
-        ids = [
-            f"{journey}-{k}"
-            for journey, k in zip(signals.journey[rows].tolist(), place.tolist(), strict=True)
-        ]
+        ids = _joined("", pa.array(signals.journey[rows]), pa.array(place))
         self._files["lost_goals"].write(
             pa.table(
                 {
                     "source": self._words.spell(signals.source[rows]),
-                    "signal_id": pa.array(ids, pa.string()),
+                    "signal_id": ids,
                     "journey": pa.array(signals.journey[rows]),
                     "goal": self._words.spell(signals.true_goal[rows]),
                     "has_case": pa.array(signals.has_case[rows]),
@@ -160,3 +163,9 @@ def _moments(seconds: Ints) -> pa.Array:
     return (
         pa.array(seconds * 1_000_000, pa.int64()).cast(pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC"))
     )
+
+
+def _joined(before: str, *numbers: pa.Array) -> pa.Array:
+    """The numbers as text with hyphens between them, after `before`."""
+    text = pc.binary_join_element_wise(*(one.cast(pa.string()) for one in numbers), "-")
+    return pc.binary_join_element_wise(pa.scalar(before), text, "")
