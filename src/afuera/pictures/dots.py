@@ -26,8 +26,17 @@ class Dot:
 ROW, HEAD = 34.0, 30.0
 
 
-def dots_with_intervals(rows: Sequence[Dot], *, width: float, lang: str, name: str, title: str, description: str,
-                        voice: str = "inside", domain: tuple[float, float] | None = None) -> str:  # fmt: skip
+def dots_with_intervals(
+    rows: Sequence[Dot],
+    *,
+    width: float,
+    lang: str,
+    name: str,
+    title: str,
+    description: str,
+    voice: str = "inside",
+    domain: tuple[float, float] | None = None,
+) -> str:
     """Rows in the order given; `voice` is `inside` (diamonds) or `outside` (circles).
 
     Labels stand left of the dots; in a slot narrower than 420 pixels they stand above them.

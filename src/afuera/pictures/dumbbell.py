@@ -28,8 +28,17 @@ class Pair:
 HEAD = 30.0
 
 
-def dumbbell(rows: Sequence[Pair], *, width: float, lang: str, name: str, title: str, description: str,
-             domain: tuple[float, float] | None = None, unknown: str = "?") -> str:  # fmt: skip
+def dumbbell(
+    rows: Sequence[Pair],
+    *,
+    width: float,
+    lang: str,
+    name: str,
+    title: str,
+    description: str,
+    domain: tuple[float, float] | None = None,
+    unknown: str = "?",
+) -> str:
     """Rows in the order given.  `aside` stands at the right end, in the colour of `tone`."""
     low, high = domain or share_domain(
         [v for row in rows for v in (row.inside, row.low, row.outside, row.benchmark)]

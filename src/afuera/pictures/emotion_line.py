@@ -1,12 +1,13 @@
 """What did people feel, step by step?  Straight pieces between measured points, a gap where nobody spoke.
 
-Nothing is smoothed and nothing is imputed: a line joins two neighbouring steps only when people spoke about both.
-The band is the interval.  `emotion_line` runs across and stretches with its slot (x in percent, letters stay as
-they are); `emotion_line_down` is for narrow slots, one row a step.
+Nothing is smoothed and nothing is imputed: a line joins two neighbouring steps only when people spoke about
+both. The band is the interval.  `emotion_line` runs across and stretches with its slot (x in percent,
+letters stay as they are); `emotion_line_down` is for narrow slots, one row a step.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,9 @@ LOW, HIGH = -2.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """Mean feeling at a step on -2 … +2 with its interval; None when nobody spoke.  `note` names peak and end."""
+    """Mean feeling at a step on -2 … +2 with its interval; None when nobody spoke.  `note` names peak and
+    end.
+    """
 
     label: str
     value: float | None
@@ -63,7 +66,7 @@ def emotion_line(
     columns = len(points)
     drawn = [_middle_line(scale, lang), _bands(points, scale, columns, height)]
     for run in runs(points):
-        for here, there in zip(run, run[1:], strict=False):
+        for here, there in itertools.pairwise(run):
             drawn.append(
                 marks.line(
                     _percent(here, columns),
@@ -87,8 +90,7 @@ def _percent(place: int, columns: int) -> str:
 
 
 def _value(point: Felt) -> float:
-    assert point.value is not None  # only points of a run come here
-    return point.value
+    return point.value or 0.0  # only measured points stand in a run
 
 
 def _middle_line(scale: Scale, lang: str) -> str:
@@ -120,9 +122,20 @@ def _bands(points: Sequence[Felt], scale: Scale, columns: int, height: float) ->
         shapes.append(
             marks.path("M" + "L".join([*upper, *reversed(lower)]) + "Z", fill="outside", opacity=0.16)
         )
-    return marks.element(
-        "svg", *shapes, x=0, y=0, width="100%", height=round(height), viewBox=f"0 0 100 {round(height)}", preserveAspectRatio="none"
-    ) if shapes else ""  # fmt: skip
+    return (
+        marks.element(
+            "svg",
+            *shapes,
+            x=0,
+            y=0,
+            width="100%",
+            height=round(height),
+            viewBox=f"0 0 100 {round(height)}",
+            preserveAspectRatio="none",
+        )
+        if shapes
+        else ""
+    )
 
 
 def _point(point: Felt, x: str, scale: Scale, lang: str, silent: str) -> str:

@@ -1,7 +1,8 @@
-"""How wide are these words?  Measured with the letters that the browser gets, so that labels neither collide nor break.
+"""How wide are these words?  Measured with the letters that the browser gets, so that labels neither
+collide nor break.
 
-Advance widths of Figtree at weight 400, kerning left out: less than 1 % wrong; heavier weights grow by a factor
-measured on the same file (600: 1.035).
+Advance widths of Figtree at weight 400, kerning left out: less than 1 % wrong; heavier weights grow by a
+factor measured on the same file (600: 1.035).
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def shortened(text: object, room: float, size: float = 13, weight: int = 400) ->
 
 
 def wrapped(text: object, room: float, size: float = 13, weight: int = 400, lines: int = 2) -> list[str]:
-    """The text on at most `lines` lines of `room` pixels; the last one is shortened when more would be needed."""
+    """The text on at most `lines` lines of `room` pixels; the last one is shortened when more would be
+    needed.
+    """
     pending = clean(text).split()
     done: list[str] = []
     while pending and len(done) < lines - 1:

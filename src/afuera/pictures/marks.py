@@ -1,7 +1,8 @@
-"""What is a picture made of?  Words, circles, lines and boxes; every text and attribute is escaped here, once.
+"""What is a picture made of?  Words, circles, lines and boxes; every text and attribute is escaped here,
+once.
 
-No style attributes (a strict Content-Security-Policy refuses them): only presentation attributes, with colours
-as `var(--token)`.  Lengths are CSS pixels: a picture is drawn at the width of its slot.
+No style attributes (a strict Content-Security-Policy refuses them): only presentation attributes, with
+colours as `var(--token)`.  Lengths are CSS pixels: a picture is drawn at the width of its slot.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ def length(pixels: float) -> str:
 
 
 def element(name: str, /, *inside: str, **attributes: object) -> str:
-    """One element.  `inside` is markup already; attributes are escaped; `_` in a name becomes `-`; None is left out."""
+    """One element.  `inside` is markup already; attributes are escaped; `_` in a name becomes `-`; None is
+    left out.
+    """
     parts = [
         f' {key.rstrip("_").replace("_", "-")}="{_attribute(value)}"'
         for key, value in attributes.items()
@@ -67,9 +70,15 @@ def circle(
 ) -> str:
     """A customer: the round mark."""
     return element(
-        "circle", tip(title), cx=x, cy=y, r=radius, fill=colour(fill),
-        stroke=colour(stroke) if stroke else None, stroke_width=thick if stroke else None,
-    )  # fmt: skip
+        "circle",
+        tip(title),
+        cx=x,
+        cy=y,
+        r=radius,
+        fill=colour(fill),
+        stroke=colour(stroke) if stroke else None,
+        stroke_width=thick if stroke else None,
+    )
 
 
 def diamond(x: float, y: float, radius: float, fill: str, *, title: str | None = None) -> str:
@@ -92,9 +101,16 @@ def line(
 ) -> str:
     """A straight line; ends may be percentages."""
     return element(
-        "line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=colour(stroke), stroke_width=thick,
-        stroke_dasharray=dash, stroke_linecap="round" if round_ends else None,
-    )  # fmt: skip
+        "line",
+        x1=x1,
+        y1=y1,
+        x2=x2,
+        y2=y2,
+        stroke=colour(stroke),
+        stroke_width=thick,
+        stroke_dasharray=dash,
+        stroke_linecap="round" if round_ends else None,
+    )
 
 
 def box(
@@ -110,9 +126,16 @@ def box(
 ) -> str:
     """A rectangle."""
     return element(
-        "rect", tip(title), x=x, y=y, width=max(width, 0.0), height=max(height, 0.0), rx=corner or None,
-        fill=colour(fill), stroke=colour(stroke) if stroke else None,
-    )  # fmt: skip
+        "rect",
+        tip(title),
+        x=x,
+        y=y,
+        width=max(width, 0.0),
+        height=max(height, 0.0),
+        rx=corner or None,
+        fill=colour(fill),
+        stroke=colour(stroke) if stroke else None,
+    )
 
 
 def path(
@@ -126,10 +149,15 @@ def path(
 ) -> str:
     """A free path; `way` is made of numbers by the caller."""
     return element(
-        "path", d=way, fill=colour(fill), stroke=colour(stroke) if stroke else None,
-        stroke_width=thick if stroke else None, opacity=None if opacity is None else f"{opacity:g}",
-        stroke_dasharray=dash, stroke_linejoin="round" if stroke else None,
-    )  # fmt: skip
+        "path",
+        d=way,
+        fill=colour(fill),
+        stroke=colour(stroke) if stroke else None,
+        stroke_width=thick if stroke else None,
+        opacity=None if opacity is None else f"{opacity:g}",
+        stroke_dasharray=dash,
+        stroke_linejoin="round" if stroke else None,
+    )
 
 
 def words(
@@ -146,11 +174,20 @@ def words(
 ) -> str:
     """One line of text on its base line; `halo` is the surface that shines through around the letters."""
     return element(
-        "text", escaped(text), x=x, y=y, font_size=size, font_weight=weight if weight != 400 else None,
-        fill=colour(fill), text_anchor=anchor, font_family=family,
-        stroke=colour(halo) if halo else None, stroke_width=4 if halo else None,
-        stroke_linejoin="round" if halo else None, paint_order="stroke" if halo else None,
-    )  # fmt: skip
+        "text",
+        escaped(text),
+        x=x,
+        y=y,
+        font_size=size,
+        font_weight=weight if weight != 400 else None,
+        fill=colour(fill),
+        text_anchor=anchor,
+        font_family=family,
+        stroke=colour(halo) if halo else None,
+        stroke_width=4 if halo else None,
+        stroke_linejoin="round" if halo else None,
+        paint_order="stroke" if halo else None,
+    )
 
 
 def group(*inside: str, **attributes: object) -> str:
@@ -179,9 +216,14 @@ def picture(
         element("title", escaped(title), id=f"{name}-title"),
         element("desc", escaped(description), id=f"{name}-desc"),
         *inside,
-        xmlns="http://www.w3.org/2000/svg", class_=kind, role=role,
-        aria_labelledby=f"{name}-title", aria_describedby=f"{name}-desc",
-        width="100%" if fluid else round(width), height=round(height),
+        xmlns="http://www.w3.org/2000/svg",
+        class_=kind,
+        role=role,
+        aria_labelledby=f"{name}-title",
+        aria_describedby=f"{name}-desc",
+        width="100%" if fluid else round(width),
+        height=round(height),
         viewBox=None if fluid else f"0 0 {width:.0f} {height:.0f}",
-        font_family="Figtree, ui-sans-serif, system-ui, sans-serif", font_size=13,
-    )  # fmt: skip
+        font_family="Figtree, ui-sans-serif, system-ui, sans-serif",
+        font_size=13,
+    )

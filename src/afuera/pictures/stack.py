@@ -23,7 +23,9 @@ HEIGHT = 40.0
 
 
 def stack(pieces: Sequence[Piece], *, width: float, name: str, title: str, description: str) -> str:
-    """Pieces from left to right; the number is written inside where it fits.  Names stand beside it, in HTML."""
+    """Pieces from left to right; the number is written inside where it fits.  Names stand beside it, in
+    HTML.
+    """
     total = sum(piece.amount for piece in pieces)
     drawn, start = [], 0.0
     for piece in pieces:

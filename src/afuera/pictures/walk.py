@@ -1,17 +1,19 @@
 """What did one person live through?  Contacts on the line of the team that met them, silences to scale.
 
-Distances are time: a silence of nine days is nine times as long as one of a day. Contacts that follow each other
-closely would hide one another; they keep a least distance and are numbered, so that the list beside the picture
-can be read along.
+Distances are time: a silence of nine days is nine times as long as one of a day. Contacts that follow each
+other closely would hide one another; they keep a least distance and are numbered, so that the list beside
+the picture can be read along.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from afuera.pictures import letters, marks
 from afuera.wording import days as said_days
+from afuera.wording import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ CLOSEST, LONG_SILENCE_DAYS = 20.0, 1.0
 
 def distances(days: Sequence[float], room: float, closest: float = CLOSEST) -> list[float]:
     """Places in `room` pixels: gaps as long as their time, but never closer than `closest` pixels."""
-    gaps = [max(there - here, 0.0) for here, there in zip(days, days[1:], strict=False)]
+    gaps = [max(there - here, 0.0) for here, there in itertools.pairwise(days)]
     if not gaps:
         return [room / 2 if days else 0.0][: len(days)]
     closest = min(closest, room / len(gaps))
@@ -48,17 +50,15 @@ def distances(days: Sequence[float], room: float, closest: float = CLOSEST) -> l
     return places
 
 
-def walk(
-    events: Sequence[Met], *, width: float, lang: str, name: str, title: str, description: str, silence: str
-) -> str:
-    """Events in the order of time; `silence` is a word for a gap, as in "9 days of silence" ("{days} …")."""
+def walk(events: Sequence[Met], *, width: float, lang: str, name: str, title: str, description: str) -> str:
+    """Events in the order of time; silences of a day and more are named."""
     lanes = list(dict.fromkeys(event.lane for event in events))
     names = min(width * 0.28, 150.0)
     start = names + 18
     across = [start + x for x in distances([event.day for event in events], width - start - 16)]
     level = {lane: HEAD + LANE * (at + 0.5) for at, lane in enumerate(lanes)}
     height = HEAD + LANE * len(lanes) + 6
-    drawn = [_silences(events, across, height, lang, silence)]
+    drawn = [_silences(events, across, height, lang)]
     drawn += [_lane(lane, level[lane], names, start, width) for lane in lanes]
     drawn.append(_way(events, across, level))
     drawn += [_event(at, event, across[at], level[event.lane]) for at, event in enumerate(events)]
@@ -73,7 +73,7 @@ def _lane(lane: str, y: float, names: float, start: float, width: float) -> str:
     )
 
 
-def _silences(events: Sequence[Met], across: Sequence[float], height: float, lang: str, silence: str) -> str:
+def _silences(events: Sequence[Met], across: Sequence[float], height: float, lang: str) -> str:
     pieces = []
     for here in range(len(events) - 1):
         gap = events[here + 1].day - events[here].day
@@ -81,7 +81,7 @@ def _silences(events: Sequence[Met], across: Sequence[float], height: float, lan
         if gap < LONG_SILENCE_DAYS or right - left < 14:
             continue
         pieces.append(marks.box(left, 4, right - left, height - 6, "sunken", corner=4))
-        for said in (silence.format(days=said_days(gap, lang)), said_days(gap, lang)):
+        for said in (say("{days} of silence", lang, days=said_days(gap, lang)), said_days(gap, lang)):
             if letters.width(said, 12) < right - left - 4:
                 pieces.append(
                     marks.words((left + right) / 2, 20, said, size=12, fill="ink-2", anchor="middle")

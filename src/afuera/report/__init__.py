@@ -1,8 +1,8 @@
 """What do the findings say, on one page that can be handed out?
 
-`write(findings, path, "es")` makes one self-contained HTML file: no network, no script needed to read it, light
-and dark, for a phone, a desk and paper, in Spanish or English.  Every picture carries its numbers as a table, its
-n and its interval; every number leads to how it was made.
+`write(findings, path, "es")` makes one self-contained HTML file: no network, no script needed to read it,
+light and dark, for a phone, a desk and paper, in Spanish or English.  Every picture carries its numbers as
+a table, its n and its interval; every number leads to how it was made.
 """
 
 from __future__ import annotations

@@ -36,11 +36,27 @@ def evidence(reader: Reader, findings: Facts) -> Markup:
 def _totals(reader: Reader, findings: Facts) -> Markup:
     coverage = facts(findings.get("coverage"))
     return ledger(
-        (reader.say("Signals"), reader.number(coverage.get("signals")), reader.say("{n} of them contacts", n=coverage.get("touches"))),
-        (reader.say("People"), reader.number(coverage.get("people")), reader.say("{n} signals without a person", n=coverage.get("without_person"))),
-        (reader.say("Journeys"), reader.number(coverage.get("journeys")), reader.say("{n} signals in no journey", n=coverage.get("without_journey"))),
-        (reader.say("From"), reader.date(coverage.get("first_at")), reader.say("to {date}", date=reader.date(coverage.get("last_at")))),
-    )  # fmt: skip
+        (
+            reader.say("Signals"),
+            reader.number(coverage.get("signals")),
+            reader.say("{n} of them contacts", n=coverage.get("touches")),
+        ),
+        (
+            reader.say("People"),
+            reader.number(coverage.get("people")),
+            reader.say("{n} signals without a person", n=coverage.get("without_person")),
+        ),
+        (
+            reader.say("Journeys"),
+            reader.number(coverage.get("journeys")),
+            reader.say("{n} signals in no journey", n=coverage.get("without_journey")),
+        ),
+        (
+            reader.say("From"),
+            reader.date(coverage.get("first_at")),
+            reader.say("to {date}", date=reader.date(coverage.get("last_at"))),
+        ),
+    )
 
 
 def _sources(reader: Reader, findings: Facts) -> Markup | None:
@@ -49,10 +65,17 @@ def _sources(reader: Reader, findings: Facts) -> Markup | None:
         return None
     headers = reader.titles("Source", "Kind", "Rows", "New", "Already there", "Quarantined", "What to know")
     body = [
-        [clean(i.get("name")), clean(i.get("format") or "–"), reader.number(i.get("rows")), reader.number(i.get("added")), reader.number(i.get("repeated")), reader.number(i.get("quarantined")),
-         " ".join(caution_sentences(reader, i.get("cautions"))) or "–"]
+        [
+            clean(i.get("name")),
+            clean(i.get("format") or "–"),
+            reader.number(i.get("rows")),
+            reader.number(i.get("added")),
+            reader.number(i.get("repeated")),
+            reader.number(i.get("quarantined")),
+            " ".join(caution_sentences(reader, i.get("cautions"))) or "–",
+        ]
         for i in found
-    ]  # fmt: skip
+    ]
     return tag(
         "div",
         tag("h3", reader.say("Sources")),
@@ -67,11 +90,29 @@ def _identities(reader: Reader, findings: Facts) -> Markup | None:
         return None
     hubs, conflicts = rows(found.get("hubs")), rows(found.get("conflicts"))
     figures_ = ledger(
-        (reader.say("Identifiers"), reader.number(found.get("identifiers")), reader.say("became {n} people", n=found.get("people"))),
-        (reader.say("Joined"), reader.number(found.get("merged")), reader.say("at most {n} for one person", n=found.get("largest"))),
-        (reader.say("Never seen with another"), reader.percent(found.get("unlinked_share"), 1), reader.say("one person may count as several")),
-        (reader.say("Refused"), reader.number(len(hubs) + len(conflicts)), reader.say("{hubs} shared by too many, {conflicts} in conflict", hubs=len(hubs), conflicts=len(conflicts))),
-    )  # fmt: skip
+        (
+            reader.say("Identifiers"),
+            reader.number(found.get("identifiers")),
+            reader.say("became {n} people", n=found.get("people")),
+        ),
+        (
+            reader.say("Joined"),
+            reader.number(found.get("merged")),
+            reader.say("at most {n} for one person", n=found.get("largest")),
+        ),
+        (
+            reader.say("Never seen with another"),
+            reader.percent(found.get("unlinked_share"), 1),
+            reader.say("one person may count as several"),
+        ),
+        (
+            reader.say("Refused"),
+            reader.number(len(hubs) + len(conflicts)),
+            reader.say(
+                "{hubs} shared by too many, {conflicts} in conflict", hubs=len(hubs), conflicts=len(conflicts)
+            ),
+        ),
+    )
     listed = (
         folded(reader.say("What was refused, and why"), _refused(reader, hubs, conflicts), kind="data")
         if hubs or conflicts
@@ -154,10 +195,16 @@ def _goals(reader: Reader, findings: Facts) -> Markup | None:
 def _error(reader: Reader, error: Facts) -> Markup | None:
     if error.get("value") is None:
         return tag("p", reader.say("How often a given goal is wrong could not be measured here."))
-    return tag("p", reader.say(
-        "Given goals were tried out on contacts whose goal is known: {share} were wrong ({interval}; n = {n}).",
-        share=reader.percent(error["value"], 1), interval=reader.interval(error.get("low"), error.get("high")), n=error.get("n"),
-    ))  # fmt: skip
+    return tag(
+        "p",
+        reader.say(
+            "Given goals were tried out on contacts whose goal is known: {share} were wrong "
+            "({interval}; n = {n}).",
+            share=reader.percent(error["value"], 1),
+            interval=reader.interval(error.get("low"), error.get("high")),
+            n=error.get("n"),
+        ),
+    )
 
 
 def _cuts(reader: Reader, findings: Facts) -> Markup | None:

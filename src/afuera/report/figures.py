@@ -1,4 +1,6 @@
-"""How does a picture stand on the page?  With its legend, its note, and its numbers as a table one click away."""
+"""How does a picture stand on the page?  With its legend, its note, and its numbers as a table one click
+away.
+"""
 
 from __future__ import annotations
 

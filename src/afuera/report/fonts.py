@@ -1,12 +1,14 @@
-"""Which letters travel with the report?  Figtree and Newsreader, cut down to the characters that are needed.
+"""Which letters travel with the report?  Figtree and Newsreader, cut down to the characters that are
+needed.
 
-Both families are under the SIL Open Font License 1.1 without reserved names, so a subset may keep its name; the
-licence travels along (`licences`).  Cutting takes seconds, so the result for the usual Latin repertoire is kept in
-the user's cache directory; a report with other letters that the fonts have gets its own cut.
+Both families are under the SIL Open Font License 1.1 without reserved names, so a subset may keep its name;
+the licence travels along (`licences`).  Cutting takes seconds, so the result for the usual Latin repertoire
+is kept in the user's cache directory; a report with other letters that the fonts have gets its own cut.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -18,9 +20,31 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 LATIN = frozenset(
-    [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x1E9E, *range(0x2010, 0x2015), 0x2018, 0x2019, 0x201A, 0x201C, 0x201D,
-     0x201E, 0x2020, 0x2022, 0x2026, 0x202F, 0x2030, 0x2039, 0x203A, 0x20AC, 0x2212, 0x2248, 0x2264, 0x2265]
-)  # fmt: skip
+    [
+        *range(0x20, 0x7F),
+        *range(0xA0, 0x180),
+        0x1E9E,
+        *range(0x2010, 0x2015),
+        0x2018,
+        0x2019,
+        0x201A,
+        0x201C,
+        0x201D,
+        0x201E,
+        0x2020,
+        0x2022,
+        0x2026,
+        0x202F,
+        0x2030,
+        0x2039,
+        0x203A,
+        0x20AC,
+        0x2212,
+        0x2248,
+        0x2264,
+        0x2265,
+    ]
+)
 CUT = "1"  # raise it when the way of cutting changes
 
 
@@ -84,9 +108,7 @@ def _file(face: Face) -> Path:
 
 
 def _package(name: str) -> Path:
-    file = import_module(name).__file__
-    assert file is not None  # both are ordinary packages
-    return Path(file).parent
+    return Path(str(import_module(name).__file__)).parent
 
 
 @lru_cache(maxsize=16)
@@ -100,10 +122,8 @@ def _cached(face: Face, codes: frozenset[int]) -> bytes:
         return kept.read_bytes()
     except OSError:
         data = _cut(face, codes)
-    try:
+    with contextlib.suppress(OSError):
         _keep(kept, data)
-    except OSError:
-        pass
     return data
 
 

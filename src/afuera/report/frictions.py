@@ -6,7 +6,7 @@ from afuera import wording
 from afuera.pictures.bars import Bar, bars
 from afuera.pictures.marks import clean
 from afuera.report.doubts import caution_sentences
-from afuera.report.figures import FULL, as_table, figure, folded, how
+from afuera.report.figures import FULL, as_table, figure, folded, how, table
 from afuera.report.markup import Markup, tag
 from afuera.report.reader import Facts, Reader, items, rows
 
@@ -35,7 +35,7 @@ def _goal(reader: Reader, found: list[Facts], opened: bool) -> Markup:
         (f for f in found if f.get("between") is not None),
         key=lambda f: (-(f.get("journeys") or 0), str(f.get("slug")), str(f.get("between"))),
     )
-    goal = reader.say("“{goal}”", goal=reader.goal(found[0].get("goal")))
+    goal = reader.title(found[0].get("goal"))
     body = tag(
         "div", _picture(reader, totals), _pairs(reader, pairs), how(reader, "frictions"), class_="stackup"
     )
@@ -93,9 +93,15 @@ def _row(reader: Reader, friction: Facts) -> list[object]:
     name, said = wording.friction(clean(friction.get("slug")), reader.tag)
     doubts = caution_sentences(reader, friction.get("cautions"))
     return [
-        name, [said, [tag("small", " " + doubt) for doubt in doubts]], reader.number(friction.get("people")), reader.number(friction.get("journeys")), reader.percent(friction.get("share"), 1),
-        reader.interval(friction.get("low"), friction.get("high")), reader.number(friction.get("times")), reader.days(friction.get("days_lost")),
-    ]  # fmt: skip
+        name,
+        [said, [tag("small", " " + doubt) for doubt in doubts]],
+        reader.number(friction.get("people")),
+        reader.number(friction.get("journeys")),
+        reader.percent(friction.get("share"), 1),
+        reader.interval(friction.get("low"), friction.get("high")),
+        reader.number(friction.get("times")),
+        reader.days(friction.get("days_lost")),
+    ]
 
 
 def _pairs(reader: Reader, pairs: list[Facts]) -> Markup | None:
@@ -127,8 +133,6 @@ def _pairs(reader: Reader, pairs: list[Facts]) -> Markup | None:
 
 def as_table_named(reader: Reader, caption: str, headers: list[str], body: list[list[object]]) -> Markup:
     """A folded table under its own name."""
-    from afuera.report.figures import table
-
     return folded(caption, table(caption, headers, body, numeric=range(2, 8)), kind="data")
 
 

@@ -20,9 +20,17 @@ def goals(reader: Reader, journeys: list[Facts]) -> Markup:
 
     def draw(width: float, name: str) -> str:
         return dumbbell(
-            pairs, width=width, lang=reader.tag, name=name, unknown=reader.say("we do not know"), title=reader.say("Inside against outside, goal by goal"),
-            description=reader.say("For each goal, a diamond for its weakest step and a circle with its 95% interval for those who reached their goal; a tick marks the benchmark."),
-        )  # fmt: skip
+            pairs,
+            width=width,
+            lang=reader.tag,
+            name=name,
+            unknown=reader.say("we do not know"),
+            title=reader.say("Inside against outside, goal by goal"),
+            description=reader.say(
+                "For each goal, a diamond for its weakest step and a circle with its 95% interval for "
+                "those who reached their goal; a tick marks the benchmark."
+            ),
+        )
 
     keys = legend(
         ("diamond", reader.say("inside: how often the weakest step went well")),
@@ -42,7 +50,8 @@ def _pair(reader: Reader, journey: Facts) -> Pair:
     words, tone = VERDICTS.get(str(journey.get("verdict")), VERDICTS["not_known"])
     step = weakest_step(journey) or {}
     name = reader.name(journey.get("goal")) if journey.get("goal") is not None else reader.goal(None)
-    tip = f"{name}: {reader.share(journey.get('goal_share'), journey.get('goal_low'), journey.get('goal_high'))}"
+    share = reader.share(journey.get("goal_share"), journey.get("goal_low"), journey.get("goal_high"))
+    tip = f"{name}: {share}"
     return Pair(
         name,
         step.get("ok_share"),
@@ -108,8 +117,18 @@ def _row(reader: Reader, journey: Facts) -> list[object]:
     step = weakest_step(journey) or {}
     words, _ = VERDICTS.get(str(journey.get("verdict")), VERDICTS["not_known"])
     return [
-        reader.name(journey["goal"]) if journey.get("goal") is not None else reader.goal(None), reader.say(words), reader.name(journey["owner"]) if journey.get("owner") else reader.say("nobody"),
-        reader.number(journey.get("people")), reader.number(journey.get("journeys")), reader.name(step["step"]) if step else "–", reader.percent(step.get("ok_share"), 1),
-        reader.percent(journey.get("goal_share"), 1), reader.interval(journey.get("goal_low"), journey.get("goal_high")), reader.percent(journey.get("goal_benchmark")), reader.number(journey.get("goal_n")),
-        reader.percent(journey.get("seam_loss"), 1), reader.days(journey.get("median_days")), reader.number(facts(journey.get("contacts_to_goal")).get("median")),
-    ]  # fmt: skip
+        reader.name(journey["goal"]) if journey.get("goal") is not None else reader.goal(None),
+        reader.say(words),
+        reader.name(journey["owner"]) if journey.get("owner") else reader.say("nobody"),
+        reader.number(journey.get("people")),
+        reader.number(journey.get("journeys")),
+        reader.name(step["step"]) if step else "–",
+        reader.percent(step.get("ok_share"), 1),
+        reader.percent(journey.get("goal_share"), 1),
+        reader.interval(journey.get("goal_low"), journey.get("goal_high")),
+        reader.percent(journey.get("goal_benchmark")),
+        reader.number(journey.get("goal_n")),
+        reader.percent(journey.get("seam_loss"), 1),
+        reader.days(journey.get("median_days")),
+        reader.number(facts(journey.get("contacts_to_goal")).get("median")),
+    ]

@@ -28,9 +28,17 @@ def journey_map(reader: Reader, journey: Facts) -> Markup | None:
         else None
     )
     return tag(
-        "div", _told(reader, journey), _keys(reader), _sheet(reader, journey, shown), _phone_line(reader, journey, shown), more,
-        _data(reader, steps), planned(reader, journey), how(reader, "emotion"), class_="stackup",
-    )  # fmt: skip
+        "div",
+        _told(reader, journey),
+        _keys(reader),
+        _sheet(reader, journey, shown),
+        _phone_line(reader, journey, shown),
+        more,
+        _data(reader, steps),
+        planned(reader, journey),
+        how(reader, "emotion"),
+        class_="stackup",
+    )
 
 
 def _told(reader: Reader, journey: Facts) -> Markup:
@@ -38,11 +46,18 @@ def _told(reader: Reader, journey: Facts) -> Markup:
     peak, end = facts(emotion.get("peak")), facts(emotion.get("end"))
     if not peak or not end or peak.get("value") is None or end.get("value") is None:
         return tag("p", reader.say("Nobody said what they felt, so no line is drawn: it would be made up."))
-    return tag("p", reader.say(
-        "Strongest at “{peak}” ({felt}); it ends with {last} at “{end}”. {share} of the contacts have a feeling that was said or observed; the rest is left empty.",
-        peak=reader.short(peak.get("step")), felt=signed(peak["value"], reader.tag), last=signed(end["value"], reader.tag),
-        end=reader.short(end.get("step")), share=reader.percent(emotion.get("coverage")),
-    ))  # fmt: skip
+    return tag(
+        "p",
+        reader.say(
+            "Strongest at “{peak}” ({felt}); it ends with {last} at “{end}”. {share} of the contacts "
+            "have a feeling that was said or observed; the rest is left empty.",
+            peak=reader.short(peak.get("step")),
+            felt=signed(peak["value"], reader.tag),
+            last=signed(end["value"], reader.tag),
+            end=reader.short(end.get("step")),
+            share=reader.percent(emotion.get("coverage")),
+        ),
+    )
 
 
 def _keys(reader: Reader) -> Markup:
@@ -74,9 +89,14 @@ def _felt(reader: Reader, step: Facts, note: str) -> Felt:
 
 def _words(reader: Reader) -> dict[str, str]:
     return {
-        "lang": reader.tag, "silent": reader.say("nobody spoke"), "title": reader.say("What customers felt at each step"),
-        "description": reader.say("A line through the steps at which customers said what they felt, with its 95% interval; it breaks where nobody spoke. The numbers stand in the table below."),
-    }  # fmt: skip
+        "lang": reader.tag,
+        "silent": reader.say("nobody spoke"),
+        "title": reader.say("What customers felt at each step"),
+        "description": reader.say(
+            "A line through the steps at which customers said what they felt, with its 95% interval; "
+            "it breaks where nobody spoke. The numbers stand in the table below."
+        ),
+    }
 
 
 def _sheet(reader: Reader, journey: Facts, steps: list[Facts]) -> Markup:
@@ -84,7 +104,7 @@ def _sheet(reader: Reader, journey: Facts, steps: list[Facts]) -> Markup:
         _points(reader, journey, steps), height=LINE_HEIGHT, name=reader.new_name("picture"), **_words(reader)
     )
     titles = reader.titles(
-        "Step", "What they feel", "Went well", "Contacts", "Teams", "Channels", "Until the next contact"
+        "Step", "What they feel", "Went well", "Touched it", "Teams", "Channels", "Until the next contact"
     )
     lanes = tag("div", [tag("div", title) for title in titles], class_="lanes", aria_hidden="true")
     stages = tag("div", [_stage(reader, step, titles) for step in steps], class_="stages")
@@ -110,12 +130,32 @@ def _stage(reader: Reader, step: Facts, titles: list[str]) -> Markup:
         else reader.say("nobody spoke")
     )
     cells = (
-        tag("div", tag("b", reader.percent(step.get("ok_share"))), " ", tag("small", f"({reader.interval(step.get('low'), step.get('high'))}; n = {reader.number(step.get('n'))})") if step.get("ok_share") is not None else tag("small", reader.say("not asked"))),
-        tag("div", tag("b", reader.number(step.get("touched"))), " ", tag("small", reader.say("journeys"))),
+        tag(
+            "div",
+            tag("b", reader.percent(step.get("ok_share"))),
+            " ",
+            tag(
+                "small",
+                f"({reader.interval(step.get('low'), step.get('high'))}; n = {reader.number(step.get('n'))})",
+            )
+            if step.get("ok_share") is not None
+            else tag("small", reader.say("not asked")),
+        ),
+        tag(
+            "div",
+            tag("b", reader.number(step.get("touched"))),
+            " ",
+            tag("small", reader.plural(step.get("touched"), "journey", "journeys")),
+        ),
         _pills([reader.short(team) for team in items(step.get("teams"))]),
         _pills([reader.channel(channel) for channel in items(step.get("channels"))]),
-        tag("div", reader.days(step.get("median_days_to_next")) if step.get("median_days_to_next") is not None else "–"),
-    )  # fmt: skip
+        tag(
+            "div",
+            reader.days(step.get("median_days_to_next"))
+            if step.get("median_days_to_next") is not None
+            else "–",
+        ),
+    )
     return tag(
         "section",
         tag(
@@ -160,11 +200,19 @@ def _data(reader: Reader, steps: list[Facts]) -> Markup:
         "Channels",
     )
     body = [
-        [reader.name(s.get("step")), signed(s["emotion"], reader.tag) if s.get("emotion") is not None else "–", _feeling_interval(reader, s), reader.number(s.get("emotion_n")),
-         reader.percent(s.get("emotion_coverage"), 1), reader.number(s.get("touched")), reader.days(s.get("median_days_to_next")),
-         ", ".join(reader.short(t) for t in items(s.get("teams"))), ", ".join(reader.channel(c) for c in items(s.get("channels")))]
+        [
+            reader.name(s.get("step")),
+            signed(s["emotion"], reader.tag) if s.get("emotion") is not None else "–",
+            _feeling_interval(reader, s),
+            reader.number(s.get("emotion_n")),
+            reader.percent(s.get("emotion_coverage"), 1),
+            reader.number(s.get("touched")),
+            reader.days(s.get("median_days_to_next")),
+            ", ".join(reader.short(t) for t in items(s.get("teams"))),
+            ", ".join(reader.channel(c) for c in items(s.get("channels"))),
+        ]
         for s in steps
-    ]  # fmt: skip
+    ]
     return as_table(reader, reader.say("The journey, step by step"), headers, body, numeric=range(1, 7))
 
 
@@ -184,16 +232,34 @@ def planned(reader: Reader, journey: Facts) -> Markup | None:
         return None
     told = reader.say(
         "{share} of the journeys ({interval}; n = {n}) did not go as planned.",
-        share=reader.percent(plan.get("share")), interval=reader.interval(plan.get("low"), plan.get("high")), n=plan.get("n"),
-    )  # fmt: skip
+        share=reader.percent(plan.get("share")),
+        interval=reader.interval(plan.get("low"), plan.get("high")),
+        n=plan.get("n"),
+    )
     where = [_departure(reader, place) for place in rows(plan.get("where"))[:8]]
     steps = tag("ol", [tag("li", reader.short(step)) for step in items(plan.get("steps"))], class_="plan")
     figures_ = ledger(
-        (reader.say("Contacts needed"), reader.number(facts(journey.get("contacts_to_goal")).get("median")), reader.say("planned: {n} steps", n=len(items(plan.get("steps"))))),
-        (reader.say("Changes of channel"), reader.number(journey.get("switches_mean"), 1), reader.say("on average in a journey")),
-        (reader.say("Passed on between teams"), reader.number(journey.get("transfers_mean"), 1), reader.say("on average in a journey")),
-        (reader.say("Different paths"), reader.number(journey.get("variants")), reader.say("in {n} journeys", n=journey.get("journeys"))),
-    )  # fmt: skip
+        (
+            reader.say("Contacts needed"),
+            reader.number(facts(journey.get("contacts_to_goal")).get("median")),
+            reader.say("planned: {n} steps", n=len(items(plan.get("steps")))),
+        ),
+        (
+            reader.say("Changes of channel"),
+            reader.number(journey.get("switches_mean"), 1),
+            reader.say("on average in a journey"),
+        ),
+        (
+            reader.say("Passed on between teams"),
+            reader.number(journey.get("transfers_mean"), 1),
+            reader.say("on average in a journey"),
+        ),
+        (
+            reader.say("Different paths"),
+            reader.number(journey.get("variants")),
+            reader.say("in {n} journeys", n=journey.get("journeys")),
+        ),
+    )
     return tag(
         "div",
         tag("h4", reader.say("Planned beside what happened")),

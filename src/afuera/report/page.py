@@ -1,4 +1,6 @@
-"""How do the parts become one page that needs nothing else?  Style, letters and script inside, nothing from outside."""
+"""How do the parts become one page that needs nothing else?  Style, letters and script inside, nothing from
+outside.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from importlib.resources import files
 
 from afuera import wording
 from afuera.pictures import tokens
+from afuera.report.doubts import caution_sentences
 from afuera.report.evidence import evidence
 from afuera.report.figures import cautions_of, folded
 from afuera.report.fonts import font_css, licences
@@ -19,7 +22,8 @@ from afuera.report.goals import goals
 from afuera.report.journey_map import journey_map
 from afuera.report.markup import Markup, tag, together
 from afuera.report.method import glossary, method
-from afuera.report.opening import doubts, headline, next_steps, opening
+from afuera.report.next_steps import next_steps
+from afuera.report.opening import headline, opening
 from afuera.report.paths import paths
 from afuera.report.reader import Facts, Reader, reader_of, rows
 from afuera.report.verdicts import in_order_of_hurt, verdict
@@ -59,7 +63,10 @@ def page(findings: Facts, lang: str) -> str:
 
 def _policy(style: str, script: str) -> str:
     """Nothing may be loaded; only our own style and script, known by their hashes, may act."""
-    return f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; font-src data:; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
+    )
 
 
 def _hash(content: str) -> str:
@@ -72,21 +79,55 @@ def _shipped(name: str) -> str:
 
 
 def _letters_in(body: str) -> str:
-    """Every character that a reader may see (entities are ASCII and spell no other letter than & < > and quotes)."""
+    """Every character that a reader may see (entities are ASCII and spell no other letter than & < > and
+    quotes).
+    """
     return "".join(sorted(set(body)))
 
 
 CHAPTERS = (
-    Chapter("wholes", wording.mark("Broken wholes"), wording.mark("What each team sees, and what people live through"), wholes),
-    Chapter("journey", wording.mark("The journey"), wording.mark("How the journey feels, step by step"), lambda r, f: _per_goal(r, f, journey_map)),
-    Chapter("paths", wording.mark("Real paths"), wording.mark("The paths that people really take"), lambda r, f: _per_goal(r, f, paths)),
-    Chapter("frictions", wording.mark("Frictions"), wording.mark("What wears people out on the way"), lambda r, f: frictions(r, f, in_order_of_hurt(rows(f.get("journeys"))))),
-    Chapter("goals", wording.mark("All goals"), wording.mark("Inside against outside, goal by goal"), lambda r, f: goals(r, rows(f.get("journeys")))),
+    Chapter(
+        "wholes",
+        wording.mark("Broken wholes"),
+        wording.mark("What each team sees, and what people live through"),
+        wholes,
+    ),
+    Chapter(
+        "journey",
+        wording.mark("The journey"),
+        wording.mark("How the journey feels, step by step"),
+        lambda r, f: _per_goal(r, f, journey_map),
+    ),
+    Chapter(
+        "paths",
+        wording.mark("Real paths"),
+        wording.mark("The paths that people really take"),
+        lambda r, f: _per_goal(r, f, paths),
+    ),
+    Chapter(
+        "frictions",
+        wording.mark("Frictions"),
+        wording.mark("What wears people out on the way"),
+        lambda r, f: frictions(r, f, in_order_of_hurt(rows(f.get("journeys")))),
+    ),
+    Chapter(
+        "goals",
+        wording.mark("All goals"),
+        wording.mark("Inside against outside, goal by goal"),
+        lambda r, f: goals(r, rows(f.get("journeys"))),
+    ),
     Chapter("evidence", wording.mark("The evidence"), wording.mark("What this rests on"), evidence),
-    Chapter("cautions", wording.mark("Cautions"), wording.mark("Before you believe it"), lambda r, f: _cautions(r, f)),
-    Chapter("method", wording.mark("Method"), wording.mark("How each number was made"), lambda r, f: method(r)),
+    Chapter(
+        "cautions",
+        wording.mark("Cautions"),
+        wording.mark("Before you believe it"),
+        lambda r, f: _cautions(r, f),
+    ),
+    Chapter(
+        "method", wording.mark("Method"), wording.mark("How each number was made"), lambda r, f: method(r)
+    ),
     Chapter("glossary", wording.mark("Words"), wording.mark("What the words mean"), lambda r, f: glossary(r)),
-)  # fmt: skip
+)
 
 
 def _rail(reader: Reader) -> Markup:
@@ -103,8 +144,9 @@ def _rail(reader: Reader) -> Markup:
 
 
 LOGO = (
-    '<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><circle cx="16" cy="16" r="13" fill="none" '
-    'stroke="var(--inside)" stroke-width="2.5" stroke-dasharray="5 3.17"/><circle cx="16" cy="16" r="6" fill="var(--outside)"/></svg>'
+    '<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">'
+    '<circle cx="16" cy="16" r="13" fill="none" stroke="var(--inside)" stroke-width="2.5" '
+    'stroke-dasharray="5 3.17"/><circle cx="16" cy="16" r="6" fill="var(--outside)"/></svg>'
 )
 
 
@@ -143,14 +185,14 @@ def _per_goal(reader: Reader, findings: Facts, body: Callable[[Reader, Facts], M
 
 
 def _goal(reader: Reader, journey: Facts, inside: Markup, opened: bool) -> Markup:
-    heading = tag("h3", reader.say("“{goal}”", goal=reader.goal(journey.get("goal"))))
+    heading = tag("h3", reader.title(journey.get("goal")))
     return folded(
         [heading, tag("span", verdict(reader, journey), class_="chips")], inside, kind="fold", opened=opened
     )
 
 
 def _cautions(reader: Reader, findings: Facts) -> Markup:
-    said = doubts(reader, findings)
+    said = caution_sentences(reader, findings.get("cautions"))
     return cautions_of(reader, said) or tag("p", reader.say("Nothing beyond what stands beside each number."))
 
 

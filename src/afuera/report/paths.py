@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from afuera.pictures.flow import Graph, Step, Way, flow, graph
+from afuera.pictures.flow import Graph, Step, Way, flow, graph, reduced
 from afuera.report.figures import as_table, folded, how, legend, table
 from afuera.report.markup import Markup, drawn, tag
 from afuera.report.reader import Facts, Reader, facts, items, rows
@@ -16,10 +16,20 @@ def paths(reader: Reader, journey: Facts) -> Markup | None:
     if not rows(found.get("nodes")):
         return None
     whole = _graph(reader, found)
+    others = reader.say("{n} other steps", n=len(whole.steps) - MOST_STEPS)
     picture = flow(
-        whole, lang=reader.tag, name=reader.new_name("picture"), others=reader.plural(max(len(whole.steps) - MOST_STEPS, 2), "{n} other step", "{n} other steps"), most_steps=MOST_STEPS, most_ways=MOST_WAYS,
-        title=reader.say("Real paths"), description=reader.say("Steps as boxes from left to right, ways between them as lines as thick as they are busy. The numbers stand in the table below."),
-    )  # fmt: skip
+        whole,
+        lang=reader.tag,
+        name=reader.new_name("picture"),
+        others=others,
+        most_steps=MOST_STEPS,
+        most_ways=MOST_WAYS,
+        title=reader.say("Real paths"),
+        description=reader.say(
+            "Steps as boxes from left to right, ways between them as lines as thick as they are busy. "
+            "The numbers stand in the table below."
+        ),
+    )
     keys = legend(
         ("start", reader.say("journeys begin here")),
         ("stop", reader.say("journeys end here")),
@@ -38,7 +48,7 @@ def paths(reader: Reader, journey: Facts) -> Markup | None:
         "div",
         keys,
         region,
-        tag("p", _adding_up(reader, found), class_="note"),
+        tag("p", " ".join(_adding_up(reader, found, whole, others)), class_="note"),
         _ways_table(reader, found),
         variants(reader, journey),
         how(reader, "paths"),
@@ -73,8 +83,12 @@ def _step(reader: Reader, node: Facts, starts: int, ends: int, again: int) -> St
     name, place = reader.name(node.get("step")), node.get("place")
     tip = reader.say(
         "{step}: {touches} contacts in {journeys} journeys; {starts} begin here, {ends} end here",
-        step=name, touches=node.get("touches"), journeys=node.get("journeys"), starts=starts, ends=ends,
-    )  # fmt: skip
+        step=name,
+        touches=node.get("touches"),
+        journeys=node.get("journeys"),
+        starts=starts,
+        ends=ends,
+    )
     return Step(
         str(node.get("step")),
         name,
@@ -90,29 +104,49 @@ def _step(reader: Reader, node: Facts, starts: int, ends: int, again: int) -> St
 def _way(reader: Reader, edge: Facts) -> Way:
     tip = reader.say(
         "{one} → {other}: {n} times; half of them within {days}",
-        one=reader.name(edge["from"]), other=reader.name(edge["to"]), n=edge.get("n"), days=reader.days(edge.get("median_days")),
-    )  # fmt: skip
+        one=reader.name(edge["from"]),
+        other=reader.name(edge["to"]),
+        n=edge.get("n"),
+        days=reader.days(edge.get("median_days")),
+    )
     return Way(str(edge["from"]), str(edge["to"]), int(edge.get("n") or 0), tip)
 
 
-def _adding_up(reader: Reader, found: Facts) -> str:
-    """What the table lists and what it leaves to one last row."""
-    total, others = found.get("edges_total") or 0, found.get("edges_others") or 0
-    if not total:
-        return ""
-    return reader.say(
-        "{listed} of {all} moves stand in the table by name, beginnings and ends included ({share}); the others add up to {others}.",
-        listed=total - others, all=total, share=reader.percent((total - others) / total), others=others,
-    )  # fmt: skip
+def _adding_up(reader: Reader, found: Facts, whole: Graph, others: str) -> list[str]:
+    """What the picture leaves out, and what the table does; nothing is lost without being counted."""
+    left_out = reduced(whole, MOST_STEPS, MOST_WAYS, others).left_out
+    total, unlisted = found.get("edges_total") or 0, found.get("edges_others") or 0
+    said = []
+    if left_out:
+        said.append(reader.plural(left_out, "One rare move is not drawn.", "{n} rare moves are not drawn."))
+    if total and unlisted:
+        said.append(
+            reader.say(
+                "The table lists {listed} of {all} moves by name, beginnings and ends included ({share}); "
+                "its last rows add up the rest.",
+                listed=total - unlisted,
+                all=total,
+                share=reader.percent((total - unlisted) / total),
+            )
+        )
+    elif total:
+        said.append(reader.say("The table lists all {all} moves, beginnings and ends included.", all=total))
+    return said
 
 
 def _ways_table(reader: Reader, found: Facts) -> Markup:
     headers = reader.titles("From", "To", "Times", "Half within", "Nine in ten within", "Mean")
     body = [
-        [reader.name(e.get("from")) if e.get("from") is not None else reader.say("begins"), reader.name(e.get("to")) if e.get("to") is not None else reader.say("ends"), reader.number(e.get("n")),
-         reader.days(e.get("median_days")), reader.days(e.get("p90_days")), reader.days(e.get("mean_days"))]
+        [
+            reader.name(e.get("from")) if e.get("from") is not None else reader.say("begins"),
+            reader.name(e.get("to")) if e.get("to") is not None else reader.say("ends"),
+            reader.number(e.get("n")),
+            reader.days(e.get("median_days")),
+            reader.days(e.get("p90_days")),
+            reader.days(e.get("mean_days")),
+        ]
         for e in rows(found.get("edges"))
-    ]  # fmt: skip
+    ]
     if found.get("edges_others"):
         body.append([reader.say("all others"), "", reader.number(found["edges_others"]), "", "", ""])
     body.append([reader.say("together"), "", reader.number(found.get("edges_total")), "", "", ""])

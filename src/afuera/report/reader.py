@@ -44,7 +44,7 @@ RESULTS = {
     "cancel_asked": wording.mark("asked to cancel"),
     "saved_by_offer": wording.mark("kept by an offer"),
     "renewed": wording.mark("renewed"),
-    "left": wording.mark("left"),
+    "left": wording.mark("left the company"),
     "compensated": wording.mark("compensated"),
 }
 
@@ -95,6 +95,10 @@ class Reader:
             else f"{self.percent(value)} ({self.interval(low, high)})"
         )
 
+    def base(self, low: float | None, high: float | None, n: float | None) -> str:
+        """39–45 %; n = 999: what a share rests on."""
+        return f"{self.interval(low, high)}; n = {self.number(n)}"
+
     def days(self, value: float | None) -> str:
         """A duration in the unit that a person would use."""
         return wording.days(value, self.tag)
@@ -123,8 +127,14 @@ class Reader:
         return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
     def goal(self, key: object) -> str:
-        """The name of a goal for a sentence; without one, everything was measured as one."""
-        return self.say("everything that was measured") if key is None else self.short(key)
+        """The name of a goal in a sentence, quoted; without one, everything was measured as one."""
+        if key is None:
+            return self.say("everything that was measured")
+        return f"«{self.short(key)}»" if self.lang == "es" else f"“{self.short(key)}”"
+
+    def title(self, key: object) -> str:
+        """The name of a goal as a heading."""
+        return capital(self.say("everything that was measured") if key is None else self.short(key))
 
     def channel(self, key: object) -> str:
         """The name of a channel."""
@@ -142,6 +152,11 @@ class Reader:
     def new_name(self, prefix: str) -> str:
         """A name that nothing else on this page has."""
         return f"{prefix}-{next(self.numbers)}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def reader_of(findings: Facts, lang: str) -> Reader:

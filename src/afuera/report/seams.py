@@ -8,7 +8,7 @@ from afuera.pictures.dumbbell import Pair, dumbbell
 from afuera.pictures.stack import Piece, stack
 from afuera.report.figures import FULL, HALF, as_table, figure, how, legend
 from afuera.report.markup import Markup, tag
-from afuera.report.reader import Facts, Reader, facts, items, rows
+from afuera.report.reader import Facts, Reader, capital, facts, items, rows
 
 KINDS = {
     "hand_over": (wording.mark("Hand-over"), wording.mark("Hand-over from {one} to {other}")),
@@ -49,14 +49,18 @@ def seams(reader: Reader, whole: Facts) -> Markup | None:
             name=name,
             title=reader.say("Which seams carry the loss"),
             description=reader.say(
-                "A bar for each seam: its share of what is lost although every step went well, with its 95% interval."
+                "A bar for each seam: its share of what is lost although every step went well, with "
+                "its 95% interval."
             ),
         )
 
     lost = reader.say(
-        "Of those for whom every step went well, {share} still did not get there (95% interval {interval}; n = {n}). No owner of a step can see this loss: it lies between the steps.",
-        share=reader.percent(whole.get("seam_loss")), interval=reader.interval(whole.get("seam_low"), whole.get("seam_high")), n=whole.get("seam_n"),
-    )  # fmt: skip
+        "Of those for whom every step went well, {share} still did not get there (95% interval "
+        "{interval}; n = {n}). No owner of a step can see this loss: it lies between the steps.",
+        share=reader.percent(whole.get("seam_loss")),
+        interval=reader.interval(whole.get("seam_low"), whole.get("seam_high")),
+        n=whole.get("seam_n"),
+    )
     headers = reader.titles("Seam", "Share of the loss", "95% interval", "Journeys (n)")
     body = [
         [
@@ -154,10 +158,18 @@ def _company_word(reader: Reader, journey: Facts) -> Markup | None:
     own = facts(journey.get("company_share"))
     if own.get("value") is None:
         return None
-    return tag("p", tag("b", reader.percent(own["value"]), class_="inside"), " ", reader.say(
-        "is what the company's own systems say ({interval}; n = {n}). It stands here beside what customers say, never instead of it.",
-        interval=reader.interval(own.get("low"), own.get("high")), n=own.get("n"),
-    ), class_="company-word")  # fmt: skip
+    return tag(
+        "p",
+        tag("b", reader.percent(own["value"]), class_="inside"),
+        " ",
+        reader.say(
+            "is what the company's own systems say ({interval}; n = {n}). It stands here beside what "
+            "customers say, never instead of it.",
+            interval=reader.interval(own.get("low"), own.get("high")),
+            n=own.get("n"),
+        ),
+        class_="company-word",
+    )
 
 
 def origins(reader: Reader, journey: Facts) -> Markup | None:
@@ -177,7 +189,8 @@ def origins(reader: Reader, journey: Facts) -> Markup | None:
             domain=(0.0, min(1.0, top + 0.08)),
             title=reader.say("Who causes it, who meets the people"),
             description=reader.say(
-                "For each team, a diamond for its share of causing the loss and a circle for its share of the contacts that followed from it."
+                "For each team, a diamond for its share of causing the loss and a circle for its share "
+                "of the contacts that followed from it."
             ),
         )
 
@@ -226,8 +239,14 @@ def _told(reader: Reader, found: list[Facts]) -> str:
     meeting = max(found, key=lambda o: (o.get("absorbed_share") or 0) - (o.get("origin_share") or 0))
     if causing is meeting or causing.get("origin_share") is None or meeting.get("absorbed_share") is None:
         return ""
-    return reader.say(
-        "{cause} causes {share} of the loss and takes {met} of the contacts that follow; {absorber} takes {absorbed} and causes {caused}.",
-        cause=reader.short(causing.get("team")), share=reader.percent(causing["origin_share"]), met=reader.percent(causing.get("absorbed_share")),
-        absorber=reader.short(meeting.get("team")), absorbed=reader.percent(meeting["absorbed_share"]), caused=reader.percent(meeting.get("origin_share")),
-    )  # fmt: skip
+    said = reader.say(
+        "{cause} causes {share} of the loss and takes {met} of the contacts that follow; {absorber} "
+        "takes {absorbed} and causes {caused}.",
+        cause=reader.short(causing.get("team")),
+        share=reader.percent(causing["origin_share"]),
+        met=reader.percent(causing.get("absorbed_share")),
+        absorber=reader.short(meeting.get("team")),
+        absorbed=reader.percent(meeting["absorbed_share"]),
+        caused=reader.percent(meeting.get("origin_share")),
+    )
+    return capital(said)

@@ -54,7 +54,9 @@ def hurt(journey: Facts) -> float:
 
 
 def in_order_of_hurt(journeys: list[Facts]) -> list[Facts]:
-    """Broken wholes first, then broken parts, then what is not known, then what works; inside, by people hurt."""
+    """Broken wholes first, then broken parts, then what is not known, then what works; inside, by people
+    hurt.
+    """
     rank = {"broken_whole": 0, "broken_parts": 1, "not_known": 2, "fine": 3}
     return sorted(
         journeys,

@@ -34,8 +34,10 @@ def _inside(reader: Reader, journey: Facts) -> Markup:
         "div",
         tag("p", reader.say("Inside view"), class_="voice-of in"),
         tag("h4", reader.say("What each team sees of its own part")),
-        body, how(reader, "steps"), class_="card in",
-    )  # fmt: skip
+        body,
+        how(reader, "steps"),
+        class_="card in",
+    )
 
 
 def figure_of_steps(reader: Reader, steps: list[Facts]) -> Markup:
@@ -46,10 +48,17 @@ def figure_of_steps(reader: Reader, steps: list[Facts]) -> Markup:
 
     def draw(width: float, name: str) -> str:
         return dots_with_intervals(
-            dots, width=width, lang=reader.tag, name=name, domain=domain,
+            dots,
+            width=width,
+            lang=reader.tag,
+            name=name,
+            domain=domain,
             title=reader.say("How often each step went well"),
-            description=reader.say("A dot for each step, its 95% interval as a line, its benchmark as a tick. The numbers stand in the table below."),
-        )  # fmt: skip
+            description=reader.say(
+                "A dot for each step, its 95% interval as a line, its benchmark as a tick. The numbers "
+                "stand in the table below."
+            ),
+        )
 
     keys = legend(
         ("diamond", reader.say("went well")),
@@ -67,7 +76,8 @@ def busiest(steps: list[Facts], most: int) -> list[Facts]:
 
 def _dot(reader: Reader, step: Facts) -> Dot:
     name = reader.name(step.get("step"))
-    tip = f"{name}: {reader.share(step.get('ok_share'), step.get('low'), step.get('high'))}, n = {reader.number(step.get('n'))}"
+    share = reader.share(step.get("ok_share"), step.get("low"), step.get("high"))
+    tip = f"{name}: {share}, n = {reader.number(step.get('n'))}"
     return Dot(name, step.get("ok_share"), step.get("low"), step.get("high"), step.get("benchmark"), tip=tip)
 
 
@@ -76,10 +86,17 @@ def _steps_table(reader: Reader, steps: list[Facts]) -> Markup:
         "Step", "Went well", "95% interval", "Benchmark", "Known for (n)", "Not asked", "Touched it"
     )
     body = [
-        [reader.name(s.get("step")), reader.percent(s.get("ok_share"), 1), reader.interval(s.get("low"), s.get("high")), reader.percent(s.get("benchmark")),
-         reader.number(s.get("n")), reader.number(s.get("not_asked")), reader.number(s.get("touched"))]
+        [
+            reader.name(s.get("step")),
+            reader.percent(s.get("ok_share"), 1),
+            reader.interval(s.get("low"), s.get("high")),
+            reader.percent(s.get("benchmark")),
+            reader.number(s.get("n")),
+            reader.number(s.get("not_asked")),
+            reader.number(s.get("touched")),
+        ]
         for s in steps
-    ]  # fmt: skip
+    ]
     return as_table(reader, reader.say("How often each step went well"), headers, body, numeric=range(1, 7))
 
 
@@ -89,10 +106,25 @@ def _outside(reader: Reader, journey: Facts) -> Markup:
     return tag(
         "div",
         tag("p", reader.say("Outside view"), class_="voice-of out"),
-        tag("h4", reader.say("What became of the people") if are_people(journey) else reader.say("What became of the journeys")),
-        _goal_picture(reader, journey) if known else tag("p", reader.say("We do not know: nobody said whether they got what they came for, and too little can be seen from whether they came back."), class_="unknown"),
-        how(reader, "goal"), class_="card out",
-    )  # fmt: skip
+        tag(
+            "h4",
+            reader.say("What became of the people")
+            if are_people(journey)
+            else reader.say("What became of the journeys"),
+        ),
+        _goal_picture(reader, journey)
+        if known
+        else tag(
+            "p",
+            reader.say(
+                "We do not know: nobody said whether they got what they came for, and too little can "
+                "be seen from whether they came back."
+            ),
+            class_="unknown",
+        ),
+        how(reader, "goal"),
+        class_="card out",
+    )
 
 
 def _goal_picture(reader: Reader, journey: Facts) -> Markup:
@@ -102,10 +134,16 @@ def _goal_picture(reader: Reader, journey: Facts) -> Markup:
 
     def draw(width: float, name: str) -> str:
         return hundred(
-            low, high, width=width, name=name,
+            low,
+            high,
+            width=width,
+            name=name,
             title=reader.say("Of every 100, {n} reached their goal", n=round(share * 100)),
-            description=reader.say("One hundred dots: filled up to the lower end of the 95% interval, lightly filled up to its upper end."),
-        )  # fmt: skip
+            description=reader.say(
+                "One hundred dots: filled up to the lower end of the 95% interval, lightly filled up "
+                "to its upper end."
+            ),
+        )
 
     big = tag(
         "p", tag("b", reader.percent(share)), tag("span", reader.say("reached their goal")), class_="big out"

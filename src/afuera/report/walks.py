@@ -28,7 +28,8 @@ def walks(reader: Reader, whole: Facts) -> Markup | None:
         return None
     shown = [_walk(reader, one, number) for number, one in enumerate(found[:3], 1)]
     note = reader.say(
-        "Real people, chosen among those who did not get there. Names, numbers and addresses in their words are masked; silences are drawn to scale."
+        "Journeys of real people. Telephone numbers, addresses and the like in their words are masked; "
+        "silences are drawn to scale."
     )
     return tag(
         "div",
@@ -64,9 +65,9 @@ def _walk(reader: Reader, one: Facts, number: int) -> Markup:
             lang=reader.tag,
             name=picture,
             title=name,
-            silence=reader.say("{days} of silence"),
             description=reader.say(
-                "Contacts from left to right on the line of the team or channel where they happened; distances are time. The list below tells each one."
+                "Contacts from left to right on the line of the team or channel where they happened; "
+                "distances are time. The list below tells each one."
             ),
         )
 
@@ -136,8 +137,9 @@ def _line(reader: Reader, event: Facts) -> Markup:
         tag("b", _title(reader, event)),
         tag("span", " · ".join(part for part in said if part), class_="meta"),
         tag("span", reader.word(RESULTS, result), class_=f"result {tone}".strip()) if result else None,
-        words_of(event), class_="own" if is_own(event) else "theirs",
-    )  # fmt: skip
+        words_of(event),
+        class_="own" if is_own(event) else "theirs",
+    )
 
 
 def words_of(voice: Facts) -> Markup | None:

@@ -8,7 +8,7 @@ from afuera.report.markup import Markup, tag
 from afuera.report.opening import segment_by, segment_value, worst_wholes
 from afuera.report.reader import Facts, Reader, facts, rows
 from afuera.report.seams import origins, seams, who_says_so
-from afuera.report.verdicts import in_order_of_hurt, owner, verdict
+from afuera.report.verdicts import in_order_of_hurt, owner, verdict, weakest_step
 from afuera.report.views import views
 from afuera.report.walks import behind, voices, walks
 
@@ -32,7 +32,8 @@ def wholes(reader: Reader, findings: Facts) -> Markup:
         else tag(
             "p",
             reader.say(
-                "No journey was found broken as a whole while its parts look fine. Below, inside beside outside for each."
+                "No journey was found broken as a whole while its parts look fine. Below, inside "
+                "beside outside for each."
             ),
         )
     )
@@ -45,50 +46,100 @@ def wholes(reader: Reader, findings: Facts) -> Markup:
 
 
 def _complete(whole: Facts, journeys: dict[str, Facts]) -> Facts:
-    """A broken whole with what only the journey's row tells: all of it, or for a group only what is the goal's own."""
+    """A broken whole with what only the journey's row tells: all of it, or for a group only what is the
+    goal's own.
+    """
     journey = journeys.get(str(whole.get("goal")), {})
     inherited = journey if whole.get("segment") is None else {key: journey.get(key) for key in _OF_THE_GOAL}
     return {**inherited, **{key: value for key, value in whole.items() if value is not None}}
 
 
 def _broken(reader: Reader, whole: Facts, opened: bool) -> Markup:
-    segment = facts(whole.get("segment"))
-    goal = reader.goal(whole.get("goal"))
-    name = (
-        reader.say(
-            "“{goal}”, where {by} is “{value}”",
-            goal=goal,
-            by=segment_by(reader, segment),
-            value=segment_value(reader, segment),
-        )
-        if segment
-        else reader.say("“{goal}”", goal=goal)
+    body = tag(
+        "div",
+        _basics(reader, whole),
+        views(reader, whole),
+        seams(reader, whole),
+        tag("div", who_says_so(reader, whole), voices(reader, whole), class_="views"),
+        origins(reader, whole),
+        walks(reader, whole),
+        cautions_of(reader, caution_sentences(reader, whole.get("cautions"))),
+        behind(reader, whole),
+        class_="stackup",
     )
-    body = tag("div", _basics(reader, whole), views(reader, whole), seams(reader, whole), tag("div", who_says_so(reader, whole), voices(reader, whole), class_="views"),
-               origins(reader, whole), walks(reader, whole), cautions_of(reader, caution_sentences(reader, whole.get("cautions"))), behind(reader, whole), class_="stackup")  # fmt: skip
-    heading = tag("h3", name)
+    heading = tag("h3", _name(reader, whole))
     chips = tag("span", verdict(reader, {"verdict": "broken_whole"}), owner(reader, whole), class_="chips")
     if opened:
-        return tag("article", heading, chips, body, class_="whole")
-    return folded([heading, chips], body, kind="fold")
+        return tag("article", heading, tag("p", _contrast(reader, whole)), chips, body, class_="whole")
+    return folded(
+        [heading, chips], tag("div", tag("p", _contrast(reader, whole)), body, class_="stackup"), kind="fold"
+    )
+
+
+def _name(reader: Reader, whole: Facts) -> str:
+    segment = facts(whole.get("segment"))
+    if not segment:
+        return reader.title(whole.get("goal"))
+    return reader.say(
+        "{goal}, where {by} is “{value}”",
+        goal=reader.title(whole.get("goal")),
+        by=segment_by(reader, segment),
+        value=segment_value(reader, segment),
+    )
+
+
+def _contrast(reader: Reader, whole: Facts) -> str:
+    """Inside and outside in one sentence."""
+    step, share = weakest_step(whole), whole.get("goal_share")
+    if step is None or share is None:
+        return ""
+    return reader.plural(
+        round(share * 100),
+        "{n} in 100 gets there, although no part goes well for fewer than {least} of those who take it.",
+        "{n} in 100 get there, although no part goes well for fewer than {least} of those who take it.",
+        least=reader.percent(step["ok_share"]),
+    )
 
 
 def _basics(reader: Reader, whole: Facts) -> Markup:
     """How many, how long, how often they had to get in touch, how much is still open."""
     contacts, ends = facts(whole.get("contacts_to_goal")), facts(whole.get("ends"))
     return ledger(
-        (reader.say("People"), reader.number(whole.get("people")), reader.say("{n} journeys", n=whole.get("journeys"))),
-        (reader.say("Contacts needed"), reader.number(contacts.get("median")), reader.say("for nine in ten up to {n}", n=contacts.get("p90"))),
-        (reader.say("From first to last contact"), reader.days(whole.get("median_days")), reader.say("for nine in ten up to {days}", days=reader.days(whole.get("p90_days")))),
-        (reader.say("End not known"), reader.number(ends.get("unknown")), reader.say("and {n} still open", n=ends.get("open"))),
-    )  # fmt: skip
+        (
+            reader.say("People"),
+            reader.number(whole.get("people")),
+            reader.say("{n} journeys", n=whole.get("journeys")),
+        ),
+        (
+            reader.say("Contacts needed"),
+            reader.number(contacts.get("median")),
+            reader.say("for nine in ten up to {n}", n=contacts.get("p90")),
+        ),
+        (
+            reader.say("From first to last contact"),
+            reader.days(whole.get("median_days")),
+            reader.say("for nine in ten up to {days}", days=reader.days(whole.get("p90_days"))),
+        ),
+        (
+            reader.say("End not known"),
+            reader.number(ends.get("unknown")),
+            reader.say("and {n} still open", n=ends.get("open")),
+        ),
+    )
 
 
 def _other(reader: Reader, journey: Facts, opened: bool) -> Markup:
     heading = [
-        tag("h3", reader.say("“{goal}”", goal=reader.goal(journey.get("goal")))),
+        tag("h3", reader.title(journey.get("goal"))),
         tag("span", verdict(reader, journey), owner(reader, journey), class_="chips"),
     ]
-    body = tag("div", _basics(reader, journey), views(reader, journey), tag("div", who_says_so(reader, journey), voices(reader, journey), class_="views"), origins(reader, journey),
-               cautions_of(reader, caution_sentences(reader, journey.get("cautions"))), class_="stackup")  # fmt: skip
+    body = tag(
+        "div",
+        _basics(reader, journey),
+        views(reader, journey),
+        tag("div", who_says_so(reader, journey), voices(reader, journey), class_="views"),
+        origins(reader, journey),
+        cautions_of(reader, caution_sentences(reader, journey.get("cautions"))),
+        class_="stackup",
+    )
     return folded(heading, body, kind="fold", opened=opened)

@@ -1,23 +1,23 @@
-"""In which column does a step stand?  Columns are stages of the journey, cut where little flows inside a stage.
+"""In which column does a step stand?  Columns are stages of the journey, cut where little flows inside a
+stage.
 
-Steps in the order of their mean place are cut into `count` runs. The best cut (dynamic programming, exact) has
-little traffic inside a run, little spread of places inside a run, and no run taller than the paper.
+Steps in the order of their mean place are cut into `count` runs. The best cut (dynamic programming, exact)
+has little traffic inside a run, little spread of places inside a run, and no run taller than the paper.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import ceil
 
 from afuera.pictures.flow.graph import Graph, Step
 
-TALLEST, MOST_COLUMNS = 5, 6
+TALLEST, MOST_COLUMNS = 5, 5
 
 
 def column_count(steps: int) -> int:
-    """Two steps a column while there is room for columns: 6 steps in 3, 12 in 6, 30 in 6."""
-    return max(1, min(MOST_COLUMNS, ceil(steps / 2))) if steps > 3 else steps
+    """A column for each step while there is room: five columns fill the page."""
+    return min(MOST_COLUMNS, steps)
 
 
 def columns_of(whole: Graph, count: int | None = None) -> dict[str, int]:

@@ -1,4 +1,5 @@
-"""How do the real paths look?  Boxes in columns of the journey, lines from left to right, returns in their own colour.
+"""How do the real paths look?  Boxes in columns of the journey, lines from left to right, returns in their
+own colour.
 
 The order is found on the full graph; a picture with less detail keeps it, so that nothing jumps.
 """
@@ -15,7 +16,7 @@ from afuera.pictures.flow.places import heights
 from afuera.pictures.flow.routes import Paper, Route, arrow, curve, label_places, port_room, routes, thickness
 from afuera.wording import number
 
-BOX, GUTTER, PAD, HEAD, FOOT = 138.0, 86.0, 24.0, 34.0, 36.0
+BOX, GUTTER, PAD, HEAD, FOOT = 134.0, 78.0, 16.0, 36.0, 36.0
 LABELLED = 18
 
 
@@ -30,7 +31,9 @@ def flow(
     most_steps: int = 12,
     most_ways: int = 30,
 ) -> str:
-    """The picture of a graph, at most so many steps and ways of it; `whole` comes from `graph(steps, ways)`."""
+    """The picture of a graph, at most so many steps and ways of it; `whole` comes from `graph(steps,
+    ways)`.
+    """
     drawn = reduced(whole, most_steps, most_ways, others)
     column, rank = _columns_and_order(whole, drawn)
     made = layers(drawn, column)
@@ -75,9 +78,18 @@ def _label(step: Step) -> list[str]:
     return letters.wrapped(step.label, BOX - 26, 13, 600)
 
 
-def _sheet(drawn: Graph, column: Mapping[str, int], paper: Paper, lines: Sequence[Route], lang: str,
-           *, name: str, title: str, description: str) -> str:  # fmt: skip
-    width = PAD * 2 + len(paper.lefts) * (BOX + GUTTER) - GUTTER + 46
+def _sheet(
+    drawn: Graph,
+    column: Mapping[str, int],
+    paper: Paper,
+    lines: Sequence[Route],
+    lang: str,
+    *,
+    name: str,
+    title: str,
+    description: str,
+) -> str:
+    width = PAD * 2 + len(paper.lefts) * (BOX + GUTTER) - GUTTER + 44
     height = max((paper.middle[item] + paper.tall[item] / 2 for item in paper.middle), default=0.0) + FOOT
     identity = {step.key: f"{name}-{at}" for at, step in enumerate(drawn.steps)}
     quiet_first = sorted(range(len(lines)), key=lambda at: drawn.ways[at].n)
@@ -113,8 +125,11 @@ def _way(drawn: Graph, at: int, route: Route, identity: Mapping[str, str]) -> st
         marks.tip(way.tip),
         marks.path(curve(route), stroke=stroke, thick=route.thick, dash="2 4" if thin_return else None),
         marks.path(arrow(route), fill=stroke),
-        class_="way", data_from=identity[way.source], data_to=identity[way.target], opacity="0.85" if busy else "0.55",
-    )  # fmt: skip
+        class_="way",
+        data_from=identity[way.source],
+        data_to=identity[way.target],
+        opacity="0.85" if busy else "0.55",
+    )
 
 
 def _box(step: Step, paper: Paper, left: float, identity: str, lang: str) -> str:
@@ -134,9 +149,16 @@ def _box(step: Step, paper: Paper, left: float, identity: str, lang: str) -> str
 def _frame(step: Step, left: float, top: float, tall: float) -> str:
     dash = "4 3" if step.key == OTHERS else None
     return marks.element(
-        "rect", x=left, y=top, width=BOX, height=tall, rx=9,
-        fill="var(--surface)", stroke="var(--line-strong)", stroke_dasharray=dash,
-    )  # fmt: skip
+        "rect",
+        x=left,
+        y=top,
+        width=BOX,
+        height=tall,
+        rx=9,
+        fill="var(--surface)",
+        stroke="var(--line-strong)",
+        stroke_dasharray=dash,
+    )
 
 
 def _stubs(step: Step, left: float, top: float, tall: float, lang: str) -> list[str]:

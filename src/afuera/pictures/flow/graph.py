@@ -1,7 +1,7 @@
 """What is drawn?  Steps, the ways between them, and how much was left out, so that totals add up.
 
-The picture shows the busiest steps and ways.  The other steps become one step "others": nothing disappears.  The
-ways that are not drawn are counted.
+The picture shows the busiest steps and ways.  The other steps become one step "others": nothing disappears.
+The ways that are not drawn are counted.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ OTHERS = "\x00others"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A box.  `touches` counts all visits; `starts` and `ends` the journeys that begin and end here; `again` those
-    that do the same step once more at once; `place` is its mean relative position in a journey, 0 to 1."""
+    """A box.  `touches` counts all visits; `starts` and `ends` the journeys that begin and end here;
+    `again` those that do the same step once more at once; `place` is its mean relative position in a
+    journey, 0 to 1.
+    """
 
     key: str
     label: str
@@ -39,7 +41,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Steps in the order of their place, ways from busy to quiet; `left_out` counts moves that are not drawn."""
+    """Steps in the order of their place, ways from busy to quiet; `left_out` counts moves that are not
+    drawn.
+    """
 
     steps: tuple[Step, ...]
     ways: tuple[Way, ...]
@@ -76,7 +80,7 @@ def reduced(whole: Graph, most_steps: int, most_ways: int, others_label: str) ->
 
 
 def _merged(ways: Sequence[Way], shown: set[str]) -> tuple[list[Way], int]:
-    """Ways to and from hidden steps become ways to and from the others; those among the hidden are counted."""
+    """Ways to and from hidden steps become ways of the others; those among the hidden are counted."""
     sums: dict[tuple[str, str], int] = {}
     tips: dict[tuple[str, str], str] = {}
     for way in ways:

@@ -1,12 +1,13 @@
 """In which order do the steps of a column stand, so that few ways cross?
 
 Layered drawing after Sugiyama, Tagawa and Toda (1981): long ways get a waypoint in every column they pass;
-weighted barycentre sweeps give an order, swaps of neighbours refine it.  A swap is judged by the ways of the two
-neighbours alone (`_gain`), never by counting the whole picture again.
+weighted barycentre sweeps give an order, swaps of neighbours refine it.  A swap is judged by the ways of
+the two neighbours alone (`_gain`), never by counting the whole picture again.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
@@ -51,7 +52,7 @@ def _chain(made: Layers, number: int, way: Way, column: Mapping[str, int]) -> li
     for at, waypoint in enumerate(waypoints, column[first] + 1):
         made.columns[at].append(waypoint)
     chain: list[Item] = [first, *waypoints, last]
-    for here, there in zip(chain, chain[1:], strict=False):
+    for here, there in itertools.pairwise(chain):
         straight = 2.5 if isinstance(here, tuple) and isinstance(there, tuple) else 1.0
         made.right.setdefault(here, []).append((there, sqrt(way.n) * straight))
         made.left.setdefault(there, []).append((here, sqrt(way.n) * straight))
@@ -61,8 +62,8 @@ def _chain(made: Layers, number: int, way: Way, column: Mapping[str, int]) -> li
 def arranged(made: Layers, kept: Mapping[str, int] | None = None) -> float:
     """Reorder the columns in place; returns the weighted crossings that remain.
 
-    With `kept` (ranks from an earlier arrangement of the full graph) steps stay in that order and only waypoints
-    move, so that a picture with less detail does not jump.
+    With `kept` (ranks from an earlier arrangement of the full graph) steps stay in that order and only
+    waypoints move, so that a picture with less detail does not jump.
     """
     if kept is not None:
         for items in made.columns:

@@ -1,11 +1,12 @@
 """At what height does each item stand?  As near to its neighbours as the least distances allow.
 
-Brandes and Köpf style goals by a simpler road: each column is an isotonic regression (pool adjacent violators) of
-the heights that its neighbours wish for, repeated left to right and back.
+Brandes and Köpf style goals by a simpler road: each column is an isotonic regression (pool adjacent
+violators) of the heights that its neighbours wish for, repeated left to right and back.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from afuera.pictures.flow.order import Item, Layers
@@ -32,8 +33,7 @@ def isotonic(wished: Sequence[float], weights: Sequence[float], least: Sequence[
 def heights(made: Layers, tall: Mapping[Item, float]) -> dict[Item, float]:
     """Middle of every item, from 0 at the top; `tall` is how high each one is."""
     least = [
-        [_distance(one, other, tall) for one, other in zip(items, items[1:], strict=False)]
-        for items in made.columns
+        [_distance(one, other, tall) for one, other in itertools.pairwise(items)] for items in made.columns
     ]
     y = _stacked(made, least)
     order = list(range(len(made.columns)))
@@ -64,7 +64,9 @@ def _stacked(made: Layers, least: Sequence[Sequence[float]]) -> dict[Item, float
 
 
 def _wish(made: Layers, item: Item, y: Mapping[Item, float]) -> tuple[float, float]:
-    """Where the neighbours pull an item, and how strongly; a weak pull to the middle keeps the picture flat."""
+    """Where the neighbours pull an item, and how strongly; a weak pull to the middle keeps the picture
+    flat.
+    """
     pulls = [(y[other], weight) for other, weight in (*made.left.get(item, []), *made.right.get(item, []))]
     pulls.append((0.0, 2.0))
     total = sum(weight for _, weight in pulls)

@@ -1,7 +1,10 @@
-"""Which way does each line take?  It leaves through a port of its own, so that thick lines lie side by side."""
+"""Which way does each line take?  It leaves through a port of its own, so that thick lines lie side by
+side.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,7 +37,7 @@ class Paper:
 
 def thickness(n: int, most: int, thickest: float = 12.0) -> float:
     """Width of a line in pixels; a little flatter than proportional, so that small ways stay visible."""
-    return max(1.2, thickest * (n / max(most, 1)) ** 0.72)
+    return max(1.2, thickest * float((n / max(most, 1)) ** 0.72))
 
 
 def port_room(made: Layers, thick: Sequence[float]) -> dict[str, float]:
@@ -62,8 +65,8 @@ def routes(
                 paper.lefts[column[key]] + (paper.box_width if side == 1 else 0)
                 for key in (way.source, way.target)
             ]
-            points = ((edge[0], ports[number, way.source]), (edge[1], ports[number, way.target]))
-            found.append(Route(points, "beside", thick[number], side))
+            ends = ((edge[0], ports[number, way.source]), (edge[1], ports[number, way.target]))
+            found.append(Route(ends, "beside", thick[number], side))
             continue
         rightwards = _through(made.chains[number], number, column, ports, paper)
         points = tuple(rightwards if turns[number] == "forward" else reversed(rightwards))
@@ -78,7 +81,9 @@ def _turn(source: int, target: int) -> str:
 def _ports(
     made: Layers, turns: Sequence[str], downward: Sequence[bool], thick: Sequence[float], paper: Paper
 ) -> dict[tuple[int, str], float]:
-    """Height of each way's two ends: sorted by where the other end lies, stacked around the middle of the box."""
+    """Height of each way's two ends: sorted by where the other end lies, stacked around the middle of the
+    box.
+    """
     meeting: dict[tuple[str, str], list[tuple[float, int]]] = {}
     for number, chain in enumerate(made.chains):
         if turns[number] == "beside":
@@ -124,7 +129,7 @@ def curve(route: Route) -> str:
     points = list(route.points)
     points[-1] = (points[-1][0] - _heading(route) * ARROW, points[-1][1])
     pieces = [f"M{points[0][0]:.1f},{points[0][1]:.1f}"]
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(points):
         half = (x2 - x1) / 2
         flat = abs(y1 - y2) < 0.05
         pieces.append(

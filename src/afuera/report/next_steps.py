@@ -1,0 +1,168 @@
+"""What comes next, and which part of this report says why?"""
+
+from __future__ import annotations
+
+from afuera import wording
+from afuera.report.markup import Markup, tag
+from afuera.report.opening import worst_wholes
+from afuera.report.reader import Facts, Reader, facts, items, rows
+from afuera.report.verdicts import weakest_step
+
+MOST_STEPS = 7
+WORTH_ASKING = (
+    0.05  # from this share of unknown ends on, asking at the end comes first among what to find out
+)
+
+SEAM_STEPS = {
+    "hand_over": (
+        wording.mark(
+            "Bring {one} and {other} to one table: the hand-over between them carries {share} of what "
+            "is lost in {goal}."
+        ),
+        wording.mark("Look at the hand-overs: they carry {share} of what is lost in {goal}."),
+    ),
+    "wait": (
+        wording.mark(
+            "Shorten the wait between {one} and {other}: it carries {share} of what is lost in {goal}."
+        ),
+        wording.mark("Shorten the waits: they carry {share} of what is lost in {goal}."),
+    ),
+    "switch": (
+        wording.mark(
+            "Let people finish where they began: the change between {one} and {other} carries {share} "
+            "of what is lost in {goal}."
+        ),
+        wording.mark(
+            "Let people finish in the channel where they began: having to change it carries {share} of "
+            "what is lost in {goal}."
+        ),
+    ),
+    "re_explaining": (
+        wording.mark(
+            "Pass on the story together with the person, from {one} to {other}: having to tell it "
+            "again carries {share} of what is lost in {goal}."
+        ),
+        wording.mark(
+            "Pass on the story together with the person: having to tell it again carries {share} of "
+            "what is lost in {goal}."
+        ),
+    ),
+    "unexplained": (
+        wording.mark(
+            "Walk {goal} yourselves: {share} of what is lost lies between the steps, and nothing "
+            "measured explains it."
+        ),
+        wording.mark(
+            "Walk {goal} yourselves: {share} of what is lost lies between the steps, and nothing "
+            "measured explains it."
+        ),
+    ),
+}
+
+
+def next_steps(reader: Reader, findings: Facts) -> Markup | None:
+    """What to do now, each with the place in this report that says why."""
+    steps = [
+        *_for_wholes(reader, findings),
+        *_for_parts(reader, findings),
+        *_for_knowing(reader, findings),
+    ]
+    if not steps:
+        return None
+    lines = [tag("li", tag("a", said, href=f"#{anchor}")) for said, anchor in steps[:MOST_STEPS]]
+    heading = tag("h2", reader.say("What to do next"), id="next")
+    return tag("section", heading, tag("ol", lines, class_="next"), aria_labelledby="next")
+
+
+def _for_wholes(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
+    """For the two worst: the heaviest seam and the owner; then, once, the people themselves."""
+    owners = {str(j.get("goal")): j.get("owner") for j in rows(findings.get("journeys"))}
+    worst = worst_wholes(findings)
+    said: list[tuple[str, str]] = []
+    for whole in [w for w in worst if w.get("segment") is None][:2] or worst[:1]:
+        goal = reader.goal(whole.get("goal"))
+        said += _for_seam(reader, whole, goal)
+        if not owners.get(str(whole.get("goal"))):
+            vacant = "Name one person who answers for {goal} from end to end: nobody does."
+            said.append((reader.say(vacant, goal=goal), "goals"))
+    if any(rows(whole.get("walks")) for whole in worst):
+        said.append((reader.say("Walk it with the people who lived it, before you meet about it."), "wholes"))
+    return said
+
+
+def _for_seam(reader: Reader, whole: Facts, goal: str) -> list[tuple[str, str]]:
+    seams = [
+        seam
+        for seam in rows(whole.get("seams"))
+        if seam.get("share_of_loss") is not None and seam.get("kind") in SEAM_STEPS
+    ]
+    if not seams:
+        return []
+    heaviest = max(seams, key=lambda seam: (seam["kind"] != "unexplained", seam["share_of_loss"]))
+    pair = items(heaviest.get("between"))
+    template = SEAM_STEPS[str(heaviest["kind"])][0 if len(pair) == 2 else 1]
+    one, other = (reader.short(pair[0]), reader.short(pair[1])) if len(pair) == 2 else ("", "")
+    return [
+        (
+            reader.say(
+                template, one=one, other=other, share=reader.percent(heaviest["share_of_loss"]), goal=goal
+            ),
+            "wholes",
+        )
+    ]
+
+
+def _for_parts(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
+    said = []
+    for journey in [j for j in rows(findings.get("journeys")) if j.get("verdict") == "broken_parts"][:2]:
+        step = weakest_step(journey)
+        if step is not None:
+            said.append(
+                (
+                    reader.say(
+                        "Mend “{step}” in {goal}: it goes well for {share} only.",
+                        step=reader.short(step.get("step")),
+                        goal=reader.goal(journey.get("goal")),
+                        share=reader.percent(step["ok_share"]),
+                    ),
+                    "goals",
+                )
+            )
+    return said
+
+
+def _for_knowing(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
+    """What would have to be known for a better answer."""
+    journeys = rows(findings.get("journeys"))
+    said = []
+    unknown = sum(facts(j.get("ends")).get("unknown") or 0 for j in journeys)
+    ended = sum(sum(v or 0 for k, v in facts(j.get("ends")).items() if k != "open") for j in journeys)
+    if ended and unknown / ended > WORTH_ASKING:
+        said.append(
+            (
+                reader.say(
+                    "Ask people at the end whether they got what they came for: how {n} of {all} "
+                    "journeys ended, nobody knows.",
+                    n=unknown,
+                    all=ended,
+                ),
+                "wholes",
+            )
+        )
+    if any(j.get("goal") is None for j in journeys):
+        said.append(
+            (
+                reader.say("Say what people came for: without goals, all journeys are measured as one."),
+                "evidence",
+            )
+        )
+    if any(j.get("benchmark_from") != "company" for j in journeys):
+        said.append(
+            (
+                reader.say(
+                    "Write down what you promise for each goal, so that it is judged against your own word."
+                ),
+                "goals",
+            )
+        )
+    return said
