@@ -36,6 +36,7 @@ from afuera.signals.piece import Piece
 from afuera.signals.plan import FIGURES, TIMES, Plan
 from afuera.signals.repeats import Seen, row_marks
 from afuera.signals.times import FAR, TimeRules, Times, read_times
+from afuera.signals.watch import Watch
 from afuera.signals.zones import Mask
 
 CLOSED = {"kind": KINDS, "actor": ACTORS, "purpose": PURPOSES, "traveller": TRAVELLERS}
@@ -54,9 +55,10 @@ _MICRO = timedelta(microseconds=1)
 class Checker:
     """Checks the pieces of one file by one plan, and counts on the way."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, watch: Watch | None = None) -> None:
         self.plan = plan
         self.notes = Notes()
+        self._watch = watch
         self._seen = Seen() if plan.keep_first else None
 
     def check(self, piece: Piece) -> Checked:
@@ -68,6 +70,9 @@ class Checker:
         self._count(work, signals, ~bad & ~aside)
         if bad.any() or aside.any():
             signals = signals.filter(pa.array(~bad & ~aside))
+        if self._watch is not None:
+            phase = work.phase()
+            self._watch.see(signals, phase if phase is None else phase.filter(pa.array(~bad & ~aside)))
         if self._seen is not None:
             fresh = self._seen.fresh(row_marks(signals))
             self.notes.set_aside += int((~fresh).sum())
@@ -366,15 +371,16 @@ class _Work:
         self.problems.add(nothing, "step", "nothing_happened", _same({}))
 
     def _lifecycle(self) -> None:
+        phase = self.phase()
+        if phase is not None and self.plan.lifecycle_keep:
+            keep = pa.array([word.lower() for word in self.plan.lifecycle_keep])
+            said = pc.utf8_lower(conversion.words(phase))
+            self.set_aside = given(said) & ~true(pc.is_in(said, value_set=keep))
+
+    def phase(self) -> pa.Array | None:
+        """What the file says about the phase of each row: started, completed …"""
         name = self.plan.lifecycle_column
-        if name is None or not self.plan.lifecycle_keep:
-            return
-        column = self.piece.columns.get(name)
-        if column is None:
-            return
-        keep = pa.array([word.lower() for word in self.plan.lifecycle_keep])
-        phase = pc.utf8_lower(conversion.words(column))
-        self.set_aside = given(phase) & ~true(pc.is_in(phase, value_set=keep))
+        return self.piece.columns.get(name) if name else None
 
     # the way out
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from afuera.signals import limits
-from afuera.signals.times import EMPTY_WORDS, strings
+from afuera.signals.times import NO_NAME, strings
 from afuera.signals.zones import Mask
 
 Facts = Callable[[int], dict[str, object]]
@@ -117,7 +117,7 @@ def _spelled(value: object) -> str:
 
 def words(values: pa.Array) -> pa.Array:
     """Names, ids and words: trimmed; what stands for nothing is null."""
-    return strings(as_texts(values))
+    return strings(as_texts(values), NO_NAME)
 
 
 def untouched(values: pa.Array) -> pa.Array:
@@ -150,7 +150,7 @@ def figures(values: pa.Array, decimal: str, thousands: str | None) -> tuple[Figu
         numbers = values.cast(pa.float64(), safe=False)
         present = given(values)
     else:
-        texts = words(values)
+        texts = strings(as_texts(values))
         present = given(texts)
         numbers = _parsed(texts, decimal, thousands)
     found = np.asarray(numbers.to_numpy(zero_copy_only=False), np.float64)
@@ -219,7 +219,7 @@ def _json_list(text: str) -> list[str] | None:
 def _tidy(lists: pa.Array) -> pa.Array:
     """Identifiers trimmed, empty ones dropped; a list of nothing is null."""
     parents, flat = pc.list_parent_indices(lists), pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    stay = pc.invert(pc.is_in(flat, value_set=pa.array([*EMPTY_WORDS, None])))
+    stay = pc.invert(pc.is_in(flat, value_set=pa.array([*NO_NAME, None])))
     return regrouped(parents.filter(stay), flat.filter(stay), len(lists))
 
 

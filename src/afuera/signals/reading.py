@@ -20,6 +20,7 @@ from afuera.signals.plan import Plan, demand, own_columns, settle
 from afuera.signals.proposal import Proposal, propose_from
 from afuera.signals.readers import reader_of
 from afuera.signals.recognise import recognise
+from afuera.signals.watch import Watch
 
 REFUSED_SHARE = 0.05  # of the rows, where neither mapping nor company says
 
@@ -43,15 +44,16 @@ class Reading:
         self.allowed_share = allowed
         self.columns = reader.columns
         self.notes = Notes()
+        self.watch: Watch | None = None  # counts repeats and ties on the way, when set
         self._reader = reader
 
     @property
     def batches(self) -> Iterator[Checked]:
         """Checked rows, from the first; each use reads the file anew."""
-        checker = Checker(self.plan)
+        checker = Checker(self.plan, self.watch)
         self.notes = checker.notes
-        wanted = self.plan.wanted | ({self.plan.lifecycle_column} - {None})
-        for piece in self._reader.pieces(frozenset(name for name in wanted if name)):
+        phase = self.plan.lifecycle_column
+        for piece in self._reader.pieces(self.plan.wanted | ({phase} if phase else set())):
             yield from _slices(checker.check(piece))
 
     @property
