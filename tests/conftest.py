@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from engines import engine, spark_cluster
 from hypothesis import settings
+
+__all__ = ["engine", "shared_data", "spark_cluster"]
 
 # Two slow cores are no reason to fail; in CI the same examples every time.
 settings.register_profile("house", deadline=None)

@@ -1,8 +1,8 @@
 """When are two signals the same?  When their content is, whatever file, order or position brought them.
 
-The content of a row is everything it says except `signal_id`, `sequence` and `received_at` (a reader fills the
-last two when the source is silent).  A column of which nothing is known adds nothing, so that a column which
-Afuera learns later does not change what older rows were; the order of identifiers does not matter.
+The content of a row is everything it says except `signal_id`, `sequence` and `received_at` (a reader fills
+the last two when the source is silent).  A column of which nothing is known adds nothing, so that a column
+which Afuera learns later does not change what older rows were; the order of identifiers does not matter.
 The md5 of the content is the id of a row that has none; 63 bits of it are its `digest`.
 """
 

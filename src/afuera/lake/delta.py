@@ -94,9 +94,18 @@ def commit(
     add: Sequence[File] = (),
     remove: Sequence[File] = (),
     notes: Mapping[str, int] | None = None,
+    columns: pa.Schema | None = None,
 ) -> int:
-    """Change a table in one step, synced; `notes` are numbers kept in the log.  Returns the new version."""
+    """Change a table, synced; returns its new version.
+
+    `notes` are numbers kept in the log.  `columns` that an older table does not have are added to it first.
+    """
     table = opened(path)
+    before = table.version()
+    missing = [field for field in columns or () if field.name not in _names(table)]
+    if missing:
+        table.alter.add_columns(Schema.from_arrow(pa.schema(missing)).fields)
+        table = opened(path)
     sync_files((path / file.path for file in add), path)
     table.create_write_transaction(
         [file.added() for file in add] + [file.removed() for file in remove],
@@ -107,7 +116,7 @@ def commit(
             app_transactions=[Transaction(name, number) for name, number in (notes or {}).items()]
         ),
     )
-    sync_log(path, since=table.version())
+    sync_log(path, since=before)
     return opened(path).version()
 
 
@@ -127,6 +136,17 @@ def sync_log(path: Path, since: int = -1) -> None:
     log = path / LOG
     newer = [entry for entry in log.iterdir() if entry.is_file() and _number(entry) > since]
     sync_files(newer, path)
+
+
+def shape(path: Path, version: int | None = None) -> tuple[pa.Schema, str | None]:
+    """The columns of a table, and the one by which it is split into directories."""
+    table = opened(path, version)
+    split = table.metadata().partition_columns
+    return pa.schema(table.schema().to_arrow()), split[0] if split else None
+
+
+def _names(table: DeltaTable) -> set[str]:
+    return {field.name for field in table.schema().fields}
 
 
 def _number(entry: Path) -> float:

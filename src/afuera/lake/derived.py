@@ -1,16 +1,18 @@
-"""How are tables that were derived from signals kept and shown?  Computed first, then published at one stroke.
+"""How are derived tables kept and shown?  Computed first, then published at one stroke.
 
-The engine writes a table into the workspace without any lock; publishing moves the files into Delta tables and
-ends with one step of the ledger.  Readers see the old tables until then, and the new ones together.
+The engine writes a table into the workspace without any lock; publishing moves the files into Delta tables
+and ends with one step of the ledger.  Readers see the old tables until then, and the new ones together.
 """
 
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import ibis
@@ -81,13 +83,6 @@ def publish(
     connection.unregister("entry")
 
 
-def shape_of(path: Path, version: int) -> tuple[pa.Schema, str | None]:
-    """The columns of a version of a derived table, and the one by which it is split."""
-    table = delta.opened(path, version)
-    split = table.metadata().partition_columns
-    return pa.schema(table.schema().to_arrow()), split[0] if split else None
-
-
 def _ready(change: Change, table: str, computed: Computed) -> list[File]:
     """A table with the columns that were computed; returns the files that it holds so far."""
     path = change.path(table)
@@ -95,9 +90,8 @@ def _ready(change: Change, table: str, computed: Computed) -> list[File]:
         change.moved(table, _made(path, computed, "error"))
         return []
     old = change.files(table)
-    here = delta.opened(path)
-    split = here.metadata().partition_columns
-    if pa.schema(here.schema().to_arrow()).equals(computed.schema) and split == _split(computed):
+    schema, split_by = delta.shape(path)
+    if schema.equals(computed.schema) and split_by == computed.split_by:
         return old
     if computed.buckets is not None:
         raise LakeError(path=path, detail=f"{computed.name} has other columns now; publish it as a whole")
@@ -105,13 +99,13 @@ def _ready(change: Change, table: str, computed: Computed) -> list[File]:
     return []
 
 
-def _made(path: Path, computed: Computed, mode: str) -> int:
+def _made(path: Path, computed: Computed, mode: Literal["error", "overwrite"]) -> int:
     """Make an empty table with the columns that were computed."""
     path.parent.mkdir(exist_ok=True)
     DeltaTable.create(
         str(path),
         schema=Schema.from_arrow(computed.schema),
-        partition_by=_split(computed) or None,
+        partition_by=[computed.split_by] if computed.split_by else None,
         mode=mode,
         configuration=delta.configuration([]),
     )
@@ -119,21 +113,17 @@ def _made(path: Path, computed: Computed, mode: str) -> int:
     return int(delta.opened(path).version())
 
 
-def _split(computed: Computed) -> list[str]:
-    return [computed.split_by] if computed.split_by else []
-
-
 def _moved(computed: Computed, table: Path, stem: str) -> list[File]:
     """Move the computed files into the table's directory."""
     files = []
-    for place, source in enumerate(sorted(computed.path.rglob("*.parquet"))):
+    for source in sorted(computed.path.rglob("*.parquet")):
         rows = pq.read_metadata(source).num_rows
         if rows == 0:
             continue
         split = dict(part.split("=", 1) for part in source.relative_to(computed.path).parts[:-1])
         if NO_BUCKET in split.values():
             raise LakeError(path=table, detail=f"{computed.name} has rows without a {layout.BUCKET}")
-        inside = Path(*[f"{key}={value}" for key, value in split.items()]) / f"{stem}{place}.parquet"
+        inside = Path(*[f"{key}={value}" for key, value in split.items()]) / f"{stem}{uuid.uuid4()}.parquet"
         (table / inside).parent.mkdir(parents=True, exist_ok=True)
         size = source.stat().st_size
         shutil.move(source, table / inside)

@@ -103,7 +103,8 @@ class DuckEngine(Engine):
         target, how = (into, f", PARTITION_BY ({split_by})") if split_by else (into / "part.parquet", "")
         try:
             self.backend.raw_sql(
-                f"COPY (FROM \"{kept.get_name()}\") TO '{parquet.quoted(target)}' (FORMAT parquet, COMPRESSION zstd{how})"
+                f"COPY (FROM \"{kept.get_name()}\") TO '{parquet.quoted(target)}' "
+                f"(FORMAT parquet, {parquet.COMPRESSION}{how})"
             )
         finally:
             self.backend.drop_view(kept.get_name())

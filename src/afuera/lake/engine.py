@@ -63,6 +63,10 @@ class Engine(ABC):
     def hash64(self, words: ir.StringValue) -> ir.IntegerColumn:
         """63 bits of the md5 of a string: int64 ≥ 0, the same on every engine and in every version."""
 
+    def md5(self, words: ir.StringValue) -> ir.StringColumn:
+        """The md5 of a string as 32 hexadecimal digits."""
+        return scalar("md5", (dt.string,), dt.string)(words)
+
     @abstractmethod
     def quick_hash(self, value: ir.Value) -> ir.IntegerColumn:
         """The engine's own fastest hash, int64 ≥ 0: differs between engines, so never keep or show it."""
@@ -103,7 +107,7 @@ class Engine(ABC):
     def regex_search(
         self, words: ir.StringValue, pattern: str, *, ignore_case: bool = False
     ) -> ir.BooleanValue:
-        """Is the pattern found anywhere?  Keep to what RE2 and Java share: no look-around, no back references."""
+        """Is the pattern found anywhere?  Use what RE2 and Java share: no look-around, no back references."""
 
     def count_distinct(self, value: ir.Column, where: ir.BooleanValue | None = None) -> ir.IntegerScalar:
         """How many different known values, exactly."""

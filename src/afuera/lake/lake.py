@@ -13,14 +13,21 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from afuera.errors import LakeError
-from afuera.lake import delta, derived, duck, layout, opening
+from afuera.lake import delta, duck, layout, opening, parquet, tombstones, upkeep
+from afuera.lake import derived as derivation
+from afuera.lake import small as small_tables
 from afuera.lake.engine import Engine, as_arrow
 from afuera.lake.imported import Imported
 from afuera.lake.ledger import State
+from afuera.lake.removal import Removed, strike
+from afuera.lake.replay import Read, again, release
 from afuera.lake.settling import settle
 from afuera.lake.staging import stage
+from afuera.lake.tombstones import bury
+from afuera.lake.undo import history, undo
 from afuera.lake.workspace import Workspace
 from afuera.lake.writing import Change, change
+from afuera.privacy import keyed_hash
 from afuera.signals.contract import Checked
 
 
@@ -37,7 +44,7 @@ class Lake:
         self._work = Workspace(path)
         self._spill = spill or self._work.path / "spill"
         self._read: dict[str, ir.Table] = {}
-        self._computed: list[derived.Computed] = []
+        self._computed: list[derivation.Computed] = []
         try:
             self.engine: Engine = opening.engine(engine, memory_limit, threads, self._spill, self._work)
         except BaseException:
@@ -75,8 +82,8 @@ class Lake:
     ) -> Imported:
         """Bring an import in, exactly once by (source, signal_id); on disk when it returns.
 
-        Interrupted at any point, it leaves nothing behind, and doing it again gives the same lake.  `name` says
-        where the rows come from, `by` who brought them; `progress` is told how many rows were read so far.
+        Interrupted at any point, it leaves nothing behind, and doing it again gives the same lake.  `name`
+        says where the rows come from, `by` who brought them; `progress` is told the rows read so far.
         Raises LakeBusy when another writer takes longer than `wait_seconds`.
         """
         with self._desk() as desk:
@@ -86,6 +93,105 @@ class Lake:
                 imported = settle(under_way, staged, desk, name=name, by=by, keyed_hash=self._keyed_hash)
                 under_way.finish()
             return imported
+
+    def undo(self, batch: int, *, wait_seconds: float = 600) -> int:
+        """Take an import back; return how many signals went away: those that no other import carried.
+
+        Raises LakeError when there is no such import, or it was taken back already.
+        """
+        with self._desk() as desk, self._change(wait_seconds) as under_way:
+            removed = undo(under_way, desk, batch)
+            under_way.finish()
+        return removed
+
+    def replay(
+        self,
+        read: Read | None = None,
+        *,
+        keys: Iterable[str] | None = None,
+        by: str = "",
+        wait_seconds: float = 600,
+    ) -> Imported:
+        """Give rows of quarantine another chance, as an import of its own.
+
+        `read` makes Checked out of rows of quarantine (dictionaries with `key`, `file`, `line`, `raw` …);
+        rows with a taken id need no reader.  `keys` names the rows (all when not given).  What is accepted
+        leaves the quarantine.
+        """
+        table = self.quarantine()
+        chosen = None if keys is None else set(keys)
+        rows = [row for row in self.engine.rows(table) if chosen is None or row["key"] in chosen]
+        rows = [row for row in rows if read is not None or row["reason"] == "id_taken"]
+        with self._desk() as desk:
+            staged = stage(again(rows, read), self._work.room("replay"), desk)
+            with self._change(wait_seconds) as under_way:
+                imported = settle(under_way, staged, desk, name="replay", by=by, keyed_hash=self._keyed_hash)
+                release(under_way, desk, [row["key"] for row in rows])
+                under_way.finish()
+        return imported
+
+    def imports(self) -> list[Imported]:
+        """All imports, oldest first; those that were taken back say so."""
+        with self._desk() as desk:
+            self._show(desk, layout.IMPORTS)
+            return history(desk)
+
+    # -- taking away -------------------------------------------------------------------------------------
+
+    def remove(
+        self,
+        keys: pa.Table | ir.Table,
+        *,
+        refused: Iterable[str] = (),
+        derived: Mapping[str, pa.Table] | None = None,
+        small: Mapping[str, pa.Table] | None = None,
+        wait_seconds: float = 600,
+    ) -> Removed:
+        """Remove rows for good, at one stroke; follow it with `vacuum(everything=True)`.
+
+        `keys` holds `source` and `signal_id` of signals, `refused` keys of quarantine; of derived and small
+        tables go the rows that match the given table on all of its columns (a null never equals a null).
+        """
+        named = keys if isinstance(keys, pa.Table) else self.engine.arrow(keys.select("source", "signal_id"))
+        others = {f"{layout.DERIVED}/{name}": rows for name, rows in (derived or {}).items()}
+        others |= {f"{layout.SMALL}/{name}": rows for name, rows in (small or {}).items()}
+        with self._desk() as desk, self._change(wait_seconds) as under_way:
+            removed = strike(under_way, desk, named, list(refused), others)
+            under_way.finish()
+        return removed
+
+    def bury(self, keyed_hashes: Iterable[str], *, wait_seconds: float = 600) -> None:
+        """Refuse signals of these identifiers from now on: `keyed_hash(identifier, lake.erasure_key())`."""
+        with self._desk() as desk, self._change(wait_seconds) as under_way:
+            bury(under_way, desk, keyed_hashes)
+            under_way.finish()
+
+    def tombstones(self) -> pa.Table:
+        """The keyed hashes of identifiers that were erased, and when (keyed_hash, at)."""
+        return self.engine.arrow(self._open(layout.TOMBSTONES))
+
+    def erasure_key(self) -> bytes:
+        """The key of this lake's tombstones: AFUERA_ERASURE_KEY, else a file that only its owner may read."""
+        return tombstones.erasure_key(self.path)
+
+    # -- upkeep ------------------------------------------------------------------------------------------
+
+    def compact(self, *, wait_seconds: float = 600) -> int:
+        """Write small files together; return how many files became fewer.  No row changes."""
+        with self._desk() as desk, self._change(wait_seconds) as under_way:
+            fewer = upkeep.compact(under_way, desk)
+            if fewer:
+                under_way.finish()
+        return fewer
+
+    def vacuum(self, *, everything: bool = False, keep_hours: int = 24, wait_seconds: float = 600) -> int:
+        """Remove data files that the lake no longer needs; return how many.
+
+        Readers who opened a table earlier may still read files that were replaced less than `keep_hours` ago;
+        with `everything` these go too (erasure).
+        """
+        with self._change(wait_seconds) as under_way:
+            return upkeep.vacuum(under_way, everything=everything, keep_hours=keep_hours)
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -107,7 +213,7 @@ class Lake:
         version = self._state().versions.get(table)
         if version is None:
             raise LakeError(path=self.path, detail=f"no table {name} was published")
-        return self._open(layout.Layout(table, *derived.shape_of(self.path / table, version)), version)
+        return self._open(layout.Layout(table, *delta.shape(self.path / table, version)), version)
 
     def published(self) -> dict[str, int] | None:
         """The published version of every derived table, or None when nothing was published yet."""
@@ -116,6 +222,20 @@ class Lake:
             n.removeprefix(start): v for n, v in self._state().versions.items() if n.startswith(start)
         }
         return versions or None
+
+    def small(self, name: str) -> ir.Table | None:
+        """A small table of another room, or None when nothing was ever appended to it."""
+        table = f"{layout.SMALL}/{name}"
+        version = self._state().versions.get(table)
+        if version is None:
+            return None
+        return self._open(layout.Layout(table, *delta.shape(self.path / table, version)), version)
+
+    def append_small(self, name: str, rows: pa.Table, *, wait_seconds: float = 600) -> None:
+        """Add rows to a small table, made at its first use; columns that it does not have yet are added."""
+        with self._desk() as desk, self._change(wait_seconds) as under_way:
+            small_tables.append(under_way, desk, name, rows)
+            under_way.finish()
 
     def keep(self, expr: ir.Table, name: str | None = None) -> ir.Table:
         """Compute an expression now, on the engine, and go on with the result."""
@@ -137,7 +257,7 @@ class Lake:
 
         `expr` has the published table's columns, `bucket` (int64) among them; its other buckets are ignored.
         """
-        self._computed.append(derived.compute(self.engine, name, expr, self._work.room(name), buckets))
+        self._computed.append(derivation.compute(self.engine, name, expr, self._work.room(name), buckets))
 
     def publish(self, tables: Mapping[str, ir.Table], up_to_batch: int, *, wait_seconds: float = 600) -> int:
         """Compute tables and show them, with everything rewritten before, at one stroke.
@@ -147,9 +267,9 @@ class Lake:
         of the operation.
         """
         for name, expr in tables.items():
-            self._computed.append(derived.compute(self.engine, name, expr, self._work.room(name)))
+            self._computed.append(derivation.compute(self.engine, name, expr, self._work.room(name)))
         with self._desk() as desk, self._change(wait_seconds) as under_way:
-            derived.publish(under_way, desk, self._computed, up_to_batch)
+            derivation.publish(under_way, desk, self._computed, up_to_batch)
         self._computed = []
         return under_way.after.operation
 
@@ -176,7 +296,7 @@ class Lake:
 
     def _open(self, table: layout.Layout, version: int | None = None) -> ir.Table:
         """A table at a version, or at the one that the ledger names."""
-        version = self._state().versions[table.name] if version is None else version
+        version = self._state().versions.get(table.name, 0) if version is None else version
         name = f"{table.name.replace('/', '_')}_v{version}"
         if name not in self._read:
             root = self.path / table.name
@@ -200,5 +320,12 @@ class Lake:
         with change(self.path, self._ledger, wait_seconds) as under_way:
             yield under_way
 
+    def _show(self, desk: duckdb.DuckDBPyConnection, table: layout.Layout) -> None:
+        """A table under its own name in the SQL of a desk."""
+        root = self.path / table.name
+        files = [str(root / file.path) for file in delta.files(root, self._state().versions[table.name])]
+        select = parquet.reading(desk, files, table.schema, table.split_by)
+        desk.execute(f"CREATE TEMP VIEW {table.name} AS {select}")
+
     def _keyed_hash(self, identifier: str) -> str:
-        return identifier
+        return keyed_hash(identifier, self.erasure_key())

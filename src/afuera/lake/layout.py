@@ -41,7 +41,7 @@ SIGNALS = Layout(
     "month",
 )
 
-# `key` says that two refusals are one and the same; source, signal_id and digest are known for `id_taken` only.
+# `key` says that two refusals are one and the same; source, signal_id and digest are known for `id_taken`.
 QUARANTINE = Layout(
     "quarantine",
     pa.schema(
@@ -104,6 +104,10 @@ PUBLISHED = Layout(
 
 LASTING = (SIGNALS, QUARANTINE, BATCH_ROWS, IMPORTS, TOMBSTONES)
 
-# Derived tables live in this directory and may be split by this column.
+# Tables that come and go live in these directories: what is derived from signals, and small tables of other
+# rooms to which rows are only added.
 DERIVED = "derived"
+SMALL = "small"
+
+# A derived table may be split by this column.
 BUCKET = "bucket"

@@ -70,7 +70,7 @@ class Ledger:
             return None
         if made_by > layout.FORMAT:
             raise LakeError(
-                "The lake at {path} was made by a newer Afuera (format {theirs}; this one reads up to {ours}).",
+                "The lake at {path} was made by a newer Afuera (format {theirs}; this one knows {ours}).",
                 path=self._root,
                 theirs=made_by,
                 ours=layout.FORMAT,
@@ -83,7 +83,7 @@ class Ledger:
 
     def _state(self, table: DeltaTable, made_by: int) -> State:
         versions, up_to = {}, {}
-        for name in (*(lasting.name for lasting in layout.LASTING), *self._derived()):
+        for name in tables(self._root):
             version = table.transaction_version(_TABLE + name)
             if version is not None:
                 versions[name] = version
@@ -97,6 +97,10 @@ class Ledger:
             up_to={name: batch for name, batch in up_to.items() if batch is not None},
         )
 
-    def _derived(self) -> list[str]:
-        """Names of all derived tables that have a directory."""
-        return sorted(f"{layout.DERIVED}/{path.name}" for path in (self._root / layout.DERIVED).glob("*"))
+
+def tables(root: Path) -> list[str]:
+    """Names of all tables but the ledger, from their directories: `signals` … `derived/steps`, `small/…`."""
+    coming = [
+        f"{kind}/{path.name}" for kind in (layout.DERIVED, layout.SMALL) for path in (root / kind).glob("*")
+    ]
+    return [lasting.name for lasting in layout.LASTING] + sorted(coming)

@@ -1,7 +1,7 @@
 """Who writes now?  One process at a time; the lock dies with the process that holds it.
 
-`flock` belongs to an open file, so that two `Lake` objects in one process exclude each other too, and a killed
-process leaves nothing to clean up.
+`flock` belongs to an open file, so that two `Lake` objects in one process exclude each other too, and a
+killed process leaves nothing to clean up.
 """
 
 from __future__ import annotations

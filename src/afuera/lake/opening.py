@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from afuera.errors import LakeError
+from afuera.errors import EngineError, LakeError
 from afuera.lake import delta, layout
 from afuera.lake.duck import DuckEngine
 from afuera.lake.durable import sync
@@ -36,6 +36,8 @@ def engine(address: str, memory_limit: str, threads: int, spill: Path, work: Wor
     """The engine behind an address."""
     if address == "duckdb":
         return DuckEngine(memory_limit, threads, spill)
+    if not address.startswith(("spark://", "local")):
+        raise EngineError(engine=address, detail='engines are "duckdb", "local[2]" and "spark://host:port"')
     from afuera.lake.spark import SparkEngine  # the bare install has no Spark
 
     return SparkEngine(address, work.path)

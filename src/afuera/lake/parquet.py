@@ -1,11 +1,13 @@
 """How do rows become data files of a table, and files rows again?  In DuckDB's SQL."""
 
+# ruff: noqa: S608  (only column names and quoted paths get into the text of SQL, never a value of a row)
+
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -45,15 +47,16 @@ def reading(
     if not files:
         columns = ", ".join(f'NULL::{sql_type(field.type)} AS "{field.name}"' for field in schema)
         return f"SELECT {columns} WHERE false"
-    source = _source(files, schema, split_by)
-    there = {row[0] for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
+    every = source(files, schema, split_by)
+    there = {row[0] for row in connection.execute(f"DESCRIBE FROM {every}").fetchall()}
     columns = ", ".join(
         f'"{f.name}"' if f.name in there else f'NULL::{sql_type(f.type)} AS "{f.name}"' for f in schema
     )
-    return f"SELECT {columns} FROM {source}"
+    return f"SELECT {columns} FROM {every}"
 
 
-def _source(files: Sequence[str], schema: pa.Schema, split_by: str | None) -> str:
+def source(files: Sequence[str], schema: pa.Schema, split_by: str | None) -> str:
+    """Data files as a table function of DuckDB, whatever columns each has (`filename` is one of them)."""
     listed = ", ".join(f"'{quoted(file)}'" for file in files)
     split = "hive_partitioning = false"
     if split_by:
@@ -81,13 +84,7 @@ def write(
     return [file for file in files if file.rows]
 
 
-def _file(path: Path, row: tuple[object, ...], table: Path) -> File:
+def _file(path: Path, row: tuple[Any, ...], table: Path) -> File:
     """What DuckDB says about a file that it wrote."""
     _, count, size, _, columns, split = row[:6]
-    assert isinstance(count, int)
-    assert isinstance(size, int)
-    assert isinstance(columns, dict)
-    inside = os.path.relpath(path, table)
-    return File(
-        inside, size, count, dict(split) if isinstance(split, dict) else {}, delta.statistics(columns)
-    )
+    return File(str(path.relative_to(table)), size, count, dict(split or {}), delta.statistics(columns))

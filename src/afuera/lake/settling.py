@@ -1,9 +1,11 @@
 """How does a staged import become part of the lake exactly once?
 
 Repeats inside the import are dropped, what the lake has already (in any month) is left out, and the rest is
-appended.  A row whose id is taken by other content goes to quarantine.  `batch_rows` remembers everything that
-the batch carried, repeats included, so that undoing one of two deliveries takes nothing from the other.
+appended.  A row whose id is taken by other content goes to quarantine.  `batch_rows` remembers everything
+that the batch carried, repeats included, so that undoing one of two deliveries takes nothing from the other.
 """
+
+# ruff: noqa: S608  (only column names and quoted paths get into the text of SQL, never a value of a row)
 
 from __future__ import annotations
 
@@ -20,12 +22,13 @@ from afuera.lake.staging import Staged
 from afuera.lake.writing import Change
 from afuera.signals.contract import REFUSED, SCHEMA
 
-# Rows of the import that share an id with another row of it.  Rows without an id get one from their content and
-# their place among identical rows; of rows with one and the same id, the first by sequence stands for it.
+# Rows of the import that share an id with another row of it.  Rows without an id get one from their content
+# and their place among identical rows; of rows with one and the same id, the first by sequence stands for it.
 _TWICE = """
 CREATE TEMP TABLE twice AS
 WITH keyed AS (
-    SELECT rid, source, signal_id IS NULL AS made, coalesce(signal_id, content) AS key, digest, sequence, received_at
+    SELECT rid, source, signal_id IS NULL AS made, coalesce(signal_id, content) AS key, digest,
+        sequence, received_at
     FROM staged
 ), doubled AS (
     SELECT source, made, key FROM keyed GROUP BY ALL HAVING count(*) > 1
@@ -54,7 +57,8 @@ _FATES = f"""
 CREATE TEMP TABLE fates AS
 SELECT staged.rid, staged.source, {_ID} AS id, staged.digest, known.digest IS NOT NULL AS was_there,
     CASE
-        WHEN staged.digest <> coalesce(known.digest, twice.first_digest) AND twice.made IS NOT true THEN 'taken'
+        WHEN twice.made IS NOT true AND staged.digest <> coalesce(known.digest, twice.first_digest)
+            THEN 'taken'
         WHEN known.digest IS NOT NULL OR (twice.place > 1 AND NOT twice.made) THEN 'repeated'
     END AS fate
 FROM staged LEFT JOIN twice USING (rid)
@@ -141,8 +145,9 @@ def _bury(connection: duckdb.DuckDBPyConnection, keyed_hash: Callable[[str], str
     if dead:
         connection.register("dead", pa.table({"identifier": dead}))
         connection.execute(
-            f"INSERT INTO buried SELECT DISTINCT rid FROM (SELECT rid, unnest({EVERY_IDENTIFIER}) AS identifier "
-            "FROM arrived) SEMI JOIN dead USING (identifier)"
+            f"INSERT INTO buried SELECT DISTINCT rid FROM "
+            f"(SELECT rid, unnest({EVERY_IDENTIFIER}) AS identifier FROM arrived) "
+            "SEMI JOIN dead USING (identifier)"
         )
         connection.unregister("dead")
         connection.execute("CREATE TEMP VIEW staged AS FROM arrived ANTI JOIN buried USING (rid)")

@@ -6,18 +6,18 @@ partitions and with quiet logs.  A process has one Spark session at most; lakes 
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -53,6 +53,7 @@ class SparkEngine(Engine):
 
     def __init__(self, address: str, scratch: Path) -> None:
         self._scratch = scratch
+        self._handed_over: set[str] = set()
         self._session = _borrow(address, scratch)
         self.backend = ibis.pyspark.connect(self._session)
 
@@ -87,9 +88,7 @@ class SparkEngine(Engine):
     ) -> ir.Scalar:
         return self._at_the_end("min_by", value, order, where)
 
-    def last_by(
-        self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None
-    ) -> ir.Scalar:
+    def last_by(self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None) -> ir.Scalar:
         return self._at_the_end("max_by", value, order, where)
 
     def _at_the_end(
@@ -138,7 +137,9 @@ class SparkEngine(Engine):
         return self._named(self._session.read.schema(frame.schema).parquet(_escaped(str(place))), name)
 
     def memory(self, rows: pa.Table, name: str | None = None) -> ir.Table:
-        name = self.fresh_name(name)
+        return self._from_python(rows, self.fresh_name(name))
+
+    def _from_python(self, rows: pa.Table, name: str) -> ir.Table:
         place = self._scratch / "kept" / name
         place.mkdir(parents=True)
         pq.write_table(rows, place / "rows.parquet", coerce_timestamps="us")
@@ -157,7 +158,11 @@ class SparkEngine(Engine):
         _give_back()
 
     def _frame(self, expr: ir.Table) -> Any:
-        """An expression as a Spark data frame."""
+        """An expression as a Spark data frame; tables of Python inside it are handed over first."""
+        for table in expr.op().find(ops.InMemoryTable):
+            if table.name not in self._handed_over:
+                self._from_python(table.data.to_pyarrow(table.schema), table.name)
+                self._handed_over.add(table.name)
         return self._session.sql(self.backend.compile(expr))
 
     def _named(self, frame: Any, name: str) -> ir.Table:
@@ -195,7 +200,8 @@ def _started(address: str, scratch: Path) -> Any:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise EngineError(
-            "The engine {engine} needs pyspark: install it with `pip install 'afuera[spark]'`.", engine=address
+            "The engine {engine} needs pyspark: install it with `pip install 'afuera[spark]'`.",
+            engine=address,
         ) from error
     _find_java(address)
     host = _answering(address)
@@ -204,7 +210,7 @@ def _started(address: str, scratch: Path) -> Any:
         builder = builder.config(key, value)
     try:
         return builder.getOrCreate()
-    except Exception as error:  # noqa: BLE001  py4j and Spark raise whatever they like
+    except Exception as error:
         raise EngineError(engine=address, detail=str(error).splitlines()[0]) from error
 
 
@@ -281,19 +287,22 @@ def _spark_schema(schema: pa.Schema) -> Any:
     """Columns in Spark's words."""
     from pyspark.sql.types import StructType
 
-    fields = [
+    return StructType.fromJson(_spark_fields(schema))
+
+
+def _spark_fields(fields: Iterable[pa.Field]) -> dict[str, Any]:
+    inside = [
         {"name": field.name, "type": _spark_type(field.type), "nullable": True, "metadata": {}}
-        for field in schema
+        for field in fields
     ]
-    return StructType.fromJson(json.loads(json.dumps({"type": "struct", "fields": fields})))
+    return {"type": "struct", "fields": inside}
 
 
 def _spark_type(kind: pa.DataType) -> Any:
     if pa.types.is_list(kind):
         return {"type": "array", "elementType": _spark_type(kind.value_type), "containsNull": True}
     if pa.types.is_struct(kind):
-        inside = [{"name": f.name, "type": _spark_type(f.type), "nullable": True, "metadata": {}} for f in kind]
-        return {"type": "struct", "fields": inside}
+        return _spark_fields(kind)
     if pa.types.is_timestamp(kind):
         return "timestamp" if kind.tz else "timestamp_ntz"
     if pa.types.is_decimal(kind):

@@ -3,6 +3,8 @@
 Nothing here needs the writer's lock: two imports are staged side by side.
 """
 
+# ruff: noqa: S608  (only column names and quoted paths get into the text of SQL, never a value of a row)
+
 from __future__ import annotations
 
 import contextlib
@@ -14,6 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from afuera.errors import ContractError
 from afuera.lake import layout
 from afuera.lake.content import DIGEST, MONTH, WHO, content
 from afuera.signals.contract import REFUSED, SCHEMA, Checked
@@ -32,7 +35,7 @@ STAGED = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """An import on disk: `signals` (STAGED) and `refused` (REFUSED) as Parquet files, `rows` of the source."""
+    """An import on disk: `signals` (STAGED) and `refused` (REFUSED) in Parquet, `rows` of the source."""
 
     signals: Path
     refused: Path
@@ -101,7 +104,11 @@ def _as_contract(signals: pa.Table) -> pa.Table:
         else pa.nulls(signals.num_rows, field.type)
         for field in SCHEMA
     ]
-    return pa.Table.from_arrays(columns, schema=SCHEMA)
+    table = pa.Table.from_arrays(columns, schema=SCHEMA)
+    for name in ("source", "occurred_at"):
+        if table.column(name).null_count:
+            raise ContractError("A signal without {column} cannot be kept.", column=name)
+    return table
 
 
 def _hashed(connection: duckdb.DuckDBPyConnection, piece: pa.Table, first_rid: int) -> pa.Table:

@@ -1,28 +1,31 @@
 """How does a change of the lake become true at once, or not at all?
 
-A `Change` holds the writer's lock, takes back what a dead writer left, lets tables move on one by one, and ends
-with one step of the ledger.  A marker file says that a change is under way: as long as it lies there, whatever
-the tables hold beyond the ledger is unfinished.
+A `Change` holds the writer's lock, takes back what a dead writer left, lets tables move on one by one, and
+ends with one step of the ledger.  A marker file says that a change is under way: as long as it lies there,
+whatever the tables hold beyond the ledger is unfinished.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from afuera.errors import LakeError
 from afuera.lake import delta, layout
 from afuera.lake.delta import File
 from afuera.lake.durable import sync
-from afuera.lake.ledger import Ledger, State
+from afuera.lake.ledger import Ledger, State, tables
 from afuera.lake.lock import only_writer
 from afuera.lake.workspace import sweep
 
 MARKER = "unfinished"
+
+_COLUMNS = {lasting.name: lasting.schema for lasting in layout.LASTING}
 
 
 class Change:
@@ -49,17 +52,32 @@ class Change:
         """The data files of a table as this change sees it."""
         return delta.files(self.path(table), self.after.versions[table])
 
-    def update(self, table: str, *, add: Sequence[File] = (), remove: Sequence[File] = ()) -> None:
-        """Let a table move on; nobody sees it before `finish`."""
+    def update(
+        self,
+        table: str,
+        *,
+        add: Sequence[File] = (),
+        remove: Sequence[File] = (),
+        columns: pa.Schema | None = None,
+    ) -> None:
+        """Let a table move on (with more columns where it lacks some); nobody sees it before `finish`."""
         if add or remove:
             self._begin()
-            version = delta.commit(self.path(table), add=add, remove=remove)
+            columns = columns or _COLUMNS.get(table)
+            version = delta.commit(self.path(table), add=add, remove=remove, columns=columns)
             self.after = self.after.with_version(table, version)
 
     def moved(self, table: str, version: int) -> None:
         """A table was brought to a version by other means."""
         self._begin()
         self.after = self.after.with_version(table, version)
+
+    def make_missing(self) -> None:
+        """Make the lasting tables that a lake of an older Afuera does not have."""
+        for table in layout.LASTING:
+            if table.name not in self.after.versions:
+                delta.create(self.path(table.name), table.schema, table.split_by)
+                self.moved(table.name, delta.opened(self.path(table.name)).version())
 
     def next_batch(self) -> int:
         """The number of the batch that this change brings in."""
@@ -91,9 +109,10 @@ def change(root: Path, ledger: Ledger, wait_seconds: float) -> Iterator[Change]:
     """A change under the writer's lock.  What is not finished when it ends is taken back."""
     with only_writer(root, wait_seconds):
         sweep(root)
-        before = recovered(root, ledger)
+        under_way = Change(root, ledger, recovered(root, ledger))
         try:
-            yield Change(root, ledger, before)
+            under_way.make_missing()
+            yield under_way
         finally:
             recovered(root, ledger)
 
@@ -113,18 +132,13 @@ def recovered(root: Path, ledger: Ledger) -> State:
 
 
 def _remove_strays(root: Path, state: State) -> None:
-    """Remove data files that an unfinished operation wrote, and derived tables that were never published."""
-    for table in _tables(root):
-        if table.startswith(layout.DERIVED) and table not in state.versions:
+    """Remove data files that an unfinished operation wrote, and tables that it made."""
+    for table in (*tables(root), layout.PUBLISHED.name):
+        if "/" in table and table not in state.versions:
             shutil.rmtree(root / table)
         for file in (root / table).rglob("op*.parquet"):
             if _operation(file) > state.operation:
                 file.unlink()
-
-
-def _tables(root: Path) -> list[str]:
-    derived = [f"{layout.DERIVED}/{path.name}" for path in (root / layout.DERIVED).glob("*")]
-    return [lasting.name for lasting in (*layout.LASTING, layout.PUBLISHED)] + derived
 
 
 def _operation(file: Path) -> int:
@@ -142,5 +156,5 @@ def _mark(root: Path) -> None:
 
 def _unmark(root: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
-        os.unlink(root / MARKER)
+        (root / MARKER).unlink()
     sync(root)
