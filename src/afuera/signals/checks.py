@@ -253,8 +253,10 @@ class _Work:
         label = self._label("identifiers")
         self.problems.add(bad, "identifiers", "identifiers_not_understood", value_facts(label, values))
         flat, parents = pc.list_flatten(lists), pc.list_parent_indices(lists)
-        untyped = ~true(pc.match_substring_regex(flat, r"(?s)^[^:\s]+:.*[^\s]"))
-        long = true(pc.greater(pc.binary_length(flat), limits.VALUE_BYTES))
+        colon = np.asarray(pc.find_substring(flat, ":").to_numpy(zero_copy_only=False))
+        sizes = np.asarray(pc.binary_length(flat).to_numpy(zero_copy_only=False))
+        untyped = (colon < 1) | (colon + 1 >= sizes)
+        long = sizes > limits.VALUE_BYTES
         self._of_lists(untyped, parents, flat, "identifier_without_type")
         self._of_lists(long, parents, flat, "value_too_long")
         self.ours["identifiers"] = lists

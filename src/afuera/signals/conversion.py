@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from afuera.signals import limits
-from afuera.signals.times import NO_NAME, strings
+from afuera.signals.nothing import NO_NAME, strings
 from afuera.signals.zones import Mask
 
 Facts = Callable[[int], dict[str, object]]
@@ -218,9 +218,11 @@ def _json_list(text: str) -> list[str] | None:
 
 def _tidy(lists: pa.Array) -> pa.Array:
     """Identifiers trimmed, empty ones dropped; a list of nothing is null."""
-    parents, flat = pc.list_parent_indices(lists), pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    stay = pc.invert(pc.is_in(flat, value_set=pa.array([*NO_NAME, None])))
-    return regrouped(parents.filter(stay), flat.filter(stay), len(lists))
+    parents, flat = pc.list_parent_indices(lists), strings(pc.list_flatten(lists), NO_NAME)
+    if flat.null_count:
+        stay = pc.is_valid(flat)
+        parents, flat = parents.filter(stay), flat.filter(stay)
+    return regrouped(parents, flat, len(lists))
 
 
 def regrouped(parents: pa.Array, flat: pa.Array, rows: int) -> pa.Array:

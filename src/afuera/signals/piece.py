@@ -8,6 +8,7 @@ not even take apart come along as refusals.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -35,6 +36,15 @@ class Piece:
     raw: Callable[[int], str]
     refused: list[Refusal] = field(default_factory=list)
     broken: list[tuple[int, str, str, dict[str, object]]] = field(default_factory=list)
+
+
+def ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The same pieces; the next one is made in another thread while this one is used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = pool.submit(next, pieces, None)
+            yield piece
 
 
 @dataclass(frozen=True, slots=True)

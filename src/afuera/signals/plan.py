@@ -15,9 +15,10 @@ from afuera.errors import ContractError, MappingError
 from afuera.results import Caution
 from afuera.signals.contract import NAMES
 from afuera.signals.mapping import Format, Mapping, Origin
+from afuera.signals.nothing import strings
 from afuera.signals.piece import Reader, Sample
 from afuera.signals.shapes import pattern
-from afuera.signals.times import Epoch, Evidence, Order, TimeRules, guess_epoch, read_times, strings
+from afuera.signals.times import Epoch, Evidence, Order, TimeRules, guess_epoch, read_times
 from afuera.signals.zones import UnknownZone, zone
 
 TIMES = ("occurred_at", "received_at", "due_at")

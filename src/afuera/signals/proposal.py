@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from afuera.signals.conversion import as_texts, figures
 from afuera.signals.mapping import FileSettings, Format, Mapping, Origin
+from afuera.signals.nothing import strings
 from afuera.signals.piece import Reader, Sample
-from afuera.signals.times import TimeRules, guess_epoch, read_times, strings
+from afuera.signals.times import TimeRules, guess_epoch, read_times
 from afuera.signals.vocabulary import CONTACT_OF, RANKED, WORDS_OF, plain_name
 
 SURE = 0.6  # how sure a guess must be to be used without asking

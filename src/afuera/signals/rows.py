@@ -182,14 +182,17 @@ class Splitter:
 
 def _breaks(buffer: bytes, letters: npt.NDArray[np.uint8], *, final: bool) -> Whole:
     """Where lines end: at \\n, and at a \\r that stands alone."""
-    feeds = letters == _LF
-    if b"\r" in buffer and buffer.count(b"\r") != buffer.count(b"\r\n"):
-        lone = letters == _CR
-        lone[:-1] &= letters[1:] != _LF
-        if not final:
-            lone[-1] = False  # its \n may stand in the next block
-        feeds = feeds | lone
-    return np.flatnonzero(feeds)
+    feeds = np.flatnonzero(letters == _LF)
+    if b"\r" not in buffer:
+        return feeds
+    returns = np.flatnonzero(letters == _CR)
+    follower = letters[np.minimum(returns + 1, len(letters) - 1)]
+    lone = (follower != _LF) | (returns == len(letters) - 1)
+    if len(returns) and returns[-1] == len(letters) - 1 and not final:
+        lone[-1] = False  # its \n may stand in the next block
+    if not lone.any():
+        return feeds
+    return np.sort(np.concatenate([feeds, returns[lone]]))
 
 
 def _next_break(buffer: bytes, spot: int) -> int:

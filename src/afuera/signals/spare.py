@@ -26,8 +26,13 @@ def joined(first: pa.Array, second: pa.Array) -> pa.Array:
         return second
     if second.null_count == len(second):
         return first
-    inner = [_bare(part) for part in (first, second)]
-    return _braced(pc.binary_join_element_wise(*inner, ",", null_handling="skip"))
+    both = pc.and_(pc.is_valid(first), pc.is_valid(second))
+    either = pc.coalesce(first, second)
+    if not pc.any(both).as_py():
+        return either
+    inner = [_bare(part.filter(both)) for part in (first, second)]
+    made = _braced(pc.binary_join_element_wise(*inner, ",", null_handling="skip"))
+    return pc.replace_with_mask(either, both, made)
 
 
 def _bare(objects: pa.Array) -> pa.Array:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from afuera.signals.nothing import strings
 from afuera.signals.shapes import SHAPES, Bytes, Layout, layouts, understand
 from afuera.signals.zones import Mask, Moments, to_utc
 
@@ -23,10 +24,6 @@ Order = Literal["day", "month"]
 Epoch = Literal["s", "ms", "us", "ns"]
 Whole = npt.NDArray[np.int64]
 
-# What stands for nothing: in names only what no person, case or step is ever called (the Sepsis log has a
-# case named NA); in times and numbers some more.
-NO_NAME = ("", "NULL", "null", "\\N", "NaN", "nan", "<NA>")
-NO_VALUE = (*NO_NAME, "Null", "NaT", "N/A", "n/a", "NA", "None", "none", "#N/A", "-", "--")
 FAR = 2**62  # stands for a moment too far away to be counted
 _MICRO: dict[Epoch, float] = {"s": 1e6, "ms": 1e3, "us": 1.0, "ns": 1e-3}
 _NUMBER = r"^-?\d{1,19}(?:\.\d{1,9})?$"
@@ -104,13 +101,6 @@ class Evidence:
         if self.day_first >= 0.99 * proofs:
             return "day"
         return "month" if self.month_first >= 0.99 * proofs else None
-
-
-def strings(values: pa.Array, nothing: tuple[str, ...] = NO_VALUE) -> pa.Array:
-    """Trimmed texts; words that stand for nothing become null."""
-    trimmed = pc.utf8_trim_whitespace(values)
-    empty = pc.is_in(trimmed, value_set=pa.array(nothing))
-    return pc.if_else(empty, pa.scalar(None, pa.string()), trimmed)
 
 
 def read_times(values: pa.Array, rules: TimeRules) -> Times:

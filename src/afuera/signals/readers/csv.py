@@ -19,7 +19,7 @@ from afuera.results import Caution
 from afuera.signals import limits, opening, spare
 from afuera.signals.contract import NAMES
 from afuera.signals.mapping import FileSettings
-from afuera.signals.piece import Piece, Sample
+from afuera.signals.piece import Piece, Sample, ahead
 from afuera.signals.rows import Refusal, Rows, Splitter, Whole, shown
 from afuera.signals.shapes import SHAPES, understand
 
@@ -95,8 +95,8 @@ class CsvReader:
                 yield piece.columns
 
     def pieces(self, wanted: frozenset[str]) -> Iterator[Piece]:
-        """The whole file, block by block."""
-        return self._pieces(wanted, limits.BLOCK_BYTES)
+        """The whole file, block by block; the next one is parsed while this one is checked."""
+        return ahead(self._pieces(wanted, limits.BLOCK_BYTES))
 
     def _pieces(self, wanted: frozenset[str], block: int) -> Iterator[Piece]:
         blocks = opening.utf8_blocks(self.path, self.encoding, block)
