@@ -66,6 +66,7 @@ $(BIN)/uv:
 .venv/installed: $(BIN)/uv uv.lock pyproject.toml
 	$(BIN)/uv sync --frozen --inexact --quiet --no-dev
 	@touch $@
+	@echo "Installed: $(BIN)/afuera"
 
 .venv/developed: .venv/installed
 	$(BIN)/uv sync --frozen --inexact --quiet

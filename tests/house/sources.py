@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -48,6 +49,28 @@ def said_templates() -> Iterator[tuple[str, str]]:
                 yield f"{source.name}:{getattr(node, 'lineno', 0)}", text
 
 
+def caution_codes() -> Iterator[tuple[str, str]]:
+    """Every caution in the code with its place: Caution("x"), {"code": "x"}, say("x"), cautions=("x",)."""
+    for source in sources():
+        for node in ast.walk(source.tree):
+            for text in _codes(node):
+                if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", text):
+                    yield f"{source.name}:{getattr(node, 'lineno', 0)}", text
+
+
+def _codes(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call):
+        if _called_name(node) in {"Caution", "say", "caution", "_caution"}:
+            yield from (text for place in node.args[:1] for text in _texts(place))
+        for keyword in node.keywords:
+            if keyword.arg == "cautions" and isinstance(keyword.value, (ast.Tuple, ast.List)):
+                yield from (text for item in keyword.value.elts for text in _texts(item))
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == "code":
+                yield from _texts(value)
+
+
 def literals() -> frozenset[str]:
     """Every string constant of the package; adjoining pieces are one."""
     return frozenset(
@@ -68,14 +91,7 @@ def _templates(node: ast.AST) -> Iterator[str]:
 
 
 def _called(call: ast.Call) -> Iterator[str]:
-    function = call.func
-    name = (
-        function.id
-        if isinstance(function, ast.Name)
-        else function.attr
-        if isinstance(function, ast.Attribute)
-        else ""
-    )
+    name = _called_name(call)
     if name == "plural":
         places = call.args[1:3]
     elif name == "wrong" and len(call.args) > 1:  # company.toml: table.wrong(key, template)
@@ -84,6 +100,13 @@ def _called(call: ast.Call) -> Iterator[str]:
         places = call.args[:1] if name in SAYING | _errors() else []
     for place in places:
         yield from _texts(place)
+
+
+def _called_name(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
 
 
 def _texts(node: ast.AST | None) -> Iterator[str]:

@@ -10,6 +10,7 @@ from afuera.company import read_company, reading
 from afuera.signals import contract
 from afuera.wording import CAUTIONS, FRICTIONS, REASONS
 from house.pages import REPOSITORY
+from house.sources import caution_codes
 
 DOCS = REPOSITORY / "docs"
 
@@ -42,9 +43,15 @@ def test_every_code_is_documented(code: str) -> None:
     assert f"| `{code}` |" in page("cautions.md")
 
 
+def test_every_caution_that_the_code_raises_has_its_sentence() -> None:
+    unknown = {code: place for place, code in caution_codes() if code not in {*CAUTIONS, *REASONS}}
+    assert not unknown
+
+
 @pytest.mark.parametrize("slug", sorted(FRICTIONS))
 def test_every_friction_is_documented(slug: str) -> None:
-    assert f"`{slug}`" in page("methods/journeys.md")
+    pages = [DOCS / "findings.md", *(DOCS / "methods").glob("*.md")]
+    assert any(f"`{slug}`" in path.read_text(encoding="utf-8") for path in pages)
 
 
 def test_every_decision_is_numbered_and_dated() -> None:

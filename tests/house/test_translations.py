@@ -139,9 +139,7 @@ def test_no_text_of_the_report_is_the_same_in_both_languages(tmp_path: Path) -> 
     said = "\n".join(words_of(example()))
     of_the_data = said + mask(said)
     same = {text for text in seen["es"] & seen["en"] if not all(word in of_the_data for word in text.split())}
-    same = {
-        text for text in same if not text.startswith("Copyright")
-    }  # licences of the fonts stay as written
+    same = {text for text in same if not text.startswith("Copyright")}  # fonts
     assert not same
 
 
