@@ -40,11 +40,21 @@ class Rebuilt:
     attributes: tuple[Attribute, ...]
 
 
-def rebuild(lake: Lake, signals: ir.Table, identities: ir.Table, company: Company) -> Rebuilt:
-    """Rebuild the journeys of all people in `signals`."""
+def rebuild(
+    lake: Lake,
+    signals: ir.Table,
+    identities: ir.Table,
+    company: Company,
+    wanted: tuple[Attribute, ...] | None = None,
+) -> Rebuilt:
+    """Rebuild the journeys of all people in `signals`.
+
+    `identities` is a table of (identifier, person); `wanted` the attributes to carry along (found when None).
+    """
     engine = lake.engine
     found = contents(signals, engine)
-    wanted = attributes(signals, engine) if found.with_attributes else ()
+    if wanted is None:
+        wanted = attributes(signals, engine) if found.with_attributes else ()
     people_known = owned(identified(signals, identities, company, engine, wanted), found)
     with_goals, goals = assign(people_known, found, company, lake)
     placed = lake.keep(cut(read(with_goals, company), company, engine, with_cases=bool(found.with_case)))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from afuera.lake import Engine, Lake
 
 # A step counts among "every part" when this share of the journeys, and this many, say how it went.  A rarer
-# one cannot be shown to be fine; it sinks the claim only when it is shown to be bad (decision 0011).
+# one cannot be shown to be fine; it sinks the claim only when it is shown to be bad (docs/decisions/0009).
 SHARE_OF_MAIN_STEP: Final = 0.05
 FEWEST_OF_MAIN_STEP: Final = 30
 
