@@ -333,12 +333,13 @@ def _step_before(road: Road, said: Signals) -> np.ndarray[tuple[int], np.dtype[n
 
 
 def _step_truth(road: Road, told: reactions.Told, touches: Touches, seen: Bools) -> StepTruth:
-    known = touches.final & (touches.place >= 0) & seen
-    well = known & (touches.result == told.word("ok"))
+    """Within the data the last contact that says how a step went decides."""
+    known = np.flatnonzero((touches.place >= 0) & (touches.result >= 0) & seen)[::-1]
     n = len(road.step)
-    return StepTruth(
-        np.bincount(touches.place[known], minlength=n), np.bincount(touches.place[well], minlength=n)
-    )
+    _, last = np.unique(touches.journey[known] * n + touches.place[known], return_index=True)
+    place = touches.place[known[last]]
+    well = touches.result[known[last]] == told.word("ok")
+    return StepTruth(np.bincount(place, minlength=n), np.bincount(place[well], minlength=n))
 
 
 def _felt(parts: list[Signals], mood: Floats) -> Floats:
