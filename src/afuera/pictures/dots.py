@@ -43,7 +43,7 @@ def dots_with_intervals(
     """
     low, high = domain or share_domain([v for row in rows for v in (row.low, row.benchmark)])
     narrow = width < 420
-    left, right = (2.0, 52.0) if narrow else (min(width * 0.4, 230.0), 56.0)
+    left, right = (10.0, 52.0) if narrow else (min(width * 0.4, 230.0), 56.0)
     scale = Scale(low, high, left + 8, width - right - 8)
     step = ROW + 16 if narrow else ROW
     drawn = [_grid(scale, HEAD + step * len(rows), lang)]

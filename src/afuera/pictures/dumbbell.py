@@ -45,7 +45,7 @@ def dumbbell(
     )
     narrow = width < 420
     aside = max((letters.width(row.aside, weight=600) for row in rows), default=0.0)
-    left, right = (2.0, 10.0) if narrow else (min(width * 0.34, 260.0), aside + 18)
+    left, right = (10.0, 14.0) if narrow else (min(width * 0.34, 260.0), aside + 18)
     scale = Scale(low, high, left + 10, width - right - 10)
     step = 54.0 if narrow else 40.0
     drawn = [_grid(scale, HEAD + step * len(rows), lang)]

@@ -11,13 +11,31 @@ from afuera.pictures import marks
 PER_ROW = 20
 
 
-def hundred(low: float, high: float, *, width: float, name: str, title: str, description: str) -> str:
-    """`low` and `high` are the ends of the interval, 0 to 1."""
+def hundred(
+    low: float,
+    high: float,
+    *,
+    width: float,
+    name: str,
+    title: str,
+    description: str,
+    benchmark: float | None = None,
+) -> str:
+    """`low` and `high` are the ends of the interval, 0 to 1; a stroke stands behind the last dot of
+    `benchmark`.
+    """
     certain, possible = round(low * 100), round(high * 100)
     step = width / PER_ROW
     radius = min(step * 0.36, 7.0)
-    dots = (_dot(at, certain, possible, step, radius) for at in range(100))
+    dots = [_dot(at, certain, possible, step, radius) for at in range(100)]
+    if benchmark is not None and round(benchmark * 100) > 0:
+        dots.append(_stroke(min(round(benchmark * 100), 100) - 1, step))
     return marks.picture(width, step * 100 / PER_ROW, *dots, name=name, title=title, description=description)
+
+
+def _stroke(last: int, step: float) -> str:
+    x, y = min((last % PER_ROW + 1) * step, PER_ROW * step - 1.5), last // PER_ROW * step
+    return marks.line(x, y + 1, x, y + step - 1, "ink", thick=2.5)
 
 
 def _dot(at: int, certain: int, possible: int, step: float, radius: float) -> str:

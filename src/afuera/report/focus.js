@@ -1,4 +1,4 @@
-/* Optional: point at a step of the real paths to see its ways; open everything for print. Reading needs no script. */
+/* Optional: point at a step of the real paths to see its ways; open the tables for print. Reading needs no script. */
 for (const svg of document.querySelectorAll("svg.flow")) {
   const ways = svg.querySelectorAll(".way"), steps = svg.querySelectorAll(".step");
   const show = (id) => {
@@ -27,5 +27,5 @@ const reveal = () => {
 };
 addEventListener("hashchange", reveal);
 reveal();
-addEventListener("beforeprint", () => { for (const box of document.querySelectorAll("details:not([open])")) { box.open = true; box.dataset.folded = ""; } });
+addEventListener("beforeprint", () => { for (const box of document.querySelectorAll("details.data:not([open])")) { box.open = true; box.dataset.folded = ""; } });
 addEventListener("afterprint", () => { for (const box of document.querySelectorAll("details[data-folded]")) { box.open = false; delete box.dataset.folded; } });

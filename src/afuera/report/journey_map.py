@@ -5,7 +5,7 @@ from __future__ import annotations
 from afuera.pictures.emotion_line import Felt, emotion_line, emotion_line_down, signed
 from afuera.report.figures import PHONE, as_table, how, ledger, legend
 from afuera.report.markup import Markup, drawn, tag
-from afuera.report.reader import Facts, Reader, facts, items, rows
+from afuera.report.reader import Facts, Reader, facts, items, rows, uncapital
 from afuera.report.views import busiest, journey_steps
 
 MOST_COLUMNS, LINE_HEIGHT = 9, 208.0
@@ -63,7 +63,7 @@ def _told(reader: Reader, journey: Facts) -> Markup:
 def _keys(reader: Reader) -> Markup:
     return legend(
         ("line", reader.say("what customers felt, −2 to +2")),
-        ("band", reader.say("95% interval")),
+        ("band", uncapital(reader.say("95% interval"))),
         ("gap", reader.say("gap: nobody spoke")),
     )
 
@@ -195,6 +195,7 @@ def _data(reader: Reader, steps: list[Facts]) -> Markup:
         "Voices (n)",
         "Coverage",
         "Touched it",
+        "Not asked",
         "Until the next contact",
         "Teams",
         "Channels",
@@ -207,13 +208,14 @@ def _data(reader: Reader, steps: list[Facts]) -> Markup:
             reader.number(s.get("emotion_n")),
             reader.percent(s.get("emotion_coverage"), 1),
             reader.number(s.get("touched")),
+            reader.number(s.get("not_asked")),
             reader.days(s.get("median_days_to_next")),
             ", ".join(reader.short(t) for t in items(s.get("teams"))),
             ", ".join(reader.channel(c) for c in items(s.get("channels"))),
         ]
         for s in steps
     ]
-    return as_table(reader, reader.say("The journey, step by step"), headers, body, numeric=range(1, 7))
+    return as_table(reader, reader.say("The journey, step by step"), headers, body, numeric=range(1, 8))
 
 
 def _feeling_interval(reader: Reader, step: Facts) -> str:

@@ -65,9 +65,10 @@ NUMBERS: tuple[tuple[str, str, str, str | None], ...] = (
         "origin",
         wording.mark("Who causes, who meets"),
         wording.mark(
-            "A loss belongs to the team at whose step or seam it began; the contacts that follow "
-            "belong to the team that takes them. The field of vision of a team is the share of the "
-            "journey that it touches."
+            "A journey that failed belongs to the team of the first step that went badly, else to the team "
+            "before the seam that carries most of the loss; where neither is known, to nobody. The contacts "
+            "after that moment belong to the teams that take them. A team's field of vision is its part of the "
+            "contacts of the journeys that it takes part in."
         ),
         None,
     ),

@@ -159,6 +159,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapital(text: str) -> str:
+    """The text with a small letter at its beginning."""
+    return text[:1].lower() + text[1:]
+
+
 def reader_of(findings: Facts, lang: str) -> Reader:
     """The reader of these findings; numbers follow the company's region when it speaks the same language."""
     company = facts(findings.get("company"))

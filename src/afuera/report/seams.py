@@ -61,17 +61,9 @@ def seams(reader: Reader, whole: Facts) -> Markup | None:
         interval=reader.interval(whole.get("seam_low"), whole.get("seam_high")),
         n=whole.get("seam_n"),
     )
-    headers = reader.titles("Seam", "Share of the loss", "95% interval", "Journeys (n)")
-    body = [
-        [
-            seam_name(reader, s),
-            reader.percent(s.get("share_of_loss"), 1),
-            reader.interval(s.get("low"), s.get("high")),
-            reader.number(s.get("n")),
-        ]
-        for s in found
-    ]
-    data = as_table(reader, reader.say("Which seams carry the loss"), headers, body, numeric=(1, 2, 3))
+    headers = reader.titles("Seam", "Share of the loss", "95% interval", "Journeys (n)", "Adds to the risk")
+    body = [_row(reader, seam) for seam in found]
+    data = as_table(reader, reader.say("Which seams carry the loss"), headers, body, numeric=(1, 2, 3, 4))
     return tag(
         "div",
         tag("h4", reader.say("Which seams carry the loss")),
@@ -80,6 +72,25 @@ def seams(reader: Reader, whole: Facts) -> Markup | None:
         how(reader, "seams"),
         class_="card",
     )
+
+
+def _row(reader: Reader, seam: Facts) -> list[object]:
+    twins = [_twin(reader, str(twin)) for twin in items(seam.get("also"))]
+    also = reader.say("cannot be told apart from: {seams}", seams=reader.listing(twins)) if twins else ""
+    return [
+        [seam_name(reader, seam), tag("small", f" {also}") if also else None],
+        reader.percent(seam.get("share_of_loss"), 1),
+        reader.interval(seam.get("low"), seam.get("high")),
+        reader.number(seam.get("n")),
+        reader.percent(seam.get("added_loss"), 1),
+    ]
+
+
+def _twin(reader: Reader, written: str) -> str:
+    """The findings write the twin of a seam as `kind: one → other`."""
+    kind, _, pair = written.partition(": ")
+    sides = pair.split(" → ")
+    return seam_name(reader, {"kind": kind, "between": sides if len(sides) == 2 else None})
 
 
 def _bar(reader: Reader, seam: Facts) -> Bar:
@@ -100,6 +111,7 @@ def _bar(reader: Reader, seam: Facts) -> Bar:
 ENDS = (
     ("customer", wording.mark("the customers themselves"), "outside", "surface"),
     ("no_return", wording.mark("they did not come back with it"), "outside-soft", "outside"),
+    ("came_back", wording.mark("they came back with it"), "bad-soft", "bad"),
     ("company_only", wording.mark("only the company"), "inside", "surface"),
     ("unknown", wording.mark("nobody knows"), "sunken", "ink-2"),
     ("open", wording.mark("still open"), "surface", "ink-2"),

@@ -14,6 +14,12 @@ VERDICTS = {
     "not_known": (wording.mark("We do not know"), "unknown"),
 }
 
+SOURCES = {
+    "company": wording.mark("the company's promise"),
+    "history": wording.mark("its own past"),
+    "other journeys": wording.mark("its other journeys"),
+}
+
 
 def verdict(reader: Reader, journey: Facts) -> Markup:
     """The verdict as a chip; what nobody can know is said to be not known."""
@@ -36,15 +42,21 @@ def weakest_step(journey: Facts) -> Facts | None:
 
 def benchmark_words(reader: Reader, journey: Facts) -> str:
     """Against what it was judged."""
-    source = journey.get("benchmark_from")
+    sources = [source.strip() for source in str(journey.get("benchmark_from") or "").split(",")]
     share = reader.percent(journey.get("goal_benchmark"))
+    if journey.get("goal_benchmark") is None:
+        return reader.say("No standard to judge it against")
+    source = sources[0] if len(sources) == 1 else ""
     if source == "company":
         return reader.say("Promised: {share}", share=share)
     if source == "history":
         return reader.say("Own past: {share}", share=share)
     if source == "other journeys":
         return reader.say("Other journeys: {share}", share=share)
-    return reader.say("No standard to judge it against")
+    named = reader.listing([reader.word(SOURCES, one) for one in sources if one])
+    return (
+        reader.say("Judged against {share}, from {sources}", share=share, sources=named) if named else share
+    )
 
 
 def hurt(journey: Facts) -> float:

@@ -1,4 +1,4 @@
-"""Inside beside outside: what each team sees of its part, and what became of the people."""
+"""What does each team see of its part, and what became of the people?  Inside beside outside."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from afuera.pictures.scale import share_domain
 from afuera.report.figures import HALF, as_table, figure, how, legend
 from afuera.report.markup import Markup, tag
 from afuera.report.opening import are_people
-from afuera.report.reader import Facts, Reader, rows
+from afuera.report.reader import Facts, Reader, rows, uncapital
 from afuera.report.verdicts import benchmark_words
 
 MOST_STEPS = 12
+WORTH_SAYING = 0.02  # bounds closer than this say nothing new
 
 
 def views(reader: Reader, journey: Facts) -> Markup:
@@ -62,7 +63,7 @@ def figure_of_steps(reader: Reader, steps: list[Facts]) -> Markup:
 
     keys = legend(
         ("diamond", reader.say("went well")),
-        ("span", reader.say("95% interval")),
+        ("span", uncapital(reader.say("95% interval"))),
         ("tick", reader.say("benchmark")),
     )
     return figure(reader, draw, _steps_table(reader, steps), width=HALF, legend=keys)
@@ -82,22 +83,18 @@ def _dot(reader: Reader, step: Facts) -> Dot:
 
 
 def _steps_table(reader: Reader, steps: list[Facts]) -> Markup:
-    headers = reader.titles(
-        "Step", "Went well", "95% interval", "Benchmark", "Known for (n)", "Not asked", "Touched it"
-    )
+    headers = reader.titles("Step", "Went well", "95% interval", "Benchmark", "Known for (n)")
     body = [
         [
-            reader.name(s.get("step")),
-            reader.percent(s.get("ok_share"), 1),
-            reader.interval(s.get("low"), s.get("high")),
-            reader.percent(s.get("benchmark")),
-            reader.number(s.get("n")),
-            reader.number(s.get("not_asked")),
-            reader.number(s.get("touched")),
+            reader.name(step.get("step")),
+            reader.percent(step.get("ok_share"), 1),
+            reader.interval(step.get("low"), step.get("high")),
+            reader.percent(step.get("benchmark")),
+            reader.number(step.get("n")),
         ]
-        for s in steps
+        for step in steps
     ]
-    return as_table(reader, reader.say("How often each step went well"), headers, body, numeric=range(1, 7))
+    return as_table(reader, reader.say("How often each step went well"), headers, body, numeric=range(1, 5))
 
 
 def _outside(reader: Reader, journey: Facts) -> Markup:
@@ -138,10 +135,11 @@ def _goal_picture(reader: Reader, journey: Facts) -> Markup:
             high,
             width=width,
             name=name,
+            benchmark=journey.get("goal_benchmark"),
             title=reader.say("Of every 100, {n} reached their goal", n=round(share * 100)),
             description=reader.say(
                 "One hundred dots: filled up to the lower end of the 95% interval, lightly filled up "
-                "to its upper end."
+                "to its upper end; a stroke marks the benchmark."
             ),
         )
 
@@ -149,13 +147,12 @@ def _goal_picture(reader: Reader, journey: Facts) -> Markup:
         "p", tag("b", reader.percent(share)), tag("span", reader.say("reached their goal")), class_="big out"
     )
     keys = legend(
-        ("full", reader.say("certain")),
+        ("full", reader.say("at least these")),
         ("half", reader.say("within the 95% interval")),
         ("empty", reader.say("did not get there")),
+        *([("tick", reader.say("benchmark"))] if journey.get("goal_benchmark") else []),
     )
-    base = reader.say(
-        "{interval}; n = {n} journeys whose end is known.", interval=reader.interval(low, high), n=round(n)
-    )
+    base = " ".join([_base(reader, low, high, n), *_bounds(reader, journey)])
     against = tag("p", benchmark_words(reader, journey), class_="against")
     rows_ = [
         [
@@ -169,3 +166,17 @@ def _goal_picture(reader: Reader, journey: Facts) -> Markup:
     headers = reader.titles("What", "Share", "95% interval", "Benchmark", "Known for (n)")
     data = as_table(reader, reader.say("What became of the people"), headers, rows_, numeric=range(1, 5))
     return tag("div", big, against, figure(reader, draw, data, width=HALF, legend=keys, note=base))
+
+
+def _base(reader: Reader, low: float, high: float, n: float) -> str:
+    interval = reader.interval(low, high)
+    return reader.say("{interval}; n = {n} journeys whose end is known.", interval=interval, n=round(n))
+
+
+def _bounds(reader: Reader, journey: Facts) -> list[str]:
+    """What could be true at the utmost, whatever became of the journeys whose end nobody knows."""
+    lowest, highest = journey.get("goal_lowest"), journey.get("goal_highest")
+    if lowest is None or highest is None or highest - lowest < WORTH_SAYING:
+        return []
+    interval = reader.interval(lowest, highest)
+    return [reader.say("Whatever became of the journeys of unknown end: {interval}.", interval=interval)]

@@ -28,8 +28,8 @@ def walks(reader: Reader, whole: Facts) -> Markup | None:
         return None
     shown = [_walk(reader, one, number) for number, one in enumerate(found[:3], 1)]
     note = reader.say(
-        "Journeys of real people. Telephone numbers, addresses and the like in their words are masked; "
-        "silences are drawn to scale."
+        "Real people for whom every known step went well and who did not get there all the same. Telephone "
+        "numbers, addresses and the like in their words are masked; silences are drawn to scale."
     )
     return tag(
         "div",
@@ -172,6 +172,7 @@ def voices(reader: Reader, journey: Facts, most: int = 8) -> Markup | None:
     return tag(
         "div",
         tag("h4", reader.say("In their words")),
+        tag("p", reader.say("From people who did not get there; verbatim, in full."), class_="note"),
         tag("div", said[:most], class_="say"),
         rest,
         class_="card voices",
@@ -196,7 +197,7 @@ def behind(reader: Reader, whole: Facts, most: int = 200) -> Markup | None:
     shown = ids[:most]
     note = (
         reader.say(
-            "The first {n} of {all}; findings.json holds the list. `afuera` finds each by its number.",
+            "The first {n} of {all}; findings.json holds more.",
             n=len(shown),
             all=total,
         )
@@ -207,4 +208,5 @@ def behind(reader: Reader, whole: Facts, most: int = 200) -> Markup | None:
         reader.plural(total, "The journey behind this claim", "The {n} journeys behind this claim"),
         tag("p", note, class_="note") if note else None,
         tag("p", " ".join(shown), class_="ids"),
+        kind="behind",
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from afuera.report.doubts import caution_sentences
-from afuera.report.figures import cautions_of, folded, ledger
+from afuera.report.figures import cautions_of, folded, ledger, table
 from afuera.report.markup import Markup, tag
 from afuera.report.opening import segment_by, segment_value, worst_wholes
-from afuera.report.reader import Facts, Reader, facts, rows
+from afuera.report.reader import Facts, Reader, capital, facts, rows
 from afuera.report.seams import origins, seams, who_says_so
 from afuera.report.verdicts import in_order_of_hurt, owner, verdict, weakest_step
 from afuera.report.views import views
@@ -62,6 +62,7 @@ def _broken(reader: Reader, whole: Facts, opened: bool) -> Markup:
         seams(reader, whole),
         tag("div", who_says_so(reader, whole), voices(reader, whole), class_="views"),
         origins(reader, whole),
+        worse(reader, whole),
         walks(reader, whole),
         cautions_of(reader, caution_sentences(reader, whole.get("cautions"))),
         behind(reader, whole),
@@ -139,7 +140,31 @@ def _other(reader: Reader, journey: Facts, opened: bool) -> Markup:
         views(reader, journey),
         tag("div", who_says_so(reader, journey), voices(reader, journey), class_="views"),
         origins(reader, journey),
+        worse(reader, journey),
         cautions_of(reader, caution_sentences(reader, journey.get("cautions"))),
         class_="stackup",
     )
     return folded(heading, body, kind="fold", opened=opened)
+
+
+def worse(reader: Reader, journey: Facts) -> Markup | None:
+    """Who gets there less often than the others, after allowing for how many groups were looked at."""
+    found = rows(journey.get("worse"))[:12]
+    if not found:
+        return None
+    headers = reader.titles(
+        "Group", "Reached their goal", "95% interval", "Known for (n)", "All others", "Journeys"
+    )
+    body = [
+        [
+            f"{capital(segment_by(reader, group))}: {segment_value(reader, group)}",
+            reader.percent(group.get("goal_share"), 1),
+            reader.interval(group.get("goal_low"), group.get("goal_high")),
+            reader.number(group.get("goal_n")),
+            reader.percent(group.get("rest_share"), 1),
+            reader.number(group.get("journeys")),
+        ]
+        for group in found
+    ]
+    heading = reader.say("Who gets there less often")
+    return tag("div", tag("h4", heading), table(heading, headers, body, numeric=range(1, 6)), class_="card")
