@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from afuera.people.by_hand import Decision, DecisionError, decisions, join, separate, take_back
 from afuera.people.changes import changed_since
+from afuera.people.erase import Erased, erase
 from afuera.people.identities import Identities, Summary, identities, person_of
 
 __all__ = [
     "Decision",
     "DecisionError",
+    "Erased",
     "Identities",
     "Summary",
     "changed_since",
     "decisions",
+    "erase",
     "identities",
     "join",
     "person_of",

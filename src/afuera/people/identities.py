@@ -49,7 +49,8 @@ class Identities:
     """Who is who.
 
     table     (identifier, person), every identifier of the lake once
-    linked    (identifier, person), only those whose person has two identifiers or more
+    linked    (identifier, person), those that were stitched at all; with identifiers that nobody sent yet
+              and only a decision by hand names
     merges    (a, b, rows, first_at, last_at, source, signal_id): the evidence behind every tie that counts;
               evaluated when it is read
     refused   (identifier, reason, ties, other, between): see `refusals` for the reasons
@@ -193,17 +194,18 @@ def _disputed(lake: Lake, smallest: ir.Table, types: tuple[str, ...], hand: by_h
 
 def _answer(lake: Lake, signals: ir.Table, stitched: _Stitched, limit: int, hand: by_hand.Hand) -> Identities:
     table = lake.keep(_table(signals, stitched))
-    linked = _linked(lake, table, stitched, hand)
+    smallest = stitched.smallest
+    linked = lake.keep(smallest.select("identifier", person=person_of(smallest.smallest)))
     identifiers = _count(lake, table)
     crowded = refusals.many_cases(signals, limit, refusals.FAR_MORE * _usual_rows(lake, signals, identifiers))
     lists = (*stitched.refused, refusals.listed(crowded, refusals.MANY_CASES))
     refused = lake.keep(ibis.union(*lists, distinct=False))
     return Identities(
         table=table,
-        linked=linked.select("identifier", "person"),
+        linked=linked,
         merges=evidence(signals, stitched.kept, lake.engine),
         refused=refused,
-        summary=_summary(lake, identifiers, linked, refused, stitched, hand),
+        summary=_summary(lake, table, linked, refused, stitched, hand),
         lake=lake,
     )
 
@@ -221,18 +223,12 @@ def _table(signals: ir.Table, stitched: _Stitched) -> ir.Table:
     return joined.select("identifier", person=person_of(ibis.coalesce(joined.smallest, joined.identifier)))
 
 
-def _linked(lake: Lake, table: ir.Table, stitched: _Stitched, hand: by_hand.Hand) -> ir.Table:
-    """The identifiers that were stitched at all, without those that only a decision by hand names."""
-    smallest = stitched.smallest
-    present = smallest.semi_join(table, "identifier") if hand.touched else smallest
-    return lake.keep(present.mutate(person=person_of(present.smallest)))
-
-
 def _summary(
-    lake: Lake, identifiers: int, linked: ir.Table, refused: ir.Table, stitched: _Stitched, hand: by_hand.Hand
+    lake: Lake, table: ir.Table, linked: ir.Table, refused: ir.Table, stitched: _Stitched, hand: by_hand.Hand
 ) -> Summary:
-    together = _count(lake, stitched.tied)
-    groups = linked.group_by("person").agg(size=linked.count())
+    identifiers, together = _count(lake, table), _count(lake, stitched.tied)
+    heard = linked.semi_join(table, "identifier") if hand.touched else linked
+    groups = heard.group_by("person").agg(size=heard.count())
     sizes = lake.engine.rows(
         groups.agg(n=groups["size"].sum(), people=groups.count(), most=groups["size"].max())
     )[0]

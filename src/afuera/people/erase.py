@@ -1,0 +1,187 @@
+"""How does a person disappear from the lake for good?
+
+First tombstones (keyed hashes of every identifier), so that nobody can bring the person back while or after
+we work; then, at one stroke, the signals, the quarantined rows that name the person, what was derived from
+them and what was decided by hand; then the old files.  Killed anywhere, done again, it finishes: until the
+stroke all ties that lead to the person's other identifiers are still there, after it only files are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from afuera.people import by_hand
+from afuera.people.edges import own_name
+from afuera.people.identities import identities, person_of
+from afuera.people.naming import Names
+from afuera.privacy import keyed_hash
+
+if TYPE_CHECKING:
+    from afuera.company import Company
+    from afuera.lake import Lake
+
+_KEYS = pa.schema([pa.field("source", pa.string()), pa.field("signal_id", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What went away, in counts; it names nobody.
+
+    `identifiers` were found for the person and are all refused from now on; `tombstones` of them are new.
+    `files` are data files that still held rows of the person (and others) and were removed.
+    """
+
+    signals: int
+    quarantine_rows: int
+    identifiers: int
+    tombstones: int
+    derived_rows: int
+    decisions: int
+    files: int
+
+
+def erase(
+    lake: Lake,
+    identifiers: Sequence[str],
+    *,
+    key: bytes | None = None,
+    company: Company | None = None,
+    alone: bool = False,
+) -> Erased:
+    """Erase whoever stands behind `identifiers`, with every other identifier that stitching finds.
+
+    `alone` erases what names these identifiers and nothing else.  `key` is the lake's own unless given;
+    `lake.add` refuses resends by the lake's own.  Identifiers that the lake never saw are refused too.
+    A signal that names the person and somebody else is erased; one that names only an identifier shared with
+    others (a hub, a shared phone) stays, for it may be theirs.
+    """
+    names, buried = _buried(lake, identifiers, key or lake.erasure_key(), company, alone)
+    known = lake.memory(pa.table({"identifier": pa.array(names, pa.string())}))
+    theirs = lake.keep(_signals_of(lake.signals(), known))
+    keys = lake.engine.arrow(theirs.select("source", "signal_id")).cast(_KEYS)
+    removed = lake.remove(
+        keys,
+        refused=_refused(lake, [*names, *_own_words(lake, known)]),
+        derived=_derived(lake, names, theirs),
+        small=_decisions(lake, names),
+    )
+    return Erased(
+        signals=removed.signals,
+        quarantine_rows=removed.refused,
+        identifiers=len(names),
+        tombstones=buried,
+        derived_rows=sum(removed.derived.values()),
+        decisions=sum(removed.small.values()),
+        files=lake.vacuum(everything=True),
+    )
+
+
+def _buried(
+    lake: Lake, identifiers: Sequence[str], key: bytes, company: Company | None, alone: bool
+) -> tuple[list[str], int]:
+    """All identifiers of the person, and how many tombstones were new.
+
+    Whatever came in while we looked may have brought another identifier: then we look again.
+    """
+    buried = 0
+    while True:
+        batch = lake.highest_batch()
+        given = sorted(set(identifiers))
+        names = given if alone else identities(lake, company).of(given)
+        known = set(lake.tombstones()["keyed_hash"].to_pylist())
+        new = {keyed_hash(name, key) for name in names} - known
+        if new:
+            lake.bury(sorted(new))
+        buried += len(new)
+        if alone or lake.highest_batch() == batch:
+            return names, buried
+
+
+def _signals_of(signals: ir.Table, known: ir.Table) -> ir.Table:
+    """(source, signal_id) of every signal that names one of the identifiers, once each."""
+    named = signals.filter(signals.person.notnull())
+    own = named.select("source", "signal_id", identifier=own_name(named))
+    listed = signals.select("source", "signal_id", identifier=signals.identifiers.unnest())
+    every = ibis.union(own.semi_join(known, "identifier"), listed.semi_join(known, "identifier"))
+    return every.select("source", "signal_id").distinct()
+
+
+def _own_words(lake: Lake, known: ir.Table) -> list[str]:
+    """What the sources themselves call the person: a raw row has `person` without its source."""
+    signals = lake.signals()
+    called = signals.filter(signals.person.notnull()).select("source", "person").distinct()
+    theirs = called.mutate(identifier=own_name(called)).semi_join(known, "identifier")
+    return [row["person"] for row in lake.engine.rows(theirs.select("person").distinct())]
+
+
+def _refused(lake: Lake, words: Sequence[str]) -> list[str]:
+    """Keys of the quarantined rows that name the person.
+
+    The engine finds rows in which a word stands at all, by joining a table of words (no value gets into the
+    text of a query); what is left is looked at closely.
+    """
+    names = Names(words)
+    table = lake.quarantine().select("key", "raw", "facts")
+    text = table.mutate(said=(table.raw.fill_null("") + " " + table.facts.fill_null("")).lower())
+    sought = lake.memory(pa.table({"word": pa.array(names.spelled, pa.string())}))
+    near = text.join(sought, text.said.contains(sought.word)).select("key", "raw", "facts").distinct()
+    found = lake.engine.rows(near)
+    return sorted({row["key"] for row in found if names.found_in(row["raw"], row["facts"])})
+
+
+def _derived(lake: Lake, names: Sequence[str], theirs: ir.Table) -> dict[str, pa.Table]:
+    """For each published table: the keys of its rows that are the person's.
+
+    A table may be older than the last merge, so the persons that each identifier could give its name to go
+    too.  The whole person goes from these tables even when only some of the signals do: what is left of them
+    comes back with the next rebuild.
+    """
+    tables = {name: lake.table(name) for name in (lake.published() or {})}
+    known = lake.memory(pa.table({"identifier": pa.array(names, pa.string())}))
+    person = lake.keep(_persons(known, tables, theirs))
+    marks = {"identifier": known, "person": person}
+    for name in ("journey", "journey_id"):
+        lived = [table for table in tables.values() if {name, "person"} <= set(table.columns)]
+        if lived:
+            every = [table.semi_join(person, "person").select(name) for table in lived]
+            marks[name] = lake.keep(
+                ibis.union(*every, distinct=True) if len(every) > 1 else every[0].distinct()
+            )
+    keys = {}
+    for name, table in tables.items():
+        wanted = _keys_in(table, marks, theirs)
+        if wanted is not None:
+            keys[name] = lake.engine.arrow(wanted)
+    return keys
+
+
+def _persons(known: ir.Table, tables: dict[str, ir.Table], theirs: ir.Table) -> ir.Table:
+    """The persons whose derived rows go: those named after an identifier, and those who own its signals."""
+    found = [known.select(person=person_of(known.identifier))]
+    lived = [table for table in tables.values() if {"person", *_KEYS.names} <= set(table.columns)]
+    found += [table.semi_join(theirs, _KEYS.names).select("person") for table in lived]
+    return ibis.union(*found, distinct=True) if len(found) > 1 else found[0]
+
+
+def _keys_in(table: ir.Table, marks: dict[str, ir.Table], theirs: ir.Table) -> ir.Table | None:
+    """The keys of a derived table's rows of the person, None where it says nothing of people."""
+    columns = set(table.columns)
+    pair = _KEYS.names
+    if set(pair) <= columns:
+        hits = [table.semi_join(theirs, pair).select(pair)]
+        hits += [table.semi_join(rows, name).select(pair) for name, rows in marks.items() if name in columns]
+        return ibis.union(*hits, distinct=True) if len(hits) > 1 else hits[0].distinct()
+    return next((rows for name, rows in marks.items() if name in columns), None)
+
+
+def _decisions(lake: Lake, names: Sequence[str]) -> dict[str, pa.Table]:
+    """Decisions by hand that name one of the identifiers."""
+    mine = set(names)
+    gone = [one.decision for one in by_hand.decisions(lake) if {one.one, one.other} & mine]
+    return {by_hand.TABLE: pa.table({"decision": gone})} if gone else {}
