@@ -1,0 +1,78 @@
+"""What do all frictions look at?  Touches with what came before, journeys, and what the company said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from afuera.company import Company
+from afuera.journeys.settings import days_in_us
+from afuera.lake.engine import Engine
+
+HOUR_US: Final = 3_600_000_000
+COMPANY_ACTORS: Final = ("employee", "partner", "system")
+# Where a person of the company is on the other end, so that a touch by nobody known is a contact.
+ASSISTED: Final = (
+    *("call", "phone", "chat", "email", "store", "branch", "social", "mail", "whatsapp"),
+    *("letter", "post", "sms", "counter", "desk", "visit", "video"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`steps` are all signals of journeys; `touches` the touches, with `prev_at_us` and place `position`.
+
+    `until_us` is up to when the data was watched.
+    """
+
+    steps: ir.Table
+    touches: ir.Table
+    journeys: ir.Table
+    engine: Engine
+    company: Company
+    until_us: int
+
+    def days(self, goal: ir.StringColumn, name: str) -> ir.IntegerValue:
+        """A setting of the goal in days (`wait_days`, …) as microseconds."""
+        return days_in_us(goal, self.company, name)
+
+
+def ground(
+    steps: ir.Table, journeys: ir.Table, engine: Engine, company: Company, until_us: int | None = None
+) -> Ground:
+    """Prepare what the frictions look at."""
+    if until_us is None:
+        until_us = int(engine.rows(journeys.aggregate(last=journeys.ended_us.max()))[0]["last"] or 0)
+    touches = steps.filter(steps.kind == "touch")
+    along = ibis.window(group_by="journey", order_by="position")
+    touches = touches.mutate(prev_at_us=touches.at_us.lag().over(along))
+    return Ground(steps, touches, journeys, engine, company, until_us)
+
+
+def by_customer(rows: ir.Table) -> ir.BooleanValue:
+    """Did the traveller do it, as far as it is known?  Nobody named counts as the traveller."""
+    return rows.actor.isnull() | (rows.actor == rows.traveller)
+
+
+def contacts(touches: ir.Table) -> ir.Table:
+    """Touches that the traveller began: theirs, or nobody's on a channel with a person on the other end."""
+    assisted = touches.channel.lower().isin(ASSISTED).fill_null(False)
+    return touches.filter(
+        (touches.actor == touches.traveller).fill_null(False) | (touches.actor.isnull() & assisted)
+    )
+
+
+def occurrences(
+    rows: ir.Table, a: ir.Value | None = None, b: ir.Value | None = None, lost_us: ir.Value | None = None
+) -> ir.Table:
+    """Rows as occurrences of a friction: journey, a, b, lost_us."""
+    nothing, no_time = ibis.null("string"), ibis.null("int64")
+    return rows.select(
+        "journey",
+        a=nothing if a is None else a,
+        b=nothing if b is None else b,
+        lost_us=no_time if lost_us is None else lost_us,
+    )

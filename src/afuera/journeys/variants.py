@@ -1,0 +1,82 @@
+"""Which whole paths do people take, and how many take each?
+
+A variant is the exact sequence of steps of a journey.  Only the ones that are shown are spelled; the others
+are counted, so that all journeys with a touch add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from afuera.journeys.flows import touches_of
+from afuera.journeys.paths import Paths
+from afuera.lake.engine import Engine
+
+Row = dict[str, Any]
+
+
+def variants(steps: ir.Table, journeys: ir.Table, engine: Engine, most: int = 10) -> Row:
+    """The paths of one goal's journeys, from the derived tables.
+
+    `variants` (how many), `top_variants` with steps spelled, `variants_others` (journeys of all others).
+    `goal_share` is the share that reached the goal among the journeys of the variant of which that is known.
+    """
+    touched = journeys.filter(journeys.touches > 0)
+    reached = touched.reached if "reached" in touched.columns else touched.own_end
+    found = touched.group_by("variant").aggregate(
+        journeys=touched.count(), example=touched.journey.min(), goal_share=reached.cast("float64").mean()
+    )
+    total = engine.rows(found.aggregate(variants=found.count(), journeys=found.journeys.sum()))[0]
+    # Engines may number variants differently, journeys never: the smallest one breaks ties.
+    rows = engine.rows(found.order_by([ibis.desc("journeys"), "example"]).limit(most))
+    walked = touches_of(steps).select("journey", "step", place="position")
+    spelled = _spelled(walked, [row["example"] for row in rows], engine)
+    return {
+        "variants": int(total["variants"]),
+        "top_variants": [
+            _shown(row, spelled[row["example"]], total["journeys"], goal_share=row["goal_share"])
+            for row in rows
+        ],
+        "variants_others": int(total["journeys"] or 0) - sum(row["journeys"] for row in rows),
+    }
+
+
+def of_paths(walk: Paths) -> ir.Table:
+    """Per variant: how many journeys, and one of them (the smallest id) that can spell it."""
+    journeys = walk.journeys
+    return journeys.group_by(*walk.carried, "variant").aggregate(
+        journeys=journeys.count(), example=journeys.journey.min()
+    )
+
+
+def how_many(walk: Paths) -> int:
+    """Different paths over all journeys."""
+    return int(walk.engine.rows(walk.journeys.aggregate(n=walk.journeys.variant.nunique()))[0]["n"])
+
+
+def top(walk: Paths, most: int = 10) -> list[Row]:
+    """The commonest paths over all journeys, spelled: `steps`, `journeys`, `share`."""
+    found = of_paths(walk)
+    rows = walk.engine.rows(found.order_by([ibis.desc("journeys"), "example"]).limit(most))
+    total = walk.engine.rows(walk.journeys.aggregate(n=walk.journeys.count()))[0]["n"]
+    spelled = _spelled(walk.touches, [row["example"] for row in rows], walk.engine, walk.names)
+    return [_shown(row, spelled[row["example"]], total) for row in rows]
+
+
+def _spelled(
+    touches: ir.Table, examples: list[int], engine: Engine, names: Sequence[str] | None = None
+) -> Mapping[int, list[str]]:
+    """The steps of some journeys, in order of `place`; `names` turns numbers into words."""
+    chosen = touches.filter(touches.journey.isin(examples)).select("journey", "step", "place")
+    spelled: dict[int, list[str]] = {journey: [] for journey in examples}
+    for row in sorted(engine.rows(chosen), key=lambda row: row["place"]) if examples else ():
+        spelled[row["journey"]].append(names[row["step"]] if names else row["step"])
+    return spelled
+
+
+def _shown(row: Row, steps: list[str], total: int, **more: Any) -> Row:
+    return {"steps": steps, "journeys": row["journeys"], "share": row["journeys"] / total, **more}
