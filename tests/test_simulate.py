@@ -139,7 +139,9 @@ def test_the_truth_can_be_read_back(told: Truth) -> None:
     assert Truth.load(told.path) == told
 
 
-def test_three_times_the_journeys_need_no_more_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_three_times_the_journeys_need_no_more_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Blocks are written as they come, and forgotten."""
     monkeypatch.setattr("afuera.simulate.making.JOURNEYS_A_BLOCK", 400)
     simulate(tmp_path / "warm", journeys_per_goal=10)

@@ -104,32 +104,51 @@ def test_by_the_rules_the_end_is_what_really_happened(company: Company) -> None:
 def test_frictions_are_where_the_truth_says(company: Company) -> None:
     touches = company.touches
     before = touches.groupby("journey").shift(1)
-    changed = before.team.notna() & (before.team != touches.team)
     waited = (touches.occurred_at - before.occurred_at).dt.total_seconds() / 86_400
     limit = touches.true_goal.map(pd.DataFrame(company.settings).T.wait_days.astype(float))
+    own = touches.actor == touches.traveller
+    unplanned = np.array(
+        [
+            step not in company.settings[goal]["steps"]  # type: ignore[operator]
+            for step, goal in zip(touches.step, touches.true_goal, strict=True)
+        ]
+    )
     found = {
-        "transfer": set(touches.journey[changed]),
-        "channel_switch": set(touches.journey[before.channel.notna() & (before.channel != touches.channel)]),
-        "wait": set(touches.journey[waited > limit]),
-        "rework": set(touches.journey[touches.duplicated(["journey", "step"])]),
-        "ping_pong": set(_going_back(touches, "team")),
-        "channel_ping_pong": set(_going_back(touches, "channel")),
-        "abandonment": set(touches.journey[touches.result == "abandoned"]),
-        "transfer_to_closed": set(touches.journey[touches.result == "transferred"]),
+        "transfer": touches[before.team.notna() & (before.team != touches.team)],
+        "channel_switch": touches[before.channel.notna() & (before.channel != touches.channel)],
+        "wait": touches[(waited > limit) & ~own],
+        "repeat_contact": touches[own & unplanned],
+        "rework": touches[_done_again(touches)],
+        "ping_pong": _back_and_forth(touches, "team"),
+        "channel_ping_pong": _back_and_forth(touches, "channel"),
+        "abandonment": touches[touches.result == "abandoned"],
+        "transfer_to_closed": touches[touches.result == "transferred"],
     }
     told = company.truth.table("frictions").to_pandas()
-    for slug, journeys in found.items():
-        assert journeys == set(told[told.slug == slug].journey), slug
+    for slug, rows in found.items():
+        assert set(rows.journey) == set(told[told.slug == slug].journey), slug
+        if slug not in ("abandonment", "transfer_to_closed"):
+            assert len(rows) == (told.slug == slug).sum(), slug
     assert set(told.slug) == set(FAULTS) - {"broken_whole"}
 
 
-def _going_back(touches: pd.DataFrame, owner: str) -> list[int]:
-    back = []
-    for journey, owners in touches.groupby("journey")[owner]:
-        runs = [one for one, previous in zip(owners, owners.shift(1), strict=True) if one != previous]
-        if len(runs) != len(set(runs)):
-            back.append(int(journey))
-    return back
+def _done_again(touches: pd.DataFrame) -> list[bool]:
+    again = []
+    seen: dict[tuple[int, str], tuple[int, str | None]] = {}
+    for place, one in enumerate(touches.itertuples()):
+        key = (one.journey, one.step)
+        last, result = seen.get(key, (place, None))
+        again.append(key in seen and (place - last > 1 or result == "failed"))
+        seen[key] = (place, one.result)
+    return again
+
+
+def _back_and_forth(touches: pd.DataFrame, owner: str) -> pd.DataFrame:
+    """First contact of each run whose owner had the run before last."""
+    changed = (touches.journey != touches.journey.shift(1)) | (touches[owner] != touches[owner].shift(1))
+    runs = touches[changed]
+    before_last = runs.groupby("journey")[owner].shift(2)
+    return runs[before_last == runs[owner]]
 
 
 def test_planted_shares_are_met(company: Company) -> None:

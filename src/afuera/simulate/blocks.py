@@ -291,18 +291,19 @@ def _met(
     world: World,
 ) -> Met:
     """Frictions met within the data: those that the paths show, and those that had to be planted."""
-    found = in_the_paths(touches, at, road.goal.wait_days, told.words) if len(touches) else []
+    goal = road.goal
+    found = in_the_paths(touches, at, goal.wait_days, goal.traveller, told.words) if len(touches) else []
+    found.append(_dead_ends(road, told, touches, at, world))
     steps = np.r_[road.step[:1], road.step]
     for number, one in enumerate(road.goal.planted):
         marker = {
-            "repeat_contact": "ask how it is going",
             "silence": "ask in writing",
             "transfer_to_closed": "handed over",
         }
         here = lives.friction[touches.journey] == number
         if one.slug in marker:
             here &= touches.step == told.word(marker[one.slug])
-        elif one.slug in ("abandonment", "dead_end"):
+        elif one.slug == "abandonment":
             here &= touches.place == one.at - 1
         else:
             continue
@@ -325,6 +326,17 @@ def _met(
     before = _step_before(road, said)
     found.append(Met.of(said.journey, told.word("re_explaining"), before, said.step))
     return Met.stacked(found)
+
+
+def _dead_ends(road: Road, told: reactions.Told, touches: Touches, at: Ints, world: World) -> Met:
+    """Journeys whose last contact failed, and nothing came for `gap_days` that the data still show."""
+    if not len(touches):
+        return Met.of(touches.journey, told.word("dead_end"), touches.step, touches.step)
+    last = reactions.last_of_each(touches)
+    failed = touches.result[last] == told.word("failed")
+    watched = world.last - at[last] >= (road.goal.gap_days + 2) * DAY
+    rows = last[failed & watched]
+    return Met.of(touches.journey[rows], told.word("dead_end"), touches.step[rows], touches.step[rows])
 
 
 def _step_before(road: Road, said: Signals) -> np.ndarray[tuple[int], np.dtype[np.int32]]:

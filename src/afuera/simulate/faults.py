@@ -15,6 +15,7 @@ import numpy as np
 
 from afuera.errors import AfueraError
 from afuera.simulate.expected import expected
+from afuera.simulate.paths import acting
 from afuera.simulate.plans import FLAGSHIP, PLAIN, SEAM_KINDS, CompanyPlan, GoalPlan, Planted, Seam
 
 BROKEN_WHOLE: Final = "broken_whole"
@@ -79,7 +80,7 @@ def with_faults(company: CompanyPlan, faults: Mapping[str, float], seed: int) ->
             raise UnknownPlan(what="goal", name=named, known=", ".join(goals))
         if slug == BROKEN_WHOLE:
             name = named or flagship
-            goals[name] = _broken(goals[name], strength)
+            goals[name] = _broken(company, goals[name], strength)
         else:
             turned = [named] if named else plain[place % len(plain) :] + plain[: place % len(plain)]
             name = next((one for one in turned if places_for(company, goals[one], slug)), turned[0])
@@ -104,11 +105,11 @@ def _with_ordinary_steps(goal: GoalPlan, seed: int, place: int) -> GoalPlan:
     return replace(goal, steps=steps)
 
 
-def _broken(goal: GoalPlan, strength: float) -> GoalPlan:
+def _broken(company: CompanyPlan, goal: GoalPlan, strength: float) -> GoalPlan:
     """The goal with up to four seams that lose; a strength of 0 plants nothing."""
     if not strength:
         return goal
-    places = _seam_places(goal)
+    places = _seam_places(company, goal)
     kept = (1.0 - LOSS_AT_FULL_STRENGTH * strength) ** (1.0 / len(places))
     seams = tuple(
         Seam(kind, at, SHARE_OF_SEAM, round(min(0.95, (1.0 - kept) / SHARE_OF_SEAM), 4))
@@ -117,7 +118,7 @@ def _broken(goal: GoalPlan, strength: float) -> GoalPlan:
     return replace(goal, seams=seams)
 
 
-def _seam_places(goal: GoalPlan) -> dict[str, int]:
+def _seam_places(company: CompanyPlan, goal: GoalPlan) -> dict[str, int]:
     """Where each kind of seam can lie: a hand-over where the team changes within a channel if possible."""
     steps, free = goal.steps, list(goal.required)
     if not free:
@@ -129,10 +130,11 @@ def _seam_places(goal: GoalPlan) -> dict[str, int]:
             return 2 * team + (not channel) if team else -1
         if kind == "switch":
             return 2 * (not channel) + (not team) if not channel else -1
-        return 0
+        # Who waits is waiting for somebody: before one's own act it is no wait.
+        return 1 if kind != "wait" or acting(company, goal, at) != goal.traveller else -1
 
     places: dict[str, int] = {}
-    for kind in ("hand_over", "switch", "wait", "re_explaining"):
+    for kind in ("hand_over", "wait", "switch", "re_explaining"):
         best = max(free, key=lambda at: (likes(kind, at), -at), default=None)
         if best is not None and likes(kind, best) >= 0:
             places[kind] = best
@@ -164,6 +166,8 @@ def places_for(company: CompanyPlan, goal: GoalPlan, slug: str) -> list[int]:
         return changes
     if slug in WITHIN_ONE_TEAM:
         return [at for at in goal.required if at not in changes]
+    if slug == "wait":
+        return [at for at in goal.required if acting(company, goal, at) != goal.traveller]
     return list(goal.required)
 
 

@@ -1,10 +1,11 @@
 """Which frictions are in the paths, by their plain definitions?
 
-A transfer is a change of team between contacts that follow each other; ping-pong is a return to any earlier
-team, runs of one team taken together (the same for channels); rework is a step already met; a wait is longer
-than the goal's `wait_days`.  All that lies in the contacts themselves is counted here, planted or not;
-what only words or opening hours show (re_explaining, silence, transfer_to_closed …) is written down where it
-is planted.
+A transfer is a change of team between contacts that follow each other; ping-pong is A-B-A, runs of one team
+taken together (the same for channels); rework is a step met again after another one or after it failed (a
+busy step met again and again is not); a wait is longer than the goal's `wait_days`, before a contact that is
+not the traveller's own; a repeat contact is one that nobody planned.  All that lies in the contacts is
+counted here, planted or not; what only words or opening hours show (re_explaining, silence,
+transfer_to_closed …) is written down where it is planted.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from afuera.simulate.columns import Bools, Columns, Ints, Touches, Words
-from afuera.simulate.vocabulary import NOTHING, Vocabulary
+from afuera.simulate.columns import Columns, Ints, Touches, Words
+from afuera.simulate.vocabulary import Vocabulary
 
 
 @dataclass(slots=True)
@@ -32,14 +33,16 @@ class Met(Columns):
         return cls(journey, np.full(len(journey), slug, dtype=np.int32), first, second)
 
 
-def in_the_paths(touches: Touches, at: Ints, wait_days: int, words: Vocabulary) -> list[Met]:
+def in_the_paths(touches: Touches, at: Ints, wait_days: int, traveller: str, words: Vocabulary) -> list[Met]:
     """Frictions that the contacts themselves show; `touches` ordered by journey and time."""
     journey = touches.journey
+    own = touches.actor == words.number(traveller)
     same = journey[1:] == journey[:-1]
     passed = np.flatnonzero(same & (touches.team[1:] != touches.team[:-1])) + 1
     switched = np.flatnonzero(same & (touches.channel[1:] != touches.channel[:-1])) + 1
-    waited = np.flatnonzero(same & (np.diff(at) > wait_days * 86_400)) + 1
-    again = _met_before(journey, touches.step)
+    waited = np.flatnonzero(same & (np.diff(at) > wait_days * 86_400) & ~own[1:]) + 1
+    asked = np.flatnonzero(own & (touches.place < 0))
+    again = _done_again(touches, words.number("failed"))
 
     def between(slug: str, rows: Ints, column: Words) -> Met:
         return Met.of(journey[rows], words.number(slug), column[rows - 1], column[rows])
@@ -48,23 +51,26 @@ def in_the_paths(touches: Touches, at: Ints, wait_days: int, words: Vocabulary) 
         between("transfer", passed, touches.team),
         between("channel_switch", switched, touches.channel),
         between("wait", waited, touches.step),
-        between("ping_pong", _returns(journey, touches.team), touches.team),
-        between("channel_ping_pong", _returns(journey, touches.channel), touches.channel),
+        between("repeat_contact", asked, touches.step),
+        between("ping_pong", _back(journey, touches.team), touches.team),
+        between("channel_ping_pong", _back(journey, touches.channel), touches.channel),
         Met.of(journey[again], words.number("rework"), touches.step[again], touches.step[again]),
     ]
 
 
-def _returns(journey: Ints, owner: Words) -> Ints:
-    """Rows that begin a run of an owner who already had the journey before."""
+def _back(journey: Ints, owner: Words) -> Ints:
+    """Rows that begin a run of the owner before last (A-B-A)."""
     begins = np.r_[True, (journey[1:] != journey[:-1]) | (owner[1:] != owner[:-1])]
     runs = np.flatnonzero(begins)
-    return np.asarray(runs[_met_before(journey[runs], owner[runs])])
+    back = (journey[runs[2:]] == journey[runs[:-2]]) & (owner[runs[2:]] == owner[runs[:-2]])
+    return np.asarray(runs[2:][back])
 
 
-def _met_before(journey: Ints, value: Words) -> Bools:
-    """Does the journey have this value in an earlier row?  Rows without a value never do."""
-    key = journey * (int(value.max(initial=0)) + 2) + value
+def _done_again(touches: Touches, failed: int) -> Ints:
+    """Rows whose step the journey had before, with another one between or after it had failed."""
+    key = touches.journey * (int(touches.step.max(initial=0)) + 1) + touches.step
     order = np.argsort(key, kind="stable")
-    repeated = np.zeros(len(key), dtype=bool)
-    repeated[order[1:]] = key[order[1:]] == key[order[:-1]]
-    return np.asarray(repeated & (value != NOTHING))
+    before, after = order[:-1], order[1:]
+    same = key[before] == key[after]
+    again = same & ((after - before > 1) | (touches.result[before] == failed))
+    return np.sort(after[again])

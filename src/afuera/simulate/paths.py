@@ -75,7 +75,7 @@ class Road:
             step=words.numbers(step.name for step in steps),
             team=words.numbers(step.team for step in steps),
             channel=words.numbers(step.channel for step in steps),
-            actor=words.numbers(_actor(company, goal, place) for place in range(len(steps))),
+            actor=words.numbers(acting(company, goal, place) for place in range(len(steps))),
             aside=words.number(next(team for team in teams if team not in used_teams)),
             other_channel=words.number(next(one for one in channels if one not in used_channels)),
         )
@@ -107,7 +107,7 @@ def touchpoint(channel: str, goal: str, step: str) -> str:
     }[channel]
 
 
-def _actor(company: CompanyPlan, goal: GoalPlan, place: int) -> str:
+def acting(company: CompanyPlan, goal: GoalPlan, place: int) -> str:
     """Who acts: the traveller on a page and when a talk begins, else whoever serves them, or a system."""
     step = goal.steps[place]
     if step.channel in ("web", "app"):
@@ -334,7 +334,7 @@ def _repeats(planned: Touches, place: int, most: int, random: np.random.Generato
     return replace(
         again,
         order=again.order - 0.5 + 0.01 * ordinal,
-        hours=np.full(len(rows), 1.5),
+        hours=np.full(len(rows), 0.3),
         result=np.full(len(rows), NOTHING, dtype=np.int32),
         final=np.zeros(len(rows), dtype=bool),
     )
