@@ -32,6 +32,7 @@ CAUTIONS: dict[str, str] = {
     "goals_inferred": "Many touches state no goal; they were given one by rules or by the touches around them.",
     "no_goal": "Nothing says what these people came for, so all of it is treated as one goal.",
     "no_opening_hours": "The opening hours of the teams are not known, so transfers to a closed team cannot be seen.",
+    "actors_not_stated": "Nothing says who acted, so whether anybody answered cannot be seen.",
     # who it is
     "unlinked_ids": "Some identifiers never appear together with another one: one person may be counted as several.",
     "hubs_refused": "Some identifiers are shared by too many people to tell anything about who they are; they join nobody.",
