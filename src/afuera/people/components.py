@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from afuera.lake import Lake
+    from afuera.people.kept import Maker
 
 # scipy needs about 150 bytes an edge, the strings included.
 MOST_EDGES_IN_MEMORY: Final = 5_000_000
@@ -29,7 +29,7 @@ _BUCKETS: Final = 256
 
 
 def components(
-    edges: ir.Table, lake: Lake, *, most_in_memory: int = MOST_EDGES_IN_MEMORY, count: int | None = None
+    edges: ir.Table, lake: Maker, *, most_in_memory: int = MOST_EDGES_IN_MEMORY, count: int | None = None
 ) -> ir.Table:
     """For each identifier of `edges` (a, b): the smallest identifier of its component.
 
@@ -42,7 +42,7 @@ def components(
     return lake.keep(labelled.select("identifier", smallest=smallest))
 
 
-def in_memory(edges: ir.Table, lake: Lake) -> ir.Table:
+def in_memory(edges: ir.Table, lake: Maker) -> ir.Table:
     """Component labels (identifier, label) by scipy, over int32 codes."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -61,7 +61,7 @@ def _coded_in_memory(found: pa.Table) -> tuple[pa.Array, np.ndarray, np.ndarray]
     return coded.dictionary, codes[: found.num_rows], codes[found.num_rows :]
 
 
-def by_contraction(edges: ir.Table, lake: Lake) -> ir.Table:
+def by_contraction(edges: ir.Table, lake: Maker) -> ir.Table:
     """Component labels (identifier, label) by hook and contract, in the engine alone."""
     codes = lake.keep(_codes(edges, lake))
     first = codes.select(a="identifier", from_code="code")
@@ -71,7 +71,7 @@ def by_contraction(edges: ir.Table, lake: Lake) -> ir.Table:
     return codes.join(labels, "code").select("identifier", "label")
 
 
-def _codes(edges: ir.Table, lake: Lake) -> ir.Table:
+def _codes(edges: ir.Table, lake: Maker) -> ir.Table:
     """Number the identifiers 0, 1, 2 … without sorting them all in one place: buckets, then inside each."""
     ends = ibis.union(edges.select(identifier="a"), edges.select(identifier="b"), distinct=True)
     placed = ends.mutate(part=(lake.engine.hash64(ends.identifier) % _BUCKETS).cast("int64"))
@@ -84,7 +84,7 @@ def _codes(edges: ir.Table, lake: Lake) -> ir.Table:
     return numbered.select("identifier", code=(numbered.start + numbered.number).cast("int64"))
 
 
-def _contracted(edges: ir.Table, lake: Lake) -> ir.Table:
+def _contracted(edges: ir.Table, lake: Maker) -> ir.Table:
     """(code, label) for every code of `edges` (u, v)."""
     rounds = []
     left = lake.keep(edges)
@@ -117,7 +117,7 @@ def _shrunk(edges: ir.Table, hooks: ir.Table) -> ir.Table:
     return apart.select(u=ibis.least(apart.p, apart.q), v=ibis.greatest(apart.p, apart.q)).distinct()
 
 
-def _composed(rounds: list[ir.Table], lake: Lake) -> ir.Table:
+def _composed(rounds: list[ir.Table], lake: Maker) -> ir.Table:
     """Follow the hooks from the last round back to the first: each round is smaller than the last."""
     final = rounds[-1].select("code", label="onto")
     for hooks in reversed(rounds[:-1]):

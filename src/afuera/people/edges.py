@@ -17,8 +17,8 @@ import ibis.expr.types as ir
 from afuera.lake.engine import scalar
 
 if TYPE_CHECKING:
-    from afuera.lake import Lake
     from afuera.lake.engine import Engine
+    from afuera.people.kept import Maker
 
 
 # Both engines have it under this name; Ibis' own `unique` does not compile for DuckDB 2.0.
@@ -52,27 +52,22 @@ def together(signals: ir.Table) -> ir.Table:
     return several.mutate(ids=_DISTINCT(own.concat(several.identifiers.fill_null(nobody))))
 
 
-def edges(signals: ir.Table, most_in_a_row: int) -> Edges:
-    """Expressions for the pairs seen together and for the rows that name more than `most_in_a_row`.
+def read(lake: Maker, signals: ir.Table, most_in_a_row: int) -> Edges:
+    """Let the engine find the edges of `signals` (source, person, identifiers) in one pass, and keep them.
 
-    `signals` needs source, person and identifiers.  The pairs of a crowded row are not spelled out (they
-    would grow with its square): all of its identifiers are beyond the limit already.
+    The pairs of a row that names more than `most_in_a_row` are not spelled out (they would grow with its
+    square): all of its identifiers are beyond the limit already, and stand with themselves.
     """
     rows = together(signals.select("source", "person", "identifiers")).select("ids")
-    found = _pairs(rows.filter(rows.ids.length() <= most_in_a_row))
-    crowded = rows.filter(rows.ids.length() > most_in_a_row)
-    named = crowded.select(ties=crowded.ids.length() - 1, identifier=crowded.ids.unnest())
+    firsts = rows.mutate(size=rows.ids.length(), a=rows.ids.unnest())
+    crowded = firsts["size"] > most_in_a_row
+    both = firsts.select("a", "size", b=ibis.ifelse(crowded, ibis.array([firsts.a]), firsts.ids).unnest())
+    seen = both.filter((both.a < both.b) | ((both.a == both.b) & (both["size"] > most_in_a_row)))
+    kept = lake.keep(seen.group_by("a", "b").agg(rows=seen.count(), ties=seen["size"].max() - 1))
     return Edges(
-        pairs=found.group_by("a", "b").agg(rows=found.count()),
-        crowds=named.filter(named.identifier.notnull()).group_by("identifier").agg(ties=named.ties.max()),
+        pairs=kept.filter(kept.a < kept.b).select("a", "b", "rows"),
+        crowds=kept.filter(kept.a == kept.b).select(identifier="a", ties="ties"),
     )
-
-
-def _pairs(rows: ir.Table) -> ir.Table:
-    """Each pair a < b of the array `ids` of each row; other columns are kept."""
-    firsts = rows.mutate(a=rows.ids.unnest())
-    both = firsts.mutate(b=firsts.ids.unnest()).drop("ids")
-    return both.filter(both.a < both.b)
 
 
 def evidence(signals: ir.Table, merged: ir.Table, engine: Engine) -> ir.Table:
@@ -82,8 +77,9 @@ def evidence(signals: ir.Table, merged: ir.Table, engine: Engine) -> ir.Table:
     smallest key).  Evaluated only when somebody looks.
     """
     rows = together(signals.select("source", "signal_id", "occurred_at", "person", "identifiers"))
-    spelled = _pairs(rows.select("source", "signal_id", "occurred_at", "ids"))
-    mine = spelled.semi_join(merged, ["a", "b"])
+    firsts = rows.select("source", "signal_id", "occurred_at", "ids", a=rows.ids.unnest())
+    both = firsts.mutate(b=firsts.ids.unnest()).drop("ids")
+    mine = both.filter(both.a < both.b).semi_join(merged, ["a", "b"])
     order = (mine.occurred_at, mine.source, mine.signal_id)
     return mine.group_by("a", "b").agg(
         rows=mine.count(),
@@ -92,9 +88,3 @@ def evidence(signals: ir.Table, merged: ir.Table, engine: Engine) -> ir.Table:
         source=engine.first_by(mine.source, *order),
         signal_id=engine.first_by(mine.signal_id, *order),
     )
-
-
-def read(lake: Lake, signals: ir.Table, most_in_a_row: int) -> Edges:
-    """Let the engine find the edges once, and keep them."""
-    found = edges(signals, most_in_a_row)
-    return Edges(pairs=lake.keep(found.pairs), crowds=lake.keep(found.crowds))

@@ -19,6 +19,7 @@ import pyarrow as pa
 from afuera.people import by_hand
 from afuera.people.edges import own_name
 from afuera.people.identities import identities, person_of
+from afuera.people.kept import Kept
 from afuera.people.naming import Names
 from afuera.privacy import keyed_hash
 
@@ -62,15 +63,17 @@ def erase(
     others (a hub, a shared phone) stays, for it may be theirs.
     """
     names, buried = _buried(lake, identifiers, key or lake.erasure_key(), company, alone)
-    known = lake.memory(pa.table({"identifier": pa.array(names, pa.string())}))
-    theirs = lake.keep(_signals_of(lake.signals(), known))
+    kept = Kept(lake)
+    known = kept.memory(pa.table({"identifier": pa.array(names, pa.string())}))
+    theirs = kept.keep(_signals_of(lake.signals(), known))
     keys = lake.engine.arrow(theirs.select("source", "signal_id")).cast(_KEYS)
     removed = lake.remove(
         keys,
-        refused=_refused(lake, [*names, *_own_words(lake, known)]),
-        derived=_derived(lake, names, theirs),
+        refused=_refused(lake, kept, [*names, *_own_words(lake, known)]),
+        derived=_derived(lake, kept, known, theirs),
         small=_decisions(lake, names),
     )
+    kept.forget()
     return Erased(
         signals=removed.signals,
         quarantine_rows=removed.refused,
@@ -93,7 +96,7 @@ def _buried(
     while True:
         batch = lake.highest_batch()
         given = sorted(set(identifiers))
-        names = given if alone else identities(lake, company).of(given)
+        names = given if alone else _with_all_others(lake, company, given)
         known = set(lake.tombstones()["keyed_hash"].to_pylist())
         new = {keyed_hash(name, key) for name in names} - known
         if new:
@@ -101,6 +104,14 @@ def _buried(
         buried += len(new)
         if alone or lake.highest_batch() == batch:
             return names, buried
+
+
+def _with_all_others(lake: Lake, company: Company | None, given: list[str]) -> list[str]:
+    found = identities(lake, company)
+    try:
+        return found.of(given)
+    finally:
+        found.forget()
 
 
 def _signals_of(signals: ir.Table, known: ir.Table) -> ir.Table:
@@ -120,7 +131,7 @@ def _own_words(lake: Lake, known: ir.Table) -> list[str]:
     return [row["person"] for row in lake.engine.rows(theirs.select("person").distinct())]
 
 
-def _refused(lake: Lake, words: Sequence[str]) -> list[str]:
+def _refused(lake: Lake, kept: Kept, words: Sequence[str]) -> list[str]:
     """Keys of the quarantined rows that name the person.
 
     The engine finds rows in which a word stands at all, by joining a table of words (no value gets into the
@@ -129,13 +140,13 @@ def _refused(lake: Lake, words: Sequence[str]) -> list[str]:
     names = Names(words)
     table = lake.quarantine().select("key", "raw", "facts")
     text = table.mutate(said=(table.raw.fill_null("") + " " + table.facts.fill_null("")).lower())
-    sought = lake.memory(pa.table({"word": pa.array(names.spelled, pa.string())}))
+    sought = kept.memory(pa.table({"word": pa.array(names.spelled, pa.string())}))
     near = text.join(sought, text.said.contains(sought.word)).select("key", "raw", "facts").distinct()
     found = lake.engine.rows(near)
     return sorted({row["key"] for row in found if names.found_in(row["raw"], row["facts"])})
 
 
-def _derived(lake: Lake, names: Sequence[str], theirs: ir.Table) -> dict[str, pa.Table]:
+def _derived(lake: Lake, kept: Kept, known: ir.Table, theirs: ir.Table) -> dict[str, pa.Table]:
     """For each published table: the keys of its rows that are the person's.
 
     A table may be older than the last merge, so the persons that each identifier could give its name to go
@@ -143,14 +154,13 @@ def _derived(lake: Lake, names: Sequence[str], theirs: ir.Table) -> dict[str, pa
     comes back with the next rebuild.
     """
     tables = {name: lake.table(name) for name in (lake.published() or {})}
-    known = lake.memory(pa.table({"identifier": pa.array(names, pa.string())}))
-    person = lake.keep(_persons(known, tables, theirs))
+    person = kept.keep(_persons(known, tables, theirs))
     marks = {"identifier": known, "person": person}
     for name in ("journey", "journey_id"):
         lived = [table for table in tables.values() if {name, "person"} <= set(table.columns)]
         if lived:
             every = [table.semi_join(person, "person").select(name) for table in lived]
-            marks[name] = lake.keep(
+            marks[name] = kept.keep(
                 ibis.union(*every, distinct=True) if len(every) > 1 else every[0].distinct()
             )
     keys = {}

@@ -16,6 +16,7 @@ import pyarrow as pa
 from afuera.people import by_hand, refusals
 from afuera.people.components import MOST_EDGES_IN_MEMORY, components
 from afuera.people.edges import Edges, evidence, read
+from afuera.people.kept import Kept
 from afuera.people.unions import Refusal, constrained
 
 if TYPE_CHECKING:
@@ -61,7 +62,11 @@ class Identities:
     merges: ir.Table
     refused: ir.Table
     summary: Summary
-    lake: Lake
+    lake: Kept
+
+    def forget(self) -> None:
+        """Give the tables back to the engine; none of them can be read after that."""
+        self.lake.forget()
 
     def hubs(self, most: int = 100) -> list[dict[str, Any]]:
         """The identifiers with the most ties that were refused for it: {identifier, ties, reason}."""
@@ -107,9 +112,10 @@ def identities(
     limit = hub_limit if hub_limit is not None else _limit(company)
     types = (*refusals.STRONG_TYPES, *(company.strong_identifiers if company else ()))
     hand = by_hand.settle(by_hand.standing(by_hand.decisions(lake)))
-    found = read(lake, signals, limit + 1)
-    stitched = _stitch(lake, found, tuple(dict.fromkeys(types)), limit, hand, most_in_memory)
-    return _answer(lake, signals, stitched, limit, hand)
+    kept = Kept(lake)
+    found = read(kept, signals, limit + 1)
+    stitched = _stitch(kept, found, tuple(dict.fromkeys(types)), limit, hand, most_in_memory)
+    return _answer(kept, signals, stitched, limit, hand)
 
 
 def _limit(company: Company | None) -> int:
@@ -127,7 +133,7 @@ class _Stitched:
 
 
 def _stitch(
-    lake: Lake, found: Edges, types: tuple[str, ...], limit: int, hand: by_hand.Hand, most_in_memory: int
+    lake: Kept, found: Edges, types: tuple[str, ...], limit: int, hand: by_hand.Hand, most_in_memory: int
 ) -> _Stitched:
     tied = lake.keep(refusals.ties(found))
     hubs = lake.keep(tied.filter(tied.ties > limit))
@@ -143,7 +149,7 @@ def _stitch(
     return _Stitched(tied, smallest, kept, lists)
 
 
-def _count(lake: Lake, table: ir.Table) -> int:
+def _count(lake: Kept, table: ir.Table) -> int:
     return int(lake.engine.rows(table.agg(n=table.count()))[0]["n"])
 
 
@@ -153,12 +159,12 @@ def _pairs(found: list[tuple[str, str]]) -> pa.Table:
     return pa.table({"a": pa.array(ends[0], pa.string()), "b": pa.array(ends[1], pa.string())})
 
 
-def _dropped(lake: Lake, pairs: ir.Table, refused: ir.Table) -> ir.Table:
+def _dropped(lake: Kept, pairs: ir.Table, refused: ir.Table) -> ir.Table:
     return lake.keep(refusals.without(pairs, refused)) if _count(lake, refused) else pairs
 
 
 def _resolved(
-    lake: Lake, pairs: ir.Table, types: tuple[str, ...], hand: by_hand.Hand, most_in_memory: int
+    lake: Kept, pairs: ir.Table, types: tuple[str, ...], hand: by_hand.Hand, most_in_memory: int
 ) -> tuple[ir.Table, ir.Table, list[Refusal]]:
     """Components, where those that hold a conflict or a decision by hand are united again under its rules."""
     known = pairs
@@ -176,10 +182,10 @@ def _resolved(
     again = lake.memory(pa.table({"identifier": list(united), "smallest": list(united.values())}))
     settled = ibis.union(smallest.anti_join(disputed, "smallest"), again, distinct=False)
     kept = pairs.anti_join(lake.memory(_pairs([(one.a, one.b) for one in refused])), ["a", "b"])
-    return lake.keep(kept), lake.keep(settled), refused
+    return kept, lake.keep(settled), refused
 
 
-def _disputed(lake: Lake, smallest: ir.Table, types: tuple[str, ...], hand: by_hand.Hand) -> ir.Table:
+def _disputed(lake: Kept, smallest: ir.Table, types: tuple[str, ...], hand: by_hand.Hand) -> ir.Table:
     """The components with two strong identifiers of one type, or with somebody whom a decision names."""
     kinds = smallest.mutate(kind=refusals.strong_type(smallest.identifier, types))
     strong = kinds.filter(kinds.kind.notnull())
@@ -192,39 +198,37 @@ def _disputed(lake: Lake, smallest: ir.Table, types: tuple[str, ...], hand: by_h
     return lake.keep(disputed)
 
 
-def _answer(lake: Lake, signals: ir.Table, stitched: _Stitched, limit: int, hand: by_hand.Hand) -> Identities:
-    table = lake.keep(_table(signals, stitched))
+def _answer(lake: Kept, signals: ir.Table, stitched: _Stitched, limit: int, hand: by_hand.Hand) -> Identities:
+    named = signals.filter(signals.who.notnull())
+    heard = lake.keep(named.group_by(identifier="who").agg(rows=named.count()))
+    table = lake.keep(_table(heard, stitched))
     smallest = stitched.smallest
     linked = lake.keep(smallest.select("identifier", person=person_of(smallest.smallest)))
-    identifiers = _count(lake, table)
-    crowded = refusals.many_cases(signals, limit, refusals.FAR_MORE * _usual_rows(lake, signals, identifiers))
+    crowded = refusals.many_cases(lake, signals, heard, limit)
     lists = (*stitched.refused, refusals.listed(crowded, refusals.MANY_CASES))
     refused = lake.keep(ibis.union(*lists, distinct=False))
+    summary = _summary(lake, table, linked, refused, stitched, hand)
+    ties = lake.keep(stitched.kept.select("a", "b"))
+    lake.forget(table, linked, refused, ties)
     return Identities(
         table=table,
         linked=linked,
-        merges=evidence(signals, stitched.kept, lake.engine),
+        merges=evidence(signals, ties, lake.engine),
         refused=refused,
-        summary=_summary(lake, table, linked, refused, stitched, hand),
+        summary=summary,
         lake=lake,
     )
 
 
-def _usual_rows(lake: Lake, signals: ir.Table, identifiers: int) -> float:
-    """Rows of an identifier, on average."""
-    return int(lake.engine.rows(signals.agg(n=signals.who.count()))[0]["n"]) / max(identifiers, 1)
-
-
-def _table(signals: ir.Table, stitched: _Stitched) -> ir.Table:
+def _table(heard: ir.Table, stitched: _Stitched) -> ir.Table:
     """(identifier, person).  A row's only identifier is its `who`; those of other rows were seen together."""
-    alone = signals.filter(signals.who.notnull()).select(identifier="who").distinct()
-    ids = ibis.union(alone, stitched.tied.select("identifier"), distinct=True)
+    ids = ibis.union(heard.select("identifier"), stitched.tied.select("identifier"), distinct=True)
     joined = ids.left_join(stitched.smallest, "identifier")
     return joined.select("identifier", person=person_of(ibis.coalesce(joined.smallest, joined.identifier)))
 
 
 def _summary(
-    lake: Lake, table: ir.Table, linked: ir.Table, refused: ir.Table, stitched: _Stitched, hand: by_hand.Hand
+    lake: Kept, table: ir.Table, linked: ir.Table, refused: ir.Table, stitched: _Stitched, hand: by_hand.Hand
 ) -> Summary:
     identifiers, together = _count(lake, table), _count(lake, stitched.tied)
     heard = linked.semi_join(table, "identifier") if hand.touched else linked

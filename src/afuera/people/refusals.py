@@ -21,7 +21,7 @@ from afuera.people.edges import Edges
 from afuera.people.unions import Refusal
 
 if TYPE_CHECKING:
-    from afuera.lake import Lake
+    from afuera.people.kept import Maker
 
 HUB, SHARED, CONFLICT, BY_HAND, MANY_CASES = "hub", "shared", "conflict", "by_hand", "many_cases"
 STRONG_TYPES: Final = ("user", "customer", "account")
@@ -79,7 +79,7 @@ def without(pairs: ir.Table, refused: ir.Table) -> ir.Table:
     return pairs.anti_join(firsts, "a").anti_join(seconds, "b")
 
 
-def shared(pairs: ir.Table, types: Sequence[str], hand: Hand, lake: Lake) -> ir.Table:
+def shared(pairs: ir.Table, types: Sequence[str], hand: Hand, lake: Maker) -> ir.Table:
     """Weak identifiers directly tied to two different strong ones of one type: identifier, ties, between.
 
     `between` holds the smallest and the largest of them; strong ones that were joined by hand count as one.
@@ -95,7 +95,7 @@ def shared(pairs: ir.Table, types: Sequence[str], hand: Hand, lake: Lake) -> ir.
     return several.semi_join(worst, ["identifier", "kind"]).select("identifier", "ties", "first", "last")
 
 
-def _by_root(near: ir.Table, hand: Hand, lake: Lake) -> ir.Table:
+def _by_root(near: ir.Table, hand: Hand, lake: Maker) -> ir.Table:
     if not hand.root:
         return near.mutate(root=near.other)
     known = lake.memory(pa.table({"other": list(hand.root), "joined": list(hand.root.values())}))
@@ -103,14 +103,22 @@ def _by_root(near: ir.Table, hand: Hand, lake: Lake) -> ir.Table:
     return joined.mutate(root=ibis.coalesce(joined.joined, joined.other))
 
 
-def many_cases(signals: ir.Table, more_than_cases: int, more_than_rows: float) -> ir.Table:
-    """Identifiers with more cases and more rows than that: identifier, ties (the number of cases)."""
-    named = signals.filter(signals.who.notnull() & signals.case_id.notnull()).select("who", "case_id")
-    counted = named.group_by("who").agg(rows=named.count())
-    busy = counted.filter(counted.rows > max(more_than_cases, more_than_rows))
+def many_cases(lake: Maker, signals: ir.Table, heard: ir.Table, limit: int) -> ir.Table:
+    """Identifiers with more than `limit` cases and far more rows than is usual: identifier, ties (cases).
+
+    `heard` (identifier, rows) counts the signals of each `who`; signals are read again only when some
+    identifier could qualify.
+    """
+    usual = lake.engine.rows(heard.agg(mean=heard.rows.mean()))[0]["mean"] or 0.0
+    busy = lake.keep(
+        heard.filter(heard.rows > max(float(limit), FAR_MORE * float(usual))).select(who="identifier")
+    )
+    if not lake.engine.rows(busy.limit(1)):
+        return busy.select(identifier="who", ties=ibis.literal(0, "int64"))
+    named = signals.filter(signals.case_id.notnull()).select("who", "case_id")
     theirs = named.semi_join(busy, "who").distinct()
     cases = theirs.group_by(identifier="who").agg(ties=theirs.count())
-    return cases.filter(cases.ties > more_than_cases)
+    return cases.filter(cases.ties > limit)
 
 
 def listed(table: ir.Table, reason: str, between: Sequence[str] = ()) -> ir.Table:
