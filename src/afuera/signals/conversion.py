@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from afuera.signals import limits
-from afuera.signals.nothing import NO_NAME, strings
+from afuera.signals.nothing import NO_NAME, joined_texts, strings
 from afuera.signals.zones import Mask
 
 Facts = Callable[[int], dict[str, object]]
@@ -85,7 +85,15 @@ def given(values: pa.Array) -> Mask:
 
 def value_facts(column: str, values: pa.Array, **more: object) -> Facts:
     """Facts of a row: the column and what stands in it."""
-    return lambda row: {"column": column, "value": shorten(values[row].as_py()), **more}
+    return lambda row: {"column": column, "value": shorten(python_value(values[row])), **more}
+
+
+def python_value(scalar: pa.Scalar) -> object:
+    """A value of Arrow as one of Python; a moment that Python cannot count is named by its number."""
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return str(scalar.cast(pa.int64()))
 
 
 def as_texts(values: pa.Array) -> pa.Array:
@@ -139,7 +147,7 @@ def first_said(columns: list[pa.Array]) -> pa.Array:
 
 def put_together(columns: list[pa.Array]) -> pa.Array:
     """Columns as one, with a space between; what is missing is left out."""
-    whole = pc.binary_join_element_wise(*columns, " ", null_handling="skip")
+    whole = joined_texts(columns, " ")
     return pc.if_else(pc.equal(whole, ""), pa.scalar(None, pa.string()), whole)
 
 

@@ -71,3 +71,14 @@ def without(values: pa.Array, absent: npt.NDArray[np.bool_]) -> pa.Array:
         return pc.if_else(pa.array(present), values, pa.scalar(None, pa.string()))
     mask = pa.py_buffer(np.packbits(present, bitorder="little").tobytes())
     return pa.Array.from_buffers(pa.string(), len(values), [mask, *values.buffers()[1:]])
+
+
+def joined_texts(columns: list[pa.Array], mark: str) -> pa.Array:
+    """Columns as one, with a mark between; nulls are left out, a row of nothing is "".
+
+    No text may end with the mark.  (Arrow 26 loses rows when it is told to skip nulls and a row has nothing
+    else: `binary_join_element_wise(..., null_handling="skip")`.)
+    """
+    ended = [pc.binary_join_element_wise(column, mark, "") for column in columns]
+    whole = pc.binary_join_element_wise(*ended, "", null_handling="replace", null_replacement="")
+    return pc.utf8_rtrim(whole, mark)

@@ -26,10 +26,10 @@ def row_marks(signals: pa.RecordBatch) -> Marks:
             column = column.cast(pa.int64()).cast(pa.string())
         else:
             column = as_texts(column)
-        parts.append(pc.binary_join_element_wise(name, column, "="))
+        parts.append(pc.binary_join_element_wise(f"{name}=", column, "\x1e", ""))
     if not parts:
         return np.zeros(signals.num_rows, np.int64)
-    whole = pc.binary_join_element_wise(*parts, "\x1e", null_handling="skip")
+    whole = pc.binary_join_element_wise(*parts, "", null_handling="replace", null_replacement="")
     return marks(whole)
 
 

@@ -48,6 +48,14 @@ class Rows:
         return shown(found)
 
 
+def assembled(rows: list[bytes], lines: list[int], refused: list[Refusal]) -> Rows:
+    """Rows that were taken apart one by one, as one text again."""
+    text = b"\n".join([*rows, b""])
+    sizes = np.array([len(row) for row in rows], np.int64)
+    ends = np.cumsum(sizes + 1) - 1
+    return Rows(text, ends - sizes, ends, np.array(lines, np.int64), refused)
+
+
 def shown(raw: bytes) -> str:
     """Bytes of a row as text, however damaged, and not without end."""
     return raw[: limits.RAW_CHARACTERS * 4].decode("utf-8", "replace")[: limits.RAW_CHARACTERS]
@@ -150,10 +158,7 @@ class Splitter:
             if self._skipping:
                 self._line -= 1
             spot = after
-        text = b"\n".join([*good, b""])
-        sizes = np.array([len(row) for row in good], np.int64)
-        ends = np.cumsum(sizes + 1) - 1
-        return Rows(text, ends - sizes, ends, np.array(lines, np.int64), refused), buffer[spot:]
+        return assembled(good, lines, refused), buffer[spot:]
 
     def _keep(self, row: bytes, good: list[bytes], lines: list[int], refused: list[Refusal]) -> None:
         if len(row) > limits.ROW_BYTES:

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from afuera.signals.nothing import joined_texts
+
 _NOTHING = pa.scalar(None, pa.string())
 
 
@@ -16,8 +18,7 @@ def as_objects(columns: dict[str, pa.Array], rows: int) -> pa.Array:
     parts = [_member(name, values) for name, values in columns.items()]
     if not parts:
         return pa.nulls(rows, pa.string())
-    inner = pc.binary_join_element_wise(*parts, ",", null_handling="skip") if len(parts) > 1 else parts[0]
-    return _braced(inner)
+    return _braced(joined_texts(parts, ",") if len(parts) > 1 else parts[0])
 
 
 def joined(first: pa.Array, second: pa.Array) -> pa.Array:
@@ -31,7 +32,7 @@ def joined(first: pa.Array, second: pa.Array) -> pa.Array:
     if not pc.any(both).as_py():
         return either
     inner = [_bare(part.filter(both)) for part in (first, second)]
-    made = _braced(pc.binary_join_element_wise(*inner, ",", null_handling="skip"))
+    made = _braced(joined_texts(inner, ","))
     return pc.replace_with_mask(either, both, made)
 
 

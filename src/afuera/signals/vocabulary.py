@@ -109,14 +109,16 @@ WORDS_OF: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
+_SMALL = frozenset(["de", "del", "la", "el", "los", "las", "y", "en", "the", "of"])
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def plain_name(name: str) -> str:
-    """A column name without accents, case and punctuation: "Fecha de Creación" -> "fecha_de_creacion"."""
+    """A name without accents, case, punctuation and small words: "Fecha de Creación" -> "fecha_creacion"."""
     letters = unicodedata.normalize("NFKD", _CAMEL.sub("_", name))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
-    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
+    words = re.sub(r"[^a-z0-9]+", " ", bare).split()
+    return "_".join([word for word in words if word not in _SMALL] or words)
 
 
 def _ranked(names: dict[str, str]) -> dict[str, dict[str, float]]:
@@ -125,9 +127,9 @@ def _ranked(names: dict[str, str]) -> dict[str, dict[str, float]]:
     for ours, line in names.items():
         words = line.split()
         for place, word in enumerate(words):
-            found.setdefault(word, {})[ours] = 1 - 0.3 * place / max(len(words), 1)
+            found.setdefault(plain_name(word), {})[ours] = 1 - 0.3 * place / max(len(words), 1)
     return found
 
 
 RANKED = _ranked(NAMES_OF)
-CONTACT_OF = {word: kind for kind, line in CONTACTS.items() for word in line.split()}
+CONTACT_OF = {plain_name(word): kind for kind, line in CONTACTS.items() for word in line.split()}

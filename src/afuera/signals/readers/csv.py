@@ -20,7 +20,7 @@ from afuera.signals import limits, opening, spare
 from afuera.signals.contract import NAMES
 from afuera.signals.mapping import FileSettings
 from afuera.signals.piece import Piece, Sample, ahead
-from afuera.signals.rows import Refusal, Rows, Splitter, Whole, shown
+from afuera.signals.rows import Refusal, Rows, Splitter, Whole, assembled, shown
 from afuera.signals.shapes import SHAPES, understand
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -111,16 +111,13 @@ class CsvReader:
                 yield piece
 
     def _piece(self, rows: Rows, position: int, wanted: frozenset[str]) -> Piece:
+        rows = self._sound(rows)
         table, kept, refused = self._parse(rows)
-        texts, damaged = self._texts(table)
-        refused += rows.refused
-        if damaged:
-            refused += [self._bad_bytes(rows, int(kept[row]), column) for row, column in damaged.items()]
-            stay = np.ones(len(kept), bool)
-            stay[list(damaged)] = False
-            kept = kept[stay]
-            texts = {name: values.filter(pa.array(stay)) for name, values in texts.items()}
-        refused.sort(key=lambda refusal: refusal.line)
+        refused = sorted([*refused, *rows.refused], key=lambda refusal: refusal.line)
+        texts = {
+            name: column.chunk(0) if column.num_chunks else pa.array([], pa.string())
+            for name, column in zip(self.columns, table.columns, strict=True)
+        }
         unwanted = {name: values for name, values in texts.items() if name not in wanted}
         return Piece(
             columns={name: values for name, values in texts.items() if name in wanted},
@@ -132,9 +129,32 @@ class CsvReader:
             refused=refused,
         )
 
-    def _bad_bytes(self, rows: Rows, row: int, column: str) -> Refusal:
-        facts: dict[str, object] = {"column": column, "encoding": self.encoding}
-        return Refusal(int(rows.lines[row]), column, "bad_characters", facts, rows.raw(row))
+    def _sound(self, rows: Rows) -> Rows:
+        """The rows that are text; the others are refused."""
+        if rows.text.isascii() or _is_text(rows.text):
+            return rows
+        good: list[bytes] = []
+        lines: list[int] = []
+        refused = list(rows.refused)
+        for start, end, line in zip(
+            rows.starts.tolist(), rows.ends.tolist(), rows.lines.tolist(), strict=True
+        ):
+            row = rows.text[start:end]
+            if _is_text(row):
+                good.append(row)
+                lines.append(line)
+            else:
+                column = self._damaged_column(shown(row))
+                facts: dict[str, object] = {"column": column or "-", "encoding": self.encoding}
+                refused.append(Refusal(line, column, "bad_characters", facts, shown(row)))
+        return assembled(good, lines, refused)
+
+    def _damaged_column(self, row: str) -> str | None:
+        """The first column in which the damage shows, if the row has all its columns."""
+        cells = next(csv.reader([row], delimiter=self.separator), [])
+        if len(cells) != len(self.columns):
+            return None
+        return next((name for name, cell in zip(self.columns, cells, strict=True) if "�" in cell), None)
 
     def _parse(self, rows: Rows) -> tuple[pa.Table, Whole, list[Refusal]]:
         """The values of all rows that have the right number of them; which rows these are; the others."""
@@ -153,7 +173,7 @@ class CsvReader:
 
         names = [str(i) for i in range(len(self.columns))]
         if not len(rows.starts):
-            return pa.table({name: pa.array([], pa.binary()) for name in names}), np.zeros(0, np.int64), []
+            return pa.table({name: pa.array([], pa.string()) for name in names}), np.zeros(0, np.int64), []
         table = pacsv.read_csv(
             pa.BufferReader(rows.text),
             pacsv.ReadOptions(use_threads=False, block_size=len(rows.text) + 16, column_names=names),
@@ -164,7 +184,8 @@ class CsvReader:
                 invalid_row_handler=refuse,
             ),
             pacsv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.binary()),
+                check_utf8=False,  # has been looked at
+                column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=False,
                 quoted_strings_can_be_null=False,
             ),
@@ -176,20 +197,6 @@ class CsvReader:
         if not filled.all():  # blank lines are no rows
             table, kept = table.filter(pa.array(filled)), kept[filled]
         return table.combine_chunks(), kept, ragged
-
-    def _texts(self, table: pa.Table) -> tuple[dict[str, pa.Array], dict[int, str]]:
-        """Columns as texts, and the rows in which the bytes of a column are not text."""
-        texts: dict[str, pa.Array] = {}
-        damaged: dict[int, str] = {}
-        for name, column in zip(self.columns, table.columns, strict=True):
-            values = column.chunk(0) if column.num_chunks else pa.array([], pa.binary())
-            try:
-                texts[name] = values.cast(pa.string())
-            except pa.ArrowInvalid:
-                raw = values.to_pylist()
-                damaged.update({row: name for row, value in enumerate(raw) if not _is_text(value)})
-                texts[name] = pa.array([value.decode("utf-8", "replace") for value in raw], pa.string())
-        return texts, damaged
 
 
 def _one(arrays: list[pa.Array]) -> pa.Array:

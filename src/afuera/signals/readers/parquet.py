@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from afuera.errors import UnreadableInput
 from afuera.results import Caution
 from afuera.signals import limits, spare
+from afuera.signals.conversion import python_value
 from afuera.signals.piece import Piece, Sample
 
 
@@ -83,7 +84,7 @@ class ParquetReader:
             positions=position + np.arange(batch.num_rows),
             rest=spare.as_objects(unwanted, batch.num_rows),
             line=lambda row: position + row + 1,
-            raw=lambda row: spare.plain(batch.slice(row, 1).to_pylist()[0]),
+            raw=lambda row: spare.plain({name: python_value(batch[name][row]) for name in self.columns}),
         )
 
 
