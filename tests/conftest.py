@@ -20,6 +20,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "house")
 def pytest_configure(config: pytest.Config) -> None:
     # Ibis 12 still calls DuckDB by an old name; nothing that we could change.
     config.addinivalue_line("filterwarnings", "ignore:fetch_arrow_table:DeprecationWarning")
+    # Spark's driver hands results over through sockets of its own, which it leaves to the garbage collector.
+    config.addinivalue_line("filterwarnings", "ignore:unclosed <socket:ResourceWarning")
 
 
 @pytest.fixture(scope="session")

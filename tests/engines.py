@@ -1,4 +1,4 @@
-"""How does one test run on every engine?  `@every_engine` gives it an address: DuckDB, and a real Spark cluster.
+"""How does one test run on every engine?  `@every_engine` gives it an address: DuckDB, and a real Spark.
 
 The cluster is one standalone master and two workers on loopback, started once per session from the pyspark
 wheel, and stopped by their process ids.  Where Java 17 or pyspark is missing, the Spark half is skipped.
@@ -51,16 +51,11 @@ def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = f"spark://127.0.0.1:{port}"
     started: list[subprocess.Popen[bytes]] = []
     try:
-        started.append(
-            _start(place, "master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
-        )
+        master = ("--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
+        started.append(_start(place, "master", *master))
         _wait_for(port, place / "master.log")
-        for number in range(WORKERS):
-            started.append(
-                _start(
-                    place, f"worker{number}", "--cores", "1", "--memory", "1g", "--webui-port", "0", address
-                )
-            )
+        worker = ("--cores", "1", "--memory", "1g", "--webui-port", "0", address)
+        started += [_start(place, f"worker{number}", *worker) for number in range(WORKERS)]
         from afuera.lake import Lake  # only here: tests without a lake start fast
 
         with Lake.open(place / "warm", engine=address):

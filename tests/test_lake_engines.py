@@ -12,11 +12,11 @@ from typing import Any
 import ibis
 import pyarrow as pa
 import pytest
-from engines import every_engine
 
 from afuera.errors import EngineError
 from afuera.lake import Lake
 from afuera.lake.engine import POSITIVE
+from engines import every_engine
 
 ROWS: list[dict[str, Any]] = [
     {"id": 1, "who": "ana", "at": datetime(2024, 3, 31, 1, 30, 0, 123456, UTC), "score": 4.0, "n": 7},

@@ -65,12 +65,20 @@ def bring_in(change: Change, computed: Computed) -> None:
 
 
 def publish(
-    change: Change, connection: duckdb.DuckDBPyConnection, computed: Sequence[Computed], up_to_batch: int
+    change: Change,
+    connection: duckdb.DuckDBPyConnection,
+    computed: Sequence[Computed],
+    up_to_batch: int,
+    shrinks: int | None,
 ) -> None:
-    """Show everything that was computed, at one stroke."""
+    """Show everything that was computed, at one stroke.
+
+    `shrinks`: of how many takings-away the signals knew from which it was computed (None: of all).
+    """
     for one in computed:
         bring_in(change, one)
         change.stands_for(f"{layout.DERIVED}/{one.name}", up_to_batch)
+    change.published(change.before.shrinks if shrinks is None else shrinks)
     now = datetime.now(UTC)
     rows = [
         {"table": name, "version": version, "up_to_batch": change.after.up_to.get(name), "at": now}

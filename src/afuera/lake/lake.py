@@ -45,6 +45,7 @@ class Lake:
         self._spill = spill or self._work.path / "spill"
         self._read: dict[str, ir.Table] = {}
         self._computed: list[derivation.Computed] = []
+        self._shrinks: int | None = None  # how often signals had been taken away when we last read them
         try:
             self.engine: Engine = opening.engine(engine, memory_limit, threads, self._spill, self._work)
         except BaseException:
@@ -86,8 +87,7 @@ class Lake:
         says where the rows come from, `by` who brought them; `progress` is told the rows read so far.
         Raises LakeBusy when another writer takes longer than `wait_seconds`.
         """
-        with self._desk() as desk:
-            room = self._work.room("import")
+        with self._desk() as desk, self._work.lent("import") as room:
             staged = stage(batches, room, desk, progress)
             with self._change(wait_seconds) as under_way:
                 imported = settle(under_way, staged, desk, name=name, by=by, keyed_hash=self._keyed_hash)
@@ -122,8 +122,8 @@ class Lake:
         chosen = None if keys is None else set(keys)
         rows = [row for row in self.engine.rows(table) if chosen is None or row["key"] in chosen]
         rows = [row for row in rows if read is not None or row["reason"] == "id_taken"]
-        with self._desk() as desk:
-            staged = stage(again(rows, read), self._work.room("replay"), desk)
+        with self._desk() as desk, self._work.lent("replay") as room:
+            staged = stage(again(rows, read), room, desk)
             with self._change(wait_seconds) as under_way:
                 imported = settle(under_way, staged, desk, name="replay", by=by, keyed_hash=self._keyed_hash)
                 release(under_way, desk, [row["key"] for row in rows])
@@ -197,6 +197,7 @@ class Lake:
 
     def signals(self) -> ir.Table:
         """All signals: the columns of the contract, `batch`, `digest`, `who` and `month`."""
+        self._shrinks = self._state().shrinks
         return self._open(layout.SIGNALS)
 
     def quarantine(self) -> ir.Table:
@@ -222,6 +223,15 @@ class Lake:
             n.removeprefix(start): v for n, v in self._state().versions.items() if n.startswith(start)
         }
         return versions or None
+
+    def published_up_to(self, name: str) -> int | None:
+        """The highest batch that went into a derived table, or None when it was never published."""
+        return self._state().up_to.get(f"{layout.DERIVED}/{name}")
+
+    def shrunk_since_published(self) -> bool:
+        """Were signals taken away (undo, erasure) since the last publication?  Then rebuild everything."""
+        state = self._state()
+        return state.shrinks > state.shrinks_published
 
     def small(self, name: str) -> ir.Table | None:
         """A small table of another room, or None when nothing was ever appended to it."""
@@ -269,7 +279,7 @@ class Lake:
         for name, expr in tables.items():
             self._computed.append(derivation.compute(self.engine, name, expr, self._work.room(name)))
         with self._desk() as desk, self._change(wait_seconds) as under_way:
-            derivation.publish(under_way, desk, self._computed, up_to_batch)
+            derivation.publish(under_way, desk, self._computed, up_to_batch, self._shrinks)
         self._computed = []
         return under_way.after.operation
 
@@ -295,14 +305,18 @@ class Lake:
         return state
 
     def _open(self, table: layout.Layout, version: int | None = None) -> ir.Table:
-        """A table at a version, or at the one that the ledger names."""
-        version = self._state().versions.get(table.name, 0) if version is None else version
+        """A table at a version, or at the one of the ledger (a lake of an older Afuera may lack the table)."""
+        version = self._state().versions.get(table.name) if version is None else version
         name = f"{table.name.replace('/', '_')}_v{version}"
         if name not in self._read:
             root = self.path / table.name
-            files = [str(root / file.path) for file in delta.files(root, version)]
+            found = [] if version is None else delta.files(root, version)
             self._read[name] = self.engine.read(
-                files, table.schema, root=root, name=name, split_by=table.split_by
+                [str(root / file.path) for file in found],
+                table.schema,
+                root=root,
+                name=name,
+                split_by=table.split_by,
             )
         return self._read[name]
 

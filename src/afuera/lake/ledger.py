@@ -21,15 +21,21 @@ from afuera.lake.delta import File
 
 _TABLE = "table:"
 _UP_TO = "up_to:"
+_NUMBERS = ("format", "operation", "batch", "shrinks", "shrinks_published")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state of the whole lake.  `shrinks` counts the changes that took rows away."""
+    """One state of the whole lake.
+
+    `shrinks` counts the changes that took signals away; `shrinks_published` says how many of them the last
+    publication of derived tables knew.
+    """
 
     operation: int = 0
     batch: int = 0
     shrinks: int = 0
+    shrinks_published: int = 0
     format: int = layout.FORMAT
     versions: dict[str, int] = field(default_factory=dict)
     up_to: dict[str, int] = field(default_factory=dict)
@@ -40,12 +46,7 @@ class State:
 
     def notes(self) -> dict[str, int]:
         """As numbers for Delta's log."""
-        own = {
-            "format": self.format,
-            "operation": self.operation,
-            "batch": self.batch,
-            "shrinks": self.shrinks,
-        }
+        own = {name: getattr(self, name) for name in _NUMBERS}
         tables = {_TABLE + name: version for name, version in self.versions.items()}
         return {**own, **tables, **{_UP_TO + name: batch for name, batch in self.up_to.items()}}
 
@@ -75,13 +76,13 @@ class Ledger:
                 theirs=made_by,
                 ours=layout.FORMAT,
             )
-        return self._state(table, made_by)
+        return self._state(table)
 
     def write(self, state: State, files: Sequence[File] = ()) -> None:
         """The one step that makes a change true for every reader; durable when it returns."""
         delta.commit(self.path, add=files, notes=state.notes())
 
-    def _state(self, table: DeltaTable, made_by: int) -> State:
+    def _state(self, table: DeltaTable) -> State:
         versions, up_to = {}, {}
         for name in tables(self._root):
             version = table.transaction_version(_TABLE + name)
@@ -89,10 +90,7 @@ class Ledger:
                 versions[name] = version
                 up_to[name] = table.transaction_version(_UP_TO + name)
         return State(
-            operation=table.transaction_version("operation") or 0,
-            batch=table.transaction_version("batch") or 0,
-            shrinks=table.transaction_version("shrinks") or 0,
-            format=made_by,
+            **{name: table.transaction_version(name) or 0 for name in _NUMBERS},
             versions=versions,
             up_to={name: batch for name, batch in up_to.items() if batch is not None},
         )

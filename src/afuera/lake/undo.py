@@ -53,7 +53,7 @@ def undo(change: Change, connection: duckdb.DuckDBPyConnection, batch: int) -> i
 
 def history(connection: duckdb.DuckDBPyConnection) -> list[Imported]:
     """All imports, oldest first; those taken back say so."""
-    columns = "batch, rows, added, repeated, conflicting, quarantined, buried, name, by, at"
+    columns = 'batch, rows, added, repeated, conflicting, quarantined, buried, name, "by", "at"'
     found = connection.execute(
         f"""SELECT {columns}, batch IN ({UNDONE}) FROM imports WHERE what = 'import' ORDER BY batch"""
     ).fetchall()

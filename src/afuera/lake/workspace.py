@@ -11,6 +11,7 @@ import fcntl
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 WORK = "work"
@@ -31,6 +32,15 @@ class Workspace:
     def room(self, name: str) -> Path:
         """A directory inside, not made yet."""
         return self.path / f"{name}-{uuid.uuid4().hex[:8]}"
+
+    @contextlib.contextmanager
+    def lent(self, name: str) -> Iterator[Path]:
+        """A directory inside, not made yet, that is removed at the end."""
+        room = self.room(name)
+        try:
+            yield room
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
 
     def close(self) -> None:
         """Remove everything."""

@@ -92,6 +92,10 @@ class Change:
         """A derived table holds everything up to this batch."""
         self.after = replace(self.after, up_to={**self.after.up_to, table: batch})
 
+    def published(self, shrinks: int) -> None:
+        """What is derived knows of so many of the changes that took signals away."""
+        self.after = replace(self.after, shrinks_published=shrinks)
+
     def finish(self, files: Sequence[File] = ()) -> None:
         """Make it true for every reader."""
         self._begin()
