@@ -9,7 +9,8 @@ from afuera.company import Company
 from afuera.findings.evidence import moment
 from afuera.findings.sight import Sight
 from afuera.journeys.rebuild import Rebuilt
-from afuera.journeys.sessions import compare_cuts
+from afuera.journeys.settings import US_A_DAY
+from afuera.journeys import sessions
 from afuera.people import Identities
 
 MOST_LISTED: Final = 50
@@ -24,10 +25,10 @@ def coverage(rebuilt: Rebuilt, sight: Sight) -> dict[str, Any]:
             journeys=sight.journeys.count(),
             people=sight.journeys.person.nunique(),
             touches=sight.journeys.touches.sum(),
-            signals=rebuilt.journeys.signals.sum(),
         )
     )[0]
-    inside = int(journeys["signals"] or 0)
+    every = rebuilt.journeys.aggregate(signals=rebuilt.journeys.signals.sum())
+    inside = int(sight.lake.engine.rows(every)[0]["signals"] or 0)
     error = goals.error
     return {
         "signals": found.signals,
@@ -53,36 +54,46 @@ def coverage(rebuilt: Rebuilt, sight: Sight) -> dict[str, Any]:
 
 def identities_row(people: Identities) -> dict[str, Any]:
     """Who was taken for whom, which identifiers were refused, and what stays unlinked."""
-    summary = people.summary
-    refused = people.refused
+    found = people.summary
     return {
-        **summary,
-        "refused": refused[:MOST_LISTED],
-        "refused_total": len(refused),
+        "identifiers": found.identifiers,
+        "people": found.people,
+        "merged": found.merged,
+        "unlinked_share": found.unlinked_share,
+        "largest": found.largest_component,
+        "hubs": people.hubs(MOST_LISTED),
+        "hubs_total": found.hubs,
+        "conflicts": people.conflicts(MOST_LISTED),
+        "conflicts_total": found.conflicts,
+        "many_cases": found.many_cases,
+        "by_hand": found.by_hand,
     }
 
 
 def cuts(rebuilt: Rebuilt, sight: Sight) -> dict[str, Any] | None:
     """The plain gap rule beside the context-aware one, where neither case nor goal cuts the journeys."""
-    loose = sight.steps.filter(
-        sight.steps.case_id.isnull() & sight.steps.goal.isnull() & (sight.steps.kind == "touch")
-    )
     if rebuilt.found.with_case == rebuilt.found.signals:
         return None
-    return compare_cuts(loose, sight.lake.engine, sight.company)
+    touches = sight.steps.filter(sight.steps.kind == "touch")
+    loose = sight.lake.keep(touches.filter(touches.case_id.isnull() & touches.goal.isnull()))
+    if not sight.lake.engine.rows(loose.aggregate(n=loose.count()))[0]["n"]:
+        return None
+    gap_us = int(sight.company.goal(None).gap_days * US_A_DAY)
+    return sessions.cut(loose, sight.lake.engine, gap_us).as_dict()
 
 
 def general_cautions(
     rebuilt: Rebuilt, people: Identities, company: Company, inputs: Sequence[dict[str, Any]], looks: int
 ) -> list[dict[str, Any]]:
     """Doubts about the whole study."""
-    summary, found = people.summary, []
-    unlinked = summary.get("unlinked_share") or 0.0
-    if unlinked > MANY_UNLINKED and summary.get("merged"):
-        found.append({"code": "unlinked_ids", "share": unlinked})
-    for code, name in (("hubs_refused", "hubs"), ("identity_conflicts", "conflicts")):
-        if summary.get(name):
-            found.append({"code": code, "n": summary[name]})
+    summary = people.summary
+    found: list[dict[str, Any]] = []
+    if (summary.unlinked_share or 0.0) > MANY_UNLINKED and summary.merged:
+        found.append({"code": "unlinked_ids", "share": summary.unlinked_share})
+    if summary.hubs:
+        found.append({"code": "hubs_refused", "n": summary.hubs})
+    if summary.conflicts:
+        found.append({"code": "identity_conflicts", "n": summary.conflicts})
     without = [team.name for team in company.teams if not team.opens]
     if without:
         found.append({"code": "no_opening_hours", "teams": without})

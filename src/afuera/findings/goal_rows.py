@@ -10,7 +10,7 @@ from afuera.findings.evidence import journey_ids, share_fields, walks
 from afuera.findings.looks import Claim, Looked
 from afuera.findings.sight import Goal, Sight
 from afuera.findings.steps import Touched
-from afuera.journeys import contacts, emotion, flows, origin, planned, seams, variants, wholes
+from afuera.journeys import contacts, origin, planned, seams, variants, wholes
 from afuera.journeys.benchmarks import HISTORY, OTHERS
 from afuera.journeys.ends import ENDS
 from afuera.journeys.shares import shares
@@ -47,12 +47,13 @@ def goal_row(sight: Sight, goal: Goal, looked: Looked, touched: Touched) -> dict
         "emotion": touched.line(goal),
         "ends": totals["ends"],
         "company_share": _as_dict(_company_share(sight, goal)),
-        **{name: totals[name] for name in ("median_days", "p90_days", "switches_mean", "transfers_mean")},
+        **touched.lasted(goal),
+        **{name: totals[name] for name in ("switches_mean", "transfers_mean")},
         "contacts_to_goal": contacts.contacts_to_goal(steps, journeys, engine),
         "channels": touched.count("channel", goal),
         "teams": touched.count("team", goal),
         **variants.variants(steps, journeys, engine),
-        "flow": flows.flow(steps, journeys, engine),
+        "flow": touched.flow(goal),
         "planned": planned.deviations(steps, journeys, engine, settings),
         "origin": [],
         "worse": [_worse(one) for one in looked.worse.get(goal, [])],
@@ -195,8 +196,6 @@ def _totals(sight: Sight, journeys: Any) -> dict[str, Any]:
     row = engine.rows(
         journeys.aggregate(
             events=journeys.touches.sum(),
-            median_days=engine.median(journeys.days),
-            p90_days=engine.quantile(journeys.days, 0.9),
             switches_mean=journeys.switches.mean(),
             transfers_mean=journeys.transfers.mean(),
         )

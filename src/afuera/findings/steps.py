@@ -13,20 +13,26 @@ import ibis
 import ibis.expr.types as ir
 
 from afuera.findings.sight import Goal, Sight
+from afuera.journeys import flows
+from afuera.journeys.durations import Durations, durations
 from afuera.journeys.emotion import Line, emotion_lines
 from afuera.journeys.settings import US_A_DAY
 
 MOST_NAMED: Final = 8
+_SILENT: Final[dict[str, Any]] = {"peak": None, "end": None, "coverage": 0.0}
+_NO_PATHS: Final[dict[str, Any]] = {"nodes": [], "edges": [], "edges_total": 0, "edges_others": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Figures by goal and step, emotion lines and counts of channels and teams by goal."""
+    """Figures by goal and step; emotion lines, paths, durations, counts of channels and teams by goal."""
 
     places: dict[Goal, dict[str, dict[str, Any]]]
     lines: dict[Goal, Line]
     counts: dict[str, dict[Goal, dict[str, int]]]
     inferred: dict[Goal, float]
+    flows: dict[Goal, dict[str, Any]]
+    durations: dict[Goal, Durations]
 
     def of(self, goal: Goal) -> dict[str, dict[str, Any]]:
         """Step -> fields of its row: place, teams, channels, days to the next touch, emotion."""
@@ -35,6 +41,19 @@ class Touched:
     def count(self, what: str, goal: Goal) -> dict[str, int]:
         """Touches of a goal by "channel" or "team", the most frequent first."""
         return self.counts[what].get(goal, {})
+
+    def line(self, goal: Goal) -> dict[str, Any]:
+        """Peak, end and coverage of the emotion line."""
+        return self.lines[goal].as_dict() if goal in self.lines else _SILENT
+
+    def lasted(self, goal: Goal) -> dict[str, float | None]:
+        """Median and p90 of days from first to last touch."""
+        found = self.durations.get(goal)
+        return {name: getattr(found, name, None) for name in ("median_days", "p90_days")}
+
+    def flow(self, goal: Goal) -> dict[str, Any]:
+        """The real paths of a goal."""
+        return self.flows.get(goal, _NO_PATHS)
 
     def inferred_share(self, goal: Goal) -> float:
         """Share of the goal's touches that did not state it themselves."""
@@ -55,7 +74,11 @@ def touched(sight: Sight) -> Touched:
             fields |= {"teams": fields.get("teams", []), "channels": fields.get("channels", [])}
             fields |= _felt(felt.get(step))
     counts = {what: _counted(touches, what, sight) for what in ("team", "channel")}
-    return Touched(dict(places), lines, counts, _inferred(touches, sight))
+    walk = flows.walked(sight.steps, sight.lake.engine)
+    ways = flows.flows(walk)
+    walk.forget()
+    lasted = durations(sight.journeys, sight.lake.engine)
+    return Touched(dict(places), lines, counts, _inferred(touches, sight), ways, lasted)
 
 
 def _places(touches: ir.Table, sight: Sight) -> dict[Goal, dict[str, dict[str, Any]]]:

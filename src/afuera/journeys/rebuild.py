@@ -114,7 +114,8 @@ def _journeys(steps: ir.Table, parts: ir.Table, engine: Engine, wanted: Sequence
     touch = steps.kind == "touch"
     last = touch & steps.next_at_us.isnull()
     touch_us = ibis.ifelse(touch, steps.at_us, None)
-    label = steps.position.cast("string") + ibis.literal("\x1f") + steps.step.fill_null("")
+    named = ibis.coalesce(steps.step, steps.touchpoint, steps.channel, "")
+    label = steps.position.cast("string") + ibis.literal("\x1f") + named
     grouped = steps.group_by("journey").agg(
         **{
             name: steps[name].max()
