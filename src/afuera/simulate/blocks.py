@@ -15,7 +15,7 @@ import numpy as np
 from afuera.simulate import reactions
 from afuera.simulate.clock import DAY, LAST_DAY, Clock
 from afuera.simulate.columns import Bools, Columns, Floats, Ints, Signals, Touches
-from afuera.simulate.ledger import Met, in_the_paths
+from afuera.simulate.ledger import Met, all_met
 from afuera.simulate.lives import Lives, draw
 from afuera.simulate.moments import moments, same_next
 from afuera.simulate.paths import Road, walked
@@ -160,7 +160,7 @@ def _round(
     signals = Signals.stacked(parts)
     signals = _inside(world, road, told, signals, lives, people, number, random)
     seen = at < world.last
-    met = _met(road, told, touches.taken(seen), at[seen], lives, parts, world)
+    met = all_met(road, told, touches.taken(seen), at[seen], lives, parts, world.last)
     met.journey = met.journey + number
     lived = Lived(
         journey=number + np.arange(len(people)),
@@ -279,69 +279,6 @@ def _inside(
     kept.late_seconds[very_late] = random.integers(3600, 3 * DAY, int(very_late.sum()))
     kept.journey = local + number
     return kept.taken(np.lexsort((np.arange(n), kept.at, kept.journey)))
-
-
-def _met(
-    road: Road,
-    told: reactions.Told,
-    touches: Touches,
-    at: Ints,
-    lives: Lives,
-    parts: list[Signals],
-    world: World,
-) -> Met:
-    """Frictions met within the data: those that the paths show, and those that had to be planted."""
-    goal = road.goal
-    found = in_the_paths(touches, at, goal.wait_days, goal.traveller, told.words) if len(touches) else []
-    found.append(_dead_ends(road, told, touches, at, world))
-    steps = np.r_[road.step[:1], road.step]
-    for number, one in enumerate(road.goal.planted):
-        marker = {
-            "silence": "ask in writing",
-            "transfer_to_closed": "handed over",
-        }
-        here = lives.friction[touches.journey] == number
-        if one.slug in marker:
-            here &= touches.step == told.word(marker[one.slug])
-        elif one.slug == "abandonment":
-            here &= touches.place == one.at - 1
-        else:
-            continue
-        journeys = np.unique(touches.journey[here])
-        pair = (
-            road.team[one.at - 1 : one.at + 1]
-            if one.slug == "transfer_to_closed"
-            else steps[one.at : one.at + 2]
-        )
-        found.append(
-            Met.of(
-                journeys,
-                told.word(one.slug),
-                np.full(len(journeys), pair[0]),
-                np.full(len(journeys), pair[-1]),
-            )
-        )
-    words_again = parts[2]
-    said = words_again.taken(np.flatnonzero(words_again.at < world.last))
-    before = _step_before(road, said)
-    found.append(Met.of(said.journey, told.word("re_explaining"), before, said.step))
-    return Met.stacked(found)
-
-
-def _dead_ends(road: Road, told: reactions.Told, touches: Touches, at: Ints, world: World) -> Met:
-    """Journeys whose last contact failed, and nothing came for `gap_days` that the data still show."""
-    if not len(touches):
-        return Met.of(touches.journey, told.word("dead_end"), touches.step, touches.step)
-    last = reactions.last_of_each(touches)
-    failed = touches.result[last] == told.word("failed")
-    watched = world.last - at[last] >= (road.goal.gap_days + 2) * DAY
-    rows = last[failed & watched]
-    return Met.of(touches.journey[rows], told.word("dead_end"), touches.step[rows], touches.step[rows])
-
-
-def _step_before(road: Road, said: Signals) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    place = {int(step): i for i, step in enumerate(road.step)}
-    return np.array([road.step[max(place[int(step)] - 1, 0)] for step in said.step], dtype=np.int32)
 
 
 def _step_truth(road: Road, told: reactions.Told, touches: Touches, seen: Bools) -> StepTruth:

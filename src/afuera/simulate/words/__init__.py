@@ -6,13 +6,14 @@ from types import ModuleType
 
 import numpy as np
 
-from afuera.simulate.columns import Words
+from afuera.simulate.columns import Bools, Words
 from afuera.simulate.vocabulary import Vocabulary
 from afuera.simulate.words import english, spanish
 
 LANGUAGES: dict[str, ModuleType] = {"es": spanish, "en": english}
 SENTIMENTS = ("positive", "negative", "neutral")
 SPECIAL = ("retold", "silent", "human", "cold", "canned", "not_heard", "too_late", "split")
+TROUBLED = ("negative", "retold", "silent", "cold", "not_heard", "too_late", "split")
 VARIANTS = 1500
 
 
@@ -26,6 +27,20 @@ class Sayings:
             for language in languages
             for tone in (*SENTIMENTS, *SPECIAL)
         }
+
+        self._retold = self._said_in(("retold",))
+        self._troubled = self._said_in(TROUBLED)
+
+    def retold(self, text: Words) -> Bools:
+        """Do these words say that it had to be told again?"""
+        return np.isin(text, self._retold)
+
+    def troubled(self, text: Words) -> Bools:
+        """Are these words of trouble?"""
+        return np.isin(text, self._troubled)
+
+    def _said_in(self, tones: tuple[str, ...]) -> Words:
+        return np.concatenate([numbers for (_, tone), numbers in self._numbers.items() if tone in tones])
 
     def say(self, language: str, tone: str, n: int, random: np.random.Generator) -> Words:
         """n sentences of this language and tone, drawn at random."""
