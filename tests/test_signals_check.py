@@ -25,7 +25,8 @@ def test_it_counts_repeats_ties_and_doubles_and_changes_nothing(tmp_path: Path) 
         tmp_path,
         HEADER
         + "a,2024-03-13T10:00Z,ask,start\na,2024-03-13T10:05Z,ask,complete\n"
-        + "a,2024-03-13T10:05Z,buy,complete\nb,2024-03-13T10:05Z,buy,complete\nb,2024-03-13T10:05Z,buy,complete\n",
+        + "a,2024-03-13T10:05Z,buy,complete\n"
+        + "b,2024-03-13T10:05Z,buy,complete\n" * 2,
     )
     assert (found.rows, found.signals, found.refused) == (5, 5, 0)
     assert found.duplicates == 1

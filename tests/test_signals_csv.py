@@ -138,9 +138,10 @@ def test_a_row_without_end_is_refused_and_the_next_one_is_read(tmp_path: Path) -
 def test_an_unclosed_quotation_mark_does_not_eat_the_rest_of_a_large_file(tmp_path: Path) -> None:
     rows = [f"p{i},2024-03-13,ask" for i in range(120_000)]
     rows[5] = 'p5,2024-03-13,"ask'
-    found = csv(tmp_path, "person,occurred_at,step\n" + "\n".join(rows) + "\n")
-    assert len(found.rows) == 119_999
-    assert found.reasons() == [(7, None, "bad_quotes")]
+    reading = read(write(tmp_path, "person,occurred_at,step\n" + "\n".join(rows) + "\n"))
+    refused = [row for one in reading.batches for row in one.refused.to_pylist()]
+    assert reading.notes.signals == 119_999
+    assert [(row["line"], row["reason"]) for row in refused] == [(7, "bad_quotes")]
 
 
 def test_long_values_are_refused(tmp_path: Path) -> None:

@@ -161,7 +161,8 @@ def test_an_array_of_objects_is_read_too(tmp_path: Path) -> None:
 # ── XES ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 EVENT = (
-    '<event><string key="concept:name" value="{0}"/><date key="time:timestamp" value="2024-03-13T11:00:00.000+01:00"/>'
+    '<event><string key="concept:name" value="{0}"/>'
+    '<date key="time:timestamp" value="2024-03-13T11:00:00.000+01:00"/>'
     '<string key="org:group" value="sales"/><string key="lifecycle:transition" value="complete"/>'
     '<string key="org:resource" value="R1"><string key="cost" value="5"/></string></event>'
 )

@@ -33,15 +33,15 @@ CSV = (
 )
 JSONL = (
     b'{"person": "a", "occurred_at": "2024-03-13T10:00:00Z", "step": "ask", "identifiers": ["user:1"]}\n'
-    b'{"person": 7, "occurred_at": 1710324000, "score": 3.5, "score_min": 1, "score_max": 5, "x": {"y": [1]}}\n'
+    b'{"person": 7, "occurred_at": 1710324000, "score": 3.5, "score_min": 1, "score_max": 5, "x": {"y": [1]}}'
 )
 XES = (
     b'<?xml version="1.0" encoding="UTF-8"?><log xmlns="http://www.xes-standard.org/">'
     b'<global scope="event"><string key="concept:name" value="?"/></global>'
     b'<trace><string key="concept:name" value="1"/><event><string key="concept:name" value="ask"/>'
     b'<date key="time:timestamp" value="2024-03-13T10:00:00.000+01:00"/><int key="cost" value="5"/></event>'
-    b'<event><string key="concept:name" value="buy"/><date key="time:timestamp" value="2024-03-14T10:00:00Z"/>'
-    b"</event></trace></log>"
+    b'<event><string key="concept:name" value="buy"/>'
+    b'<date key="time:timestamp" value="2024-03-14T10:00:00Z"/></event></trace></log>'
 )
 OCEL = json.dumps(
     {
@@ -49,7 +49,8 @@ OCEL = json.dumps(
         "eventTypes": [],
         "objects": [{"id": "o1", "type": "order"}, {"id": "c1", "type": "customer"}],
         "events": [
-            {"id": "e1", "type": "ask", "time": "2024-03-13T10:00:00Z", "attributes": [{"name": "n", "value": 1}],
+            {"id": "e1", "type": "ask", "time": "2024-03-13T10:00:00Z",
+             "attributes": [{"name": "n", "value": 1}],
              "relationships": [{"objectId": "o1", "qualifier": "q"}, {"objectId": "c1", "qualifier": "q"}]},
         ],
     }
@@ -75,9 +76,9 @@ FILES = {
 }
 NASTY = (
     b"\x00", b'"', b"'", b",", b";", b"\n", b"\r", b"\xff\xfe", b"\xef\xbb\xbf", b"{", b"[", b"]", b"<",
-    b"&x;", b"]]>", b"1e999", b"-0", b"99999999999999999999", b"NaN", b"9999-12-31", b"0001-01-01", b"\\ud800",
-    b"\xf0\x9f\x98\x80", b"null", b"true", b"|", b":", b"\t", b"<!DOCTYPE x>", b'{"a":1}', b"1970-01-01",
-    b"2024-02-30",
+    b"&x;", b"]]>", b"1e999", b"-0", b"99999999999999999999", b"NaN", b"9999-12-31", b"0001-01-01",
+    b"\\ud800", b"\xf0\x9f\x98\x80", b"null", b"true", b"|", b":", b"\t", b"<!DOCTYPE x>", b'{"a":1}',
+    b"1970-01-01", b"2024-02-30",
 )  # fmt: skip
 
 

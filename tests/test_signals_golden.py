@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,9 @@ from afuera.signals.check import check
 from afuera.signals.proposal import propose
 
 
+@cache
 def signals(path: Path) -> pa.Table:
+    """All signals of a log, read once."""
     if not path.exists():
         pytest.skip(f"{path.name} is not here")
     reading = read(path)

@@ -1,25 +1,21 @@
 """How does a column of theirs become a column of ours, and which of its values cannot?
 
-Every function takes whole columns and gives whole columns.  `Problems` remembers, for each row, the first
-thing that is wrong with it, and names the others.
+Every function takes whole columns and gives whole columns, and says in which rows something stands that is
+not what was expected.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from afuera.signals import limits
 from afuera.signals.nothing import NO_NAME, joined_texts, strings
 from afuera.signals.zones import Mask
 
-Facts = Callable[[int], dict[str, object]]
 Figures = npt.NDArray[np.float64]
 
 _PLAIN_LIST = r'^\[\s*(?:"[^"\\]*"(?:\s*,\s*"[^"\\]*")*)?\s*\]$'
@@ -30,49 +26,6 @@ _FLAT_OBJECT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One kind of trouble with one column: its reason, and the facts for a row's sentence."""
-
-    column: str
-    reason: str
-    facts: Facts
-
-
-@dataclass(slots=True)
-class Problems:
-    """What is wrong with the rows of a piece."""
-
-    rows: int
-    first: npt.NDArray[np.int32] = field(init=False)
-    kinds: list[Problem] = field(default_factory=list)
-    also: dict[int, list[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.first = np.full(self.rows, -1, np.int32)
-
-    def add(self, wrong: Mask, column: str, reason: str, facts: Facts) -> None:
-        """These rows are wrong in this column."""
-        if not wrong.any():
-            return
-        fresh = wrong & (self.first < 0)
-        for row in np.flatnonzero(wrong & ~fresh).tolist():
-            self.also.setdefault(row, []).append(f"{column}: {reason}")
-        self.first[fresh] = len(self.kinds)
-        self.kinds.append(Problem(column, reason, facts))
-
-    @property
-    def bad(self) -> Mask:
-        """Which rows break the contract."""
-        return self.first >= 0
-
-
-def shorten(value: object) -> str:
-    """A value as a sentence shows it."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= limits.SHOWN_CHARACTERS else text[: limits.SHOWN_CHARACTERS] + "…"
-
-
 def true(mask: pa.Array) -> Mask:
     """An Arrow truth column as numpy; null is false."""
     return np.asarray(pc.fill_null(mask, False).to_numpy(zero_copy_only=False))
@@ -81,19 +34,6 @@ def true(mask: pa.Array) -> Mask:
 def given(values: pa.Array) -> Mask:
     """Where a column says something."""
     return np.asarray(pc.is_valid(values).to_numpy(zero_copy_only=False))
-
-
-def value_facts(column: str, values: pa.Array, **more: object) -> Facts:
-    """Facts of a row: the column and what stands in it."""
-    return lambda row: {"column": column, "value": shorten(python_value(values[row])), **more}
-
-
-def python_value(scalar: pa.Scalar) -> object:
-    """A value of Arrow as one of Python; a moment that Python cannot count is named by its number."""
-    try:
-        return scalar.as_py()
-    except (ValueError, OverflowError):
-        return str(scalar.cast(pa.int64()))
 
 
 def as_texts(values: pa.Array) -> pa.Array:
@@ -270,3 +210,9 @@ def _is_object(text: str) -> bool:
 
 def _refuse(word: str) -> None:
     raise ValueError(word)
+
+
+def has_nul(texts: pa.Array) -> bool:
+    """Does a NUL character stand anywhere in these texts?"""
+    data = texts.buffers()[2]
+    return data is not None and bool((np.frombuffer(data, np.uint8) == 0).any())

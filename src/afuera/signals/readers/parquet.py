@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from afuera.errors import UnreadableInput
 from afuera.results import Caution
 from afuera.signals import limits, spare
-from afuera.signals.conversion import python_value
 from afuera.signals.piece import Piece, Sample
+from afuera.signals.problems import python_value
 
 
 class ParquetReader:
