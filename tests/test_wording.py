@@ -118,7 +118,8 @@ def test_lists_read_as_people_say_them() -> None:
 
 def test_a_caution_can_be_said_with_and_without_facts() -> None:
     assert wording.caution("few_people", "es", people=3) == "Detrás de esta cifra hay solo 3 personas."
-    assert wording.caution("few_people", "es", people=1) == wording.caution("few_people", "es")
+    assert wording.caution("few_people", "es", people=1) == "Detrás de esta cifra hay una sola persona."
+    assert wording.caution("duplicate_rows", "en", file="a", rows=1) == wording.CAUTIONS["duplicate_rows"]
     assert wording.caution("few_people", "es") == "Detrás de esta cifra hay pocas personas."
     assert wording.caution("never heard of", "es") == "never heard of"
     assert (

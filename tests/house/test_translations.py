@@ -32,7 +32,8 @@ def entries() -> list[Message]:
 
 def coded_templates() -> dict[str, str]:
     """The sentences that stand in tables of `wording`, with their code."""
-    tables = (wording.CAUTIONS, wording.CAUTIONS_WITH_FACTS, wording.REASONS, wording.REASONS_WITH_FACTS)
+    cautions = (wording.CAUTIONS, wording.CAUTIONS_WITH_FACTS, wording.CAUTIONS_OF_ONE)
+    tables = (*cautions, wording.REASONS, wording.REASONS_WITH_FACTS)
     found = {text: code for table in tables for code, text in table.items()}
     return found | {text: slug for slug, pair in wording.FRICTIONS.items() for text in pair}
 

@@ -7,7 +7,7 @@ Spanish stands in one gettext catalogue, `afuera/locale/es.po`, read at run time
 
 from __future__ import annotations
 
-from afuera.wording.cautions import CAUTIONS, CAUTIONS_WITH_FACTS, caution
+from afuera.wording.cautions import CAUTIONS, CAUTIONS_OF_ONE, CAUTIONS_WITH_FACTS, caution
 from afuera.wording.frictions import FRICTIONS, friction
 from afuera.wording.languages import LANGUAGES, language_of, reader_language
 from afuera.wording.numbers import amount, date, days, moment, number, percent
@@ -16,6 +16,7 @@ from afuera.wording.sentences import Phrase, listing, mark, plural, say, sentenc
 
 __all__ = [
     "CAUTIONS",
+    "CAUTIONS_OF_ONE",
     "CAUTIONS_WITH_FACTS",
     "FRICTIONS",
     "LANGUAGES",

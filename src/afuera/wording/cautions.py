@@ -6,7 +6,6 @@ template holds them; it is used when all of its facts are there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from string import Formatter
 
 from afuera.wording.sentences import say, translate
@@ -103,19 +102,26 @@ CAUTIONS_WITH_FACTS: dict[str, str] = {
     "mostly_refused": "{refused} of {rows} rows of {file} break the contract.",
 }
 
+# The same where the number is one.
+CAUTIONS_OF_ONE: dict[str, str] = {
+    "few_people": "Only one person stands behind this figure.",
+    "few_journeys": "Only one journey stands behind this figure.",
+    "step_with_few": "Only one journey says how the step “{step}” went.",
+    "open_journeys": "One journey is still open; how it ends is not known yet.",
+    "hubs_refused": "One identifier is shared by too many people to tell who somebody is; it joins nobody.",
+    "identity_conflicts": "One identifier would join two people who are known to be different; they were kept apart.",
+    "case_hub": "One case number is shared by many people; it was not taken for one journey.",
+}
+
 
 def caution(code: str, lang: str, /, **facts: object) -> str:
     """The sentence of a caution; one that is not known stands for itself."""
-    return said_best(CAUTIONS_WITH_FACTS.get(code), CAUTIONS.get(code, code), lang, facts)
-
-
-def said_best(full: str | None, plain: str, lang: str, facts: Mapping[str, object]) -> str:
-    """The full template when all of its facts are there, else the plain one; a lone 1 reads badly in the full."""
-    if full is not None:
-        needed = facts_of(full)
-        if needed <= facts.keys() and not any(facts[name] is None or facts[name] == 1 for name in needed):
-            return say(full, lang, **facts)
-    return translate(plain, lang)
+    full, plain = CAUTIONS_WITH_FACTS.get(code), CAUTIONS.get(code, code)
+    if full is None or any(facts.get(name) is None for name in facts_of(full)):
+        return translate(plain, lang)
+    if any(facts[name] == 1 for name in facts_of(full)):
+        full = CAUTIONS_OF_ONE.get(code, plain)
+    return say(full, lang, **facts)
 
 
 def facts_of(template: str) -> set[str]:
