@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -19,7 +19,7 @@ from afuera.wording import reader_language, say, sentence
 class Door(click.Group):
     """The command itself.  Its parts are loaded when they are called, so that `afuera --help` is quick."""
 
-    _WHERE = {
+    _WHERE: ClassVar = {
         "check": "afuera.cli.check",
         "demo": "afuera.cli.demo",
         "erase": "afuera.cli.erase",

@@ -1,4 +1,4 @@
-"""afuera check FILE: does this file keep the contract, what would its columns be, and which rows would be refused?"""
+"""afuera check FILE: does this file keep the contract, and which rows would be refused?"""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def command(
 ) -> None:
     """Check a file of signals and show what Afuera makes of it.
 
-    For a file with columns of its own a mapping is proposed, to be saved and corrected.  Exit code 1 when more
-    rows break the contract than are allowed.
+    For a file with columns of its own a mapping is proposed, to be saved and corrected.  Exit code 1 when
+    more rows break the contract than are allowed.
     """
     from afuera.signals.check import check
 

@@ -32,6 +32,7 @@ def command(out: Path, seed: int, lang: str | None) -> None:
     with shown(reader) as progress:
         done = study([data], company=known, out=out / "report", progress=progress)
     print_summary(done.findings, reader)
-    for language in ("es", "en"):
+    languages: tuple[options.Language, ...] = ("es", "en")
+    for language in languages:
         page = write(done.findings, out / "report" / f"report.{language}.html", language)
         click.echo(say("Report: {report}", reader, report=str(page)))

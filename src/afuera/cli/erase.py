@@ -27,14 +27,14 @@ def command(
     It cannot be undone; signals of theirs that are sent again will be refused.
     """
     from afuera.lake import Lake
-    from afuera.people import erase, erasure_key
+    from afuera.people import erase
 
     reader = options.reader(lang)
     if not yes:
         question = say("Erase {who} for ever?", reader, who=", ".join(identifiers))
         click.confirm(question, abort=True, err=True)
     with Lake.open(place) as lake:
-        done = erase(lake, identifiers, key=erasure_key(lake), alone=alone)
+        done = erase(lake, identifiers, key=lake.erasure_key(), alone=alone)
     if json_wanted:
         click.echo(json.dumps(asdict(done), indent=1))
         return

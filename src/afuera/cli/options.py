@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import click
 
@@ -14,6 +14,7 @@ from afuera.company import Company
 from afuera.signals.mapping import Mapping
 from afuera.wording import reader_language
 
+Language = Literal["es", "en"]
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,7 +38,7 @@ def company(command: Command) -> Command:
         "--company",
         "company_path",
         type=FILE,
-        help="company.toml: goals, standards, teams, opening hours. Taken from the input's folder when it is there.",
+        help="company.toml: goals, standards, teams, hours. The one beside the input when not given.",
     )(command)
 
 
@@ -79,11 +80,10 @@ def find_mapping(path: Path | None) -> Mapping | None:
     return Mapping.load(path) if path is not None else None
 
 
-def reader(lang: str | None, known: Company | None = None) -> str:
+def reader(lang: str | None, known: Company | None = None) -> Language:
     """The reader's language: asked for, else the company's, else the environment's."""
-    if lang is None and known is not None and known.language:
-        return reader_language(known.language, os.environ)
-    return reader_language(lang, os.environ)
+    asked = lang or (known.language if known is not None else None)
+    return "es" if reader_language(asked, os.environ) == "es" else "en"
 
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:

@@ -8,9 +8,9 @@ from typing import Any, Final
 from afuera.company import Company
 from afuera.findings.evidence import moment
 from afuera.findings.sight import Sight
+from afuera.journeys import sessions
 from afuera.journeys.rebuild import Rebuilt
 from afuera.journeys.settings import US_A_DAY
-from afuera.journeys import sessions
 from afuera.people import Identities
 
 MOST_LISTED: Final = 50

@@ -30,7 +30,7 @@ def moment(at_us: int) -> str:
 
 
 def journey_ids(lost: ir.Table, sight: Sight) -> tuple[list[str], int]:
-    """The journeys behind a claim, at most MOST_IDS of them in the order of their ids, and how many there are."""
+    """The journeys behind a claim, at most MOST_IDS in the order of their ids, and how many there are."""
     ids = lost.select("journey_id").order_by("journey_id").limit(MOST_IDS)
     total = sight.lake.engine.rows(lost.aggregate(n=lost.count()))[0]["n"]
     return [row["journey_id"] for row in sight.lake.engine.rows(ids)], int(total)

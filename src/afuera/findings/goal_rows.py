@@ -1,19 +1,16 @@
-"""How does one goal stand in the findings?  One row of `journeys`, and one of `broken_wholes` for each claim."""
+"""How does a goal stand in the findings?  One row of `journeys`, one of `broken_wholes` for each claim."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-
 from afuera.findings.evidence import journey_ids, share_fields, walks
 from afuera.findings.looks import Claim, Looked
 from afuera.findings.sight import Goal, Sight
 from afuera.findings.steps import Touched
-from afuera.journeys import contacts, origin, planned, seams, variants, wholes
+from afuera.journeys import origin, seams, wholes
 from afuera.journeys.benchmarks import HISTORY, OTHERS
-from afuera.journeys.ends import ENDS
-from afuera.journeys.shares import shares
 from afuera.results import Estimate
 
 MOST_UNKNOWN = 0.3
@@ -31,9 +28,7 @@ def names_of(key: str | None, sight: Sight) -> dict[str, str]:
 def goal_row(sight: Sight, goal: Goal, looked: Looked, touched: Touched) -> dict[str, Any]:
     """All figures of one goal."""
     whole = sight.by_goal[goal]
-    journeys, steps = sight.journeys_of(goal), sight.steps_of(goal)
-    engine, settings = sight.lake.engine, sight.company.goal(goal)
-    totals = _totals(sight, journeys)
+    settings, totals = sight.company.goal(goal), touched.totals[goal]
     return {
         "goal": goal,
         "names": names_of(goal, sight),
@@ -46,21 +41,20 @@ def goal_row(sight: Sight, goal: Goal, looked: Looked, touched: Touched) -> dict
         **figures(whole, touched.of(goal), sight),
         "emotion": touched.line(goal),
         "ends": totals["ends"],
-        "company_share": _as_dict(_company_share(sight, goal)),
+        "company_share": _as_dict(touched.company_says.get(goal)),
         **touched.lasted(goal),
         **{name: totals[name] for name in ("switches_mean", "transfers_mean")},
-        "contacts_to_goal": contacts.contacts_to_goal(steps, journeys, engine),
         "channels": touched.count("channel", goal),
         "teams": touched.count("team", goal),
-        **variants.variants(steps, journeys, engine),
+        **touched.paths(goal),
         "flow": touched.flow(goal),
-        "planned": planned.deviations(steps, journeys, engine, settings),
+        "planned": touched.planned.get(goal),
         "origin": [],
         "worse": [_worse(one) for one in looked.worse.get(goal, [])],
         "broken": whole.verdict == wholes.BROKEN_WHOLE,
         "verdict": whole.verdict,
         "parts_fine": whole.parts_fine,
-        "cautions": cautions(whole, totals, touched, goal),
+        "cautions": cautions(whole, touched, goal),
         "voices": [],
     }
 
@@ -122,7 +116,7 @@ def _step(part: wholes.Part, place: dict[str, Any], sight: Sight) -> dict[str, A
 
 
 def whole_row(sight: Sight, claim: Claim, row: Mapping[str, Any]) -> dict[str, Any]:
-    """One broken whole: its figures, the seams that carry the loss, who caused it, and the people behind it."""
+    """One broken whole: its figures, the seams that carry the loss, who caused it, who is behind it."""
     goal = claim.goal
     found = sight.seams.semi_join(claim.journeys, "journey")
     sound = claim.journeys.filter((claim.journeys.all_ok == 1) & claim.journeys.reached.notnull())
@@ -191,37 +185,15 @@ def _seam_cautions(carrying: list[seams.Seam]) -> list[dict[str, Any]]:
     return [{"code": "seams_unexplained", "share": rest.share_of_loss}]
 
 
-def _totals(sight: Sight, journeys: Any) -> dict[str, Any]:
-    engine = sight.lake.engine
-    row = engine.rows(
-        journeys.aggregate(
-            events=journeys.touches.sum(),
-            switches_mean=journeys.switches.mean(),
-            transfers_mean=journeys.transfers.mean(),
-        )
-    )[0]
-    counted = engine.rows(journeys.group_by("end_by").agg(n=journeys.count()))
-    by_end = {found["end_by"]: int(found["n"]) for found in counted}
-    return {**row, "events": int(row["events"] or 0), "ends": {end: by_end.get(end, 0) for end in ENDS}}
-
-
-def _company_share(sight: Sight, goal: Goal) -> Estimate | None:
-    """What the company itself declares, shown beside the customers' word."""
-    found = shares(sight.journeys_of(goal), "company_end", ["goal"], sight.lake.engine)
-    return next(iter(found.values()), None)
-
-
 def _as_dict(share: Estimate | None) -> dict[str, Any] | None:
     return (
         None if share is None else {"value": share.value, "low": share.low, "high": share.high, "n": share.n}
     )
 
 
-def cautions(
-    whole: wholes.Whole, totals: dict[str, Any], touched: Touched, goal: Goal
-) -> list[dict[str, Any]]:
+def cautions(whole: wholes.Whole, touched: Touched, goal: Goal) -> list[dict[str, Any]]:
     """What a reader must know before believing the row, as codes with their facts."""
-    ends, n = totals["ends"], max(whole.journeys, 1)
+    ends, n = touched.totals[goal]["ends"], max(whole.journeys, 1)
     unsaid = ends["unknown"] + ends["company_only"]
     sources = _benchmarks_from(whole) or ""
     silent = [part for part in whole.parts if not part.ok.n]

@@ -13,10 +13,13 @@ import ibis
 import ibis.expr.types as ir
 
 from afuera.findings.sight import Goal, Sight
-from afuera.journeys import flows
+from afuera.journeys import contacts, flows, planned, variants
 from afuera.journeys.durations import Durations, durations
 from afuera.journeys.emotion import Line, emotion_lines
+from afuera.journeys.ends import ENDS
 from afuera.journeys.settings import US_A_DAY
+from afuera.journeys.shares import shares
+from afuera.results import Estimate
 
 MOST_NAMED: Final = 8
 _SILENT: Final[dict[str, Any]] = {"peak": None, "end": None, "coverage": 0.0}
@@ -33,6 +36,11 @@ class Touched:
     inferred: dict[Goal, float]
     flows: dict[Goal, dict[str, Any]]
     durations: dict[Goal, Durations]
+    variants: dict[Goal, dict[str, Any]]
+    contacts: dict[Goal, dict[str, float | None]]
+    planned: dict[Goal, dict[str, Any]]
+    totals: dict[Goal, dict[str, Any]]
+    company_says: dict[Goal, Estimate]
 
     def of(self, goal: Goal) -> dict[str, dict[str, Any]]:
         """Step -> fields of its row: place, teams, channels, days to the next touch, emotion."""
@@ -50,6 +58,11 @@ class Touched:
         """Median and p90 of days from first to last touch."""
         found = self.durations.get(goal)
         return {name: getattr(found, name, None) for name in ("median_days", "p90_days")}
+
+    def paths(self, goal: Goal) -> dict[str, Any]:
+        """Variants of a goal, and how many contacts it took to reach it."""
+        found = self.variants.get(goal, {"variants": 0, "top_variants": [], "variants_others": 0})
+        return {**found, "contacts_to_goal": self.contacts.get(goal)}
 
     def flow(self, goal: Goal) -> dict[str, Any]:
         """The real paths of a goal."""
@@ -77,8 +90,39 @@ def touched(sight: Sight) -> Touched:
     walk = flows.walked(sight.steps, sight.lake.engine)
     ways = flows.flows(walk)
     walk.forget()
-    lasted = durations(sight.journeys, sight.lake.engine)
-    return Touched(dict(places), lines, counts, _inferred(touches, sight), ways, lasted)
+    whole = (sight.steps, sight.journeys, sight.lake.engine)
+    return Touched(
+        places=dict(places),
+        lines=lines,
+        counts=counts,
+        inferred=_inferred(touches, sight),
+        flows=ways,
+        durations=durations(sight.journeys, sight.lake.engine),
+        variants=variants.variants(*whole),
+        contacts=contacts.contacts_to_goal(*whole),
+        planned=planned.deviations(*whole, sight.company),
+        totals=_totals(sight),
+        company_says={
+            key[0]: share
+            for key, share in shares(sight.journeys, "company_end", ["goal"], sight.lake.engine).items()
+        },
+    )
+
+
+def _totals(sight: Sight) -> dict[Goal, dict[str, Any]]:
+    """Touches, changes of channel and team per journey, and who says how the journeys ended."""
+    journeys, engine = sight.journeys, sight.lake.engine
+    table = journeys.group_by("goal").agg(
+        events=journeys.touches.sum(),
+        switches_mean=journeys.switches.mean(),
+        transfers_mean=journeys.transfers.mean(),
+    )
+    totals = {row.pop("goal"): {**row, "events": int(row["events"] or 0)} for row in engine.rows(table)}
+    for found in totals.values():
+        found["ends"] = dict.fromkeys(ENDS, 0)
+    for row in engine.rows(journeys.group_by("goal", "end_by").agg(n=journeys.count())):
+        totals[row["goal"]]["ends"][row["end_by"]] = int(row["n"])
+    return totals
 
 
 def _places(touches: ir.Table, sight: Sight) -> dict[Goal, dict[str, dict[str, Any]]]:

@@ -100,9 +100,11 @@ def _lake(inputs: Sequence[str | Path], engine: str, memory_limit: str) -> Itera
         with Lake.open(lakes[0], engine=engine, memory_limit=memory_limit) as lake:
             yield lake, []
         return
-    with TemporaryDirectory(prefix="afuera-") as place:
-        with Lake.open(place, engine=engine, memory_limit=memory_limit) as lake:
-            yield lake, list(_files(paths))
+    with (
+        TemporaryDirectory(prefix="afuera-") as place,
+        Lake.open(place, engine=engine, memory_limit=memory_limit) as lake,
+    ):
+        yield lake, list(_files(paths))
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

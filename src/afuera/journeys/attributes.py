@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import ibis.expr.types as ir
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine
+    from afuera.lake.engine import Engine
 
 SAMPLE: Final = 2_000
 FEWEST_VALUES, MOST_VALUES = 2, 12

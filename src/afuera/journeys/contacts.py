@@ -27,18 +27,19 @@ def contacts(steps: ir.Table) -> ir.Table:
     return marked.group_by("journey").aggregate(contacts=marked.begins.sum())
 
 
-def contacts_to_goal(steps: ir.Table, journeys: ir.Table, engine: Engine) -> dict[str, float | None]:
-    """Median, p90 and mean contacts over the journeys whose goal was reached; None when there is none.
+def contacts_to_goal(
+    steps: ir.Table, journeys: ir.Table, engine: Engine
+) -> dict[str | None, dict[str, float | None]]:
+    """By goal: median, p90 and mean contacts over the journeys whose goal was reached.
 
     `journeys` says who reached it in `reached` (1); without that column the traveller's own word counts.
     """
     reached = journeys.reached if "reached" in journeys.columns else journeys.own_end
-    counted = contacts(steps).semi_join(journeys.filter(reached == 1), "journey")
-    row = engine.rows(
-        counted.aggregate(
-            median=engine.median(counted.contacts),
-            p90=engine.quantile(counted.contacts, 0.9),
-            mean=counted.contacts.mean(),
-        )
-    )[0]
-    return {name: row[name] for name in ("median", "p90", "mean")}
+    there = journeys.filter(reached == 1).select("journey", "goal")
+    counted = contacts(steps).join(there, "journey")
+    table = counted.group_by("goal").aggregate(
+        median=engine.median(counted.contacts),
+        p90=engine.quantile(counted.contacts, 0.9),
+        mean=counted.contacts.mean(),
+    )
+    return {row.pop("goal"): row for row in engine.rows(table)}

@@ -18,7 +18,7 @@ from afuera.journeys.lived import ORDER
 from afuera.journeys.settings import days_in_us
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine
+    from afuera.lake.engine import Engine
 
 # Derived tables are rewritten by bucket when a few people changed.
 BUCKETS: Final = 16
@@ -26,7 +26,7 @@ _MARK: Final = "\x1f"
 
 
 def cut(rows: ir.Table, company: Company, engine: Engine, *, with_cases: bool) -> ir.Table:
-    """Add `journey` (int64), `journey_id` (md5 of the first signal's key), `pursuit` and `bucket` to every row.
+    """Add `journey` (int64), `journey_id` (md5 of the first signal's key), `pursuit` and `bucket`.
 
     `rows` need traveller, person, goal, case_id and the ORDER columns.  `pursuit` is one traveller's
     whole history with one goal.

@@ -37,7 +37,7 @@ def observed_until_us(found: Contents, now: datetime) -> int:
 
 
 def ended(journeys: ir.Table, company: Company, until_us: int) -> ir.Table:
-    """Add `reached` (1, 0 or null), `end_by` (one of ENDS), `is_open`, `days` and `came_back` to each journey."""
+    """Add `reached` (1, 0 or null), `end_by` (one of ENDS), `is_open` and `came_back` to each journey."""
     recurrence_us = days_in_us(journeys.goal, company, "recurrence_days")
     gap_us = days_in_us(journeys.goal, company, "gap_days")
     since_end_us = ibis.literal(until_us) - journeys.ended_us
@@ -56,7 +56,6 @@ def ended(journeys: ir.Table, company: Company, until_us: int) -> ir.Table:
         reached=stated.coalesce(silent),
         is_open=is_open,
         came_back=came_back,
-        days=(journeys.ended_us - journeys.started_us) / float(US_A_DAY),
         end_by=ibis.cases(
             (stated.notnull(), "customer"),
             (came_back, "came_back"),

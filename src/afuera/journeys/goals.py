@@ -22,7 +22,8 @@ from afuera.journeys.settings import US_A_DAY
 from afuera.results import Estimate
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine, Lake
+    from afuera.lake import Lake
+    from afuera.lake.engine import Engine
 
 # A code and a row number share one int64, so that "the latest known goal" is a running maximum.
 _ROOM: Final = 65_536
@@ -81,7 +82,7 @@ def _by_case(rows: ir.Table, found: Contents) -> ir.Table:
 
 
 def _known_around(rows: ir.Table, keys: list[str]) -> tuple[ir.Value, ir.Value]:
-    """Place and code (packed) of the nearest rows before and after that have a code, the row itself left out."""
+    """Place and code, packed, of the nearest rows with a code before and after, the row itself left out."""
     packed = ibis.ifelse(rows.code.notnull(), rows.place * _ROOM + rows.code, None)
     past = ibis.window(group_by=keys, order_by=list(ORDER), preceding=(None, 1))
     future = ibis.window(group_by=keys, order_by=list(ORDER), following=(1, None))

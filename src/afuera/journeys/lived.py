@@ -20,7 +20,7 @@ from afuera.journeys.settings import per_goal
 from afuera.signals.contract import RESULTS_BADLY, RESULTS_OF_GOAL, RESULTS_WELL
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine
+    from afuera.lake.engine import Engine
 
 # A case that so many people share is a default value ("N/A", "0"), not a case.
 PEOPLE_IN_ONE_CASE: Final = 20
@@ -79,7 +79,7 @@ def identified(
 ) -> ir.Table:
     """Signals with `person` (from the identities; null when nobody is named) and the moment as int64 µs.
 
-    The goal is the stated one, else that of the first of the company's rules that fits; `goal_from` says which.
+    The goal is the stated one, else that of the first rule of the company that fits (`goal_from`).
     """
     known = identities.select(who="identifier", person="person")
     named = signals.drop("person").left_join(known, "who").drop("who_right")

@@ -18,7 +18,8 @@ import ibis.expr.types as ir
 from afuera.journeys.seams import SMALLEST_SHARE, UNEXPLAINED, Seam
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine, Lake
+    from afuera.lake import Lake
+    from afuera.lake.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def teams(
 def _causes(
     steps: ir.Table, failed: ir.Table, found: ir.Table, seams: Sequence[Seam], lake: Lake
 ) -> ir.Table:
-    """journey, team (null: not known) and the moment from which others carry the load, one row a failed journey."""
+    """One row a failed journey: its team (null: not known) and from when on others carry the load."""
     bad = steps.filter((steps.kind == "touch") & (steps.went == 0)).semi_join(failed, "journey")
     by_step = _first(bad.select("journey", "at_us", "place", "team", weight=ibis.literal(0.0)))
     # a seam that may as well carry nothing causes nothing

@@ -7,14 +7,14 @@ not done, so they never count as skipping.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from afuera.company import Goal
+from afuera.company import Company
 from afuera.estimates.intervals import wilson
 from afuera.lake.engine import Engine
 
@@ -22,50 +22,71 @@ SKIPPED, ADDED, ORDER = "skipped", "added", "order"
 KINDS: Final = (SKIPPED, ADDED, ORDER)
 
 
-def deviations(steps: ir.Table, journeys: ir.Table, engine: Engine, goal: Goal) -> dict[str, Any] | None:
-    """How many of one goal's journeys leave the plan, and where; None when the company gave no plan.
+def deviations(
+    steps: ir.Table, journeys: ir.Table, engine: Engine, company: Company
+) -> dict[str | None, dict[str, Any]]:
+    """For each goal that the company planned: how many of its journeys leave the plan, and where.
 
     `deviating` of `n` closed journeys with touches (share, low, high: Wilson); `where` lists step, kind,
     journeys, and the share of those that count for it: closed ones for skipped, all for added and order.
     """
-    if not goal.steps:
-        return None
-    touched = journeys.filter(journeys.touches > 0)
+    plans = {goal.name: goal.steps for goal in company.goals if goal.steps}
+    if not plans:
+        return {}
+    touched = journeys.filter((journeys.touches > 0) & journeys.goal.isin(list(plans)))
     closed = touched.filter(~touched.is_open) if "is_open" in touched.columns else touched
-    every, n = _count(touched, engine), _count(closed, engine)
-    found = engine.keep(_found(steps, touched, closed, goal.steps, engine), "deviations")
+    found = engine.keep(_found(steps, touched, closed, plans, engine), "deviations")
     inside = found.semi_join(closed, "journey")
-    deviating = int(engine.rows(inside.aggregate(n=inside.journey.nunique()))[0]["n"])
-    share = wilson(deviating, n)
-    rows = engine.rows(found.group_by("kind", "step").aggregate(journeys=found.journey.nunique()))
+    every, n = _count(touched, engine), _count(closed, engine)
+    deviating = _counted(inside.group_by("goal").aggregate(n=inside.journey.nunique()), engine)
+    where = engine.rows(found.group_by("goal", "kind", "step").aggregate(journeys=found.journey.nunique()))
     engine.forget(found)
-    for row in rows:
-        row["share"] = row["journeys"] / (n if row["kind"] == SKIPPED else every)
-    rows.sort(key=lambda row: (-row["journeys"], KINDS.index(row["kind"]), row["step"]))
-    return {
-        "steps": list(goal.steps),
-        "deviating": deviating,
-        "n": n,
-        "share": share.value,
-        "low": share.low,
-        "high": share.high,
-        "where": rows,
-    }
+    answers: dict[str | None, dict[str, Any]] = {}
+    for goal in every:
+        share = wilson(deviating.get(goal, 0), n.get(goal, 0))
+        rows = [
+            {name: row[name] for name in ("step", "kind", "journeys")} for row in where if row["goal"] == goal
+        ]
+        for row in rows:
+            row["share"] = row["journeys"] / (n[goal] if row["kind"] == SKIPPED else every[goal])
+        rows.sort(key=lambda row: (-row["journeys"], KINDS.index(row["kind"]), row["step"]))
+        answers[goal] = {
+            "steps": list(plans[goal]),
+            "deviating": deviating.get(goal, 0),
+            "n": n.get(goal, 0),
+            "share": share.value,
+            "low": share.low,
+            "high": share.high,
+            "where": rows,
+        }
+    return answers
 
 
-def _count(journeys: ir.Table, engine: Engine) -> int:
-    return int(engine.rows(journeys.aggregate(n=journeys.count()))[0]["n"])
+def _count(journeys: ir.Table, engine: Engine) -> dict[str, int]:
+    return _counted(journeys.group_by("goal").aggregate(n=journeys.count()), engine)
+
+
+def _counted(table: ir.Table, engine: Engine) -> dict[str, int]:
+    return {row["goal"]: int(row["n"]) for row in engine.rows(table)}
 
 
 def _found(
-    steps: ir.Table, touched: ir.Table, closed: ir.Table, plan: Sequence[str], engine: Engine
+    steps: ir.Table,
+    touched: ir.Table,
+    closed: ir.Table,
+    plans: Mapping[str | None, Sequence[str]],
+    engine: Engine,
 ) -> ir.Table:
     """One row per journey, kind and step that leaves the plan."""
-    places = pa.table({"step": list(plan), "planned_place": pa.array(range(len(plan)), pa.int64())})
-    planned = engine.memory(places, "plan")
+    rows = [
+        {"goal": goal, "step": step, "planned_place": place}
+        for goal, plan in plans.items()
+        for place, step in enumerate(plan)
+    ]
+    planned = engine.memory(pa.Table.from_pylist(rows), "plan")
     touches = steps.filter((steps.kind == "touch") & steps.step.notnull()).semi_join(touched, "journey")
-    met = touches.group_by("journey", "step").aggregate(first=touches.position.min())
-    lived = met.left_join(planned, "step").drop("step_right")
+    met = touches.group_by("journey", "goal", "step").aggregate(first=touches.position.min())
+    lived = met.left_join(planned, ["goal", "step"]).drop("goal_right", "step_right")
     return ibis.union(
         _skipped(met, closed, planned),
         _row(lived.filter(lived.planned_place.isnull()), ADDED),
@@ -74,7 +95,7 @@ def _found(
 
 
 def _skipped(met: ir.Table, closed: ir.Table, planned: ir.Table) -> ir.Table:
-    expected = closed.select("journey").cross_join(planned.select("step"))
+    expected = closed.select("journey", "goal").join(planned.select("goal", "step"), "goal")
     return _row(expected.anti_join(met, ["journey", "step"]), SKIPPED)
 
 
@@ -86,4 +107,4 @@ def _out_of_order(lived: ir.Table) -> ir.Table:
 
 
 def _row(found: ir.Table, kind: str) -> ir.Table:
-    return found.select("journey", "step", kind=ibis.literal(kind))
+    return found.select("journey", "goal", "step", kind=ibis.literal(kind))

@@ -21,7 +21,8 @@ from afuera.journeys.goals import GoalCoverage, assign
 from afuera.journeys.lived import ORDER, Contents, contents, identified, owned, read
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine, Lake
+    from afuera.lake import Lake
+    from afuera.lake.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _only(value: ir.Value) -> ir.Value:
 
 
 def _parts(steps: ir.Table) -> ir.Table:
-    """One row per journey and step that it touched: `ok` 1 or 0 by the last that was said of it, null if nothing."""
+    """One row per journey and step that it touched: `ok` 1 or 0 by the last that was said, else null."""
     named = steps.filter(steps.step.notnull())
     grouped = named.group_by("journey", "step").agg(
         goal=named.goal.max(),

@@ -93,7 +93,12 @@ def _everything(lake: Lake, company: Company, people: ir.Table, wanted: tuple[At
 
 
 def _some(
-    lake: Lake, company: Company, people: ir.Table, changed: ir.Table, noted: int, wanted: tuple[Attribute, ...]
+    lake: Lake,
+    company: Company,
+    people: ir.Table,
+    changed: ir.Table,
+    noted: int,
+    wanted: tuple[Attribute, ...],
 ) -> int:
     """Rebuild the changed people and all that share a case with them; replace the buckets they lie in."""
     signals, owners = _concerned(lake, people, changed, noted)
@@ -110,7 +115,7 @@ def _some(
 
 
 def _concerned(lake: Lake, people: ir.Table, changed: ir.Table, noted: int) -> tuple[ir.Table, ir.Table]:
-    """The owners (table of `person`) whose journeys may be others now, and all signals that these are made of.
+    """The owners (table of `person`) whose journeys may change, and all signals that these are made of.
 
     A case belongs to one of the people in it, so everybody who shares a case with somebody that changed is
     concerned, and of these all cases are needed whole.  A case without people stands in for a person.
@@ -124,8 +129,10 @@ def _concerned(lake: Lake, people: ir.Table, changed: ir.Table, noted: int) -> t
     inside = named.filter(named.whose.notnull()).semi_join(cases, "case_id").select(person="whose")
     stand_ins = cases.select(person=ibis.literal("case:") + cases.case_id)
     owners = lake.keep(ibis.union(changed.select("person"), inside, stand_ins, distinct=True))
-    of_owners = named.semi_join(owners.rename(whose="person"), "whose").select("source", "signal_id", "case_id")
-    all_cases = ibis.union(of_owners.filter(of_owners.case_id.notnull()).select("case_id"), cases, distinct=True)
+    of_owners = named.semi_join(owners.rename(whose="person"), "whose")
+    of_owners = of_owners.select("source", "signal_id", "case_id")
+    their_cases = of_owners.filter(of_owners.case_id.notnull()).select("case_id")
+    all_cases = ibis.union(their_cases, cases, distinct=True)
     keys = ibis.union(
         of_owners.select("source", "signal_id"),
         named.semi_join(lake.keep(all_cases), "case_id").select("source", "signal_id"),

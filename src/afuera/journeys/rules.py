@@ -1,8 +1,8 @@
 """Which goal does a touch have that states none?  First: what the company's own rules say.
 
 A rule of company.toml matches columns by glob (`touchpoint = "/account/cancel*"`), keys of the record as
-`properties.reason_code = "R12"`, and the customer's words by `text = "cancelar"`, which is looked for anywhere
-in them.  Capital and small letters are the same.  All conditions of a rule must hold; the first that fits decides.
+`properties.reason_code = "R12"`, and the customer's words by `text = "cancelar"`, anywhere in them.
+Capital and small letters are the same.  All conditions of a rule must hold; the first that fits decides.
 """
 
 from __future__ import annotations

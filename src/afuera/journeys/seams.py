@@ -3,10 +3,12 @@
 Among journeys whose every known step went well, some still fail.  Four kinds of seam lie between two
 touches: a hand-over (another team goes on), a wait (longer than the goal's `wait_days`), a switch (another
 channel) and re-explaining (the same step again with somebody else, or words that say so).  A touch that was
-transferred and after which nothing came is a hand-over to nobody.  How much of the loss each carries is the non-negative least-squares fit of failure on the seams that a journey has: what a seam adds to
-the chance of failing, times the journeys that have it, over all failures.  What no seam explains is named
-`unexplained`: a seam that every journey passes has no journey to be compared with.  Intervals by the
-bootstrap over journeys.
+transferred and after which nothing came is a hand-over to nobody.
+
+How much of the loss each carries is the non-negative least-squares fit of failure on the seams that a journey
+has: what a seam adds to the chance of failing, times the journeys that have it, over all failures.  What no
+seam explains is named `unexplained`: a seam that every journey passes has no journey to be compared with.
+Intervals by the bootstrap over journeys.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ from afuera.company import Company
 from afuera.journeys.settings import days_in_us
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine, Lake
+    from afuera.lake import Lake
+    from afuera.lake.engine import Engine
 
 HAND_OVER, WAIT, SWITCH, RE_EXPLAINING = "hand_over", "wait", "switch", "re_explaining"
 UNEXPLAINED: Final = "unexplained"
@@ -186,7 +189,7 @@ def _fitted(
 def _told_apart(
     candidates: list[dict[str, Any]], passed: NDArray[np.float64], counts: NDArray[np.int64]
 ) -> tuple[list[int], dict[int, list[str]]]:
-    """Name one of several seams that the same journeys pass, the earliest; the others are listed beside it."""
+    """Name the earliest of several seams that the same journeys pass; the others are listed beside it."""
     order = sorted(range(len(candidates)), key=lambda i: _precedence(candidates[i]))
     chosen: list[int] = []
     also: dict[int, list[str]] = {}

@@ -22,7 +22,7 @@ from afuera.journeys.shares import Key
 from afuera.results import Estimate
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine
+    from afuera.lake.engine import Engine
 
 FEWEST_JOURNEYS: Final = 200
 FALSE_ALARMS: Final = 0.01

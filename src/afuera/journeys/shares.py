@@ -14,7 +14,7 @@ from afuera.estimates.intervals import LEVEL, GroupSums, share_of_groups
 from afuera.results import Estimate
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine
+    from afuera.lake.engine import Engine
 
 Key = tuple[Any, ...]
 

@@ -19,29 +19,41 @@ from afuera.lake.engine import Engine
 Row = dict[str, Any]
 
 
-def variants(steps: ir.Table, journeys: ir.Table, engine: Engine, most: int = 10) -> Row:
-    """The paths of one goal's journeys, from the derived tables.
+def variants(steps: ir.Table, journeys: ir.Table, engine: Engine, most: int = 10) -> dict[str | None, Row]:
+    """By goal, the paths of its journeys, from the derived tables.
 
     `variants` (how many), `top_variants` with steps spelled, `variants_others` (journeys of all others).
     `goal_share` is the share that reached the goal among the journeys of the variant of which that is known.
     """
     touched = journeys.filter(journeys.touches > 0)
     reached = touched.reached if "reached" in touched.columns else touched.own_end
-    found = touched.group_by("variant").aggregate(
+    found = touched.group_by("goal", "variant").aggregate(
         journeys=touched.count(), example=touched.journey.min(), goal_share=reached.cast("float64").mean()
     )
-    total = engine.rows(found.aggregate(variants=found.count(), journeys=found.journeys.sum()))[0]
     # Engines may number variants differently, journeys never: the smallest one breaks ties.
-    rows = engine.rows(found.order_by([ibis.desc("journeys"), "example"]).limit(most))
+    order = ibis.window(group_by="goal", order_by=[ibis.desc("journeys"), "example"])
+    ranked = engine.keep(found.mutate(rank=ibis.row_number().over(order)), "variants")
+    totals = engine.rows(
+        ranked.group_by("goal").aggregate(variants=ranked.count(), journeys=ranked.journeys.sum())
+    )
+    listed = sorted(engine.rows(ranked.filter(ranked["rank"] < most)), key=lambda row: row["rank"])
+    engine.forget(ranked)
     walked = touches_of(steps).select("journey", "step", place="position")
-    spelled = _spelled(walked, [row["example"] for row in rows], engine)
+    spelled = _spelled(walked, [row["example"] for row in listed], engine)
+    return {
+        total["goal"]: _of_goal(total, [row for row in listed if row["goal"] == total["goal"]], spelled)
+        for total in totals
+    }
+
+
+def _of_goal(total: Row, listed: Sequence[Row], spelled: Mapping[int, list[str]]) -> Row:
+    journeys = int(total["journeys"] or 0)
     return {
         "variants": int(total["variants"]),
         "top_variants": [
-            _shown(row, spelled[row["example"]], total["journeys"], goal_share=row["goal_share"])
-            for row in rows
+            _shown(row, spelled[row["example"]], journeys, goal_share=row["goal_share"]) for row in listed
         ],
-        "variants_others": int(total["journeys"] or 0) - sum(row["journeys"] for row in rows),
+        "variants_others": journeys - sum(row["journeys"] for row in listed),
     }
 
 

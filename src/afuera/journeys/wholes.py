@@ -22,7 +22,8 @@ from afuera.journeys.shares import Key, shares
 from afuera.results import Estimate
 
 if TYPE_CHECKING:
-    from afuera.lake import Engine, Lake
+    from afuera.lake import Lake
+    from afuera.lake.engine import Engine
 
 # A step counts among "every part" when this share of the journeys, and this many, say how it went.  A rarer
 # one cannot be shown to be fine; it sinks the claim only when it is shown to be bad (docs/decisions/0009).

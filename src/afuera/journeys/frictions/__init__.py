@@ -18,10 +18,10 @@ from afuera.company import Company
 from afuera.journeys.frictions import again, ends, handing, waiting
 from afuera.journeys.frictions.counts import Row, counted
 from afuera.journeys.frictions.ground import Ground, ground
+from afuera.journeys.frictions.unseen import Unseen, unseen
 from afuera.lake.engine import Engine
 
 Forms = Mapping[str | None, dict[str, Any]]
-Blind = dict[tuple[str, str | None], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +76,23 @@ def frictions(
     on = ground(steps, journeys, engine, company, until_us)
     met = found(on)
     rows = counted(met, journeys, engine, tuple(friction.slug for friction in FRICTIONS))
-    forms, blind = handing.forms(on), _blind(on)
+    forms, hidden = handing.forms(on), unseen(on)
     for row in rows:
         if row["between"] is None:
-            _complete(row, forms, blind)
+            _complete(row, forms, hidden)
     engine.forget(met)
     return rows
 
 
-def _complete(row: Row, forms: Forms, blind: Blind) -> None:
+def _complete(row: Row, forms: Forms, unseen: Unseen) -> None:
     """What some totals say besides: the forms of ping-pong, and what could not be seen."""
-    if row["slug"] == "ping_pong":
-        row["forms"] = forms.get(row["goal"])
-    caution = blind.get((row["slug"], row["goal"]))
-    if caution is not None:
-        row["cautions"] = [*row["cautions"], caution]
-        if not row["journeys"]:
-            row |= {"share": None, "low": 0.0, "high": 1.0}
-
-
-def _blind(on: Ground) -> Blind:
-    """Where a friction cannot be seen, wholly or in part: hours are not told, or nobody says who acted."""
-    touches = on.touches
-    hours = sorted(team.name for team in on.company.teams if team.opens)
-    unknown = touches.filter(touches.team.notnull() & ~touches.team.isin(hours))
-    named = unknown.group_by("goal").aggregate(first=unknown.team.min(), teams=unknown.team.nunique())
-    found: Blind = {}
-    for row in on.engine.rows(named):
-        teams = row["first"] if row["teams"] == 1 else f"{row['first']} + {row['teams'] - 1}"
-        found["transfer_to_closed", row["goal"]] = {"code": "no_opening_hours", "teams": teams}
-    for row in on.engine.rows(waiting.telling(on)):
-        if not row["stated"]:
-            found["silence", row["goal"]] = {"code": "actors_not_stated"}
-    return found
+    slug, goal = row["slug"], row["goal"]
+    if slug == "ping_pong":
+        row["forms"] = forms.get(goal)
+    row["cautions"] = [*row["cautions"], *unseen.cautions.get((slug, goal), ())]
+    if (slug, goal) in unseen.blind and not row["journeys"]:
+        # Nobody was seen to meet it because nobody looked: that is not zero.
+        row |= {"share": None, "low": 0.0, "high": 1.0}
 
 
 def _summed(friction: Friction, on: Ground) -> ir.Table:

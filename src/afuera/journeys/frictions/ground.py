@@ -76,3 +76,19 @@ def occurrences(
         b=nothing if b is None else b,
         lost_us=no_time if lost_us is None else lost_us,
     )
+
+
+def told(on: Ground) -> ir.Table:
+    """Per goal, what its touches tell: the company's actors, and the shares with a result, a channel, a team.
+
+    goal, stated (does any touch say that the company acted?), results, channels, teams, steps (in [0, 1]).
+    """
+    touches = on.touches
+    company = touches.actor.isin(COMPANY_ACTORS) & (touches.actor != touches.traveller)
+    return touches.group_by("goal").aggregate(
+        stated=company.fill_null(False).max(),
+        **{
+            f"{name}s": touches[name].notnull().cast("float64").mean()
+            for name in ("result", "channel", "team", "step")
+        },
+    )

@@ -7,7 +7,7 @@ from typing import Any, Final
 import ibis
 import ibis.expr.types as ir
 
-from afuera.journeys.frictions.ground import ASSISTED, COMPANY_ACTORS, Ground, occurrences
+from afuera.journeys.frictions.ground import ASSISTED, Ground, occurrences, told
 
 ORDER: Final = ("at_us", "sequence", "source", "signal_id")
 # A goal's touches say how they ended when this share of them has a result.
@@ -33,7 +33,7 @@ def silence(on: Ground) -> ir.Table:
     ended; several without an answer between are one.  Only in goals whose touches say who acted.  Lost:
     the time until the answer, or `silence_days` where none came.
     """
-    goals = [row for row in on.engine.rows(telling(on)) if row["stated"]]
+    goals = [row for row in on.engine.rows(told(on)) if row["stated"]]
     if not goals:
         return occurrences(on.touches.filter(ibis.literal(False)))
     asked = _requests(_watched(on), goals)
@@ -46,16 +46,6 @@ def silence(on: Ground) -> ir.Table:
     allowed_us = on.days(unanswered.goal, "silence_days")
     return occurrences(
         unanswered, lost_us=ibis.coalesce(unanswered.answered_us - unanswered.asked_us, allowed_us)
-    )
-
-
-def telling(on: Ground) -> ir.Table:
-    """Per goal: do its touches say that the company acted, and do they say how they ended?"""
-    touches = on.touches
-    company = touches.actor.isin(COMPANY_ACTORS) & (touches.actor != touches.traveller)
-    return touches.group_by("goal").aggregate(
-        stated=company.fill_null(False).max(),
-        results=touches.result.notnull().cast("float64").mean(),
     )
 
 
