@@ -108,10 +108,10 @@ def test_a_strength_of_nothing_plants_nothing(tmp_path: Path) -> None:
 
 def test_a_fault_can_be_planted_in_one_goal(tmp_path: Path) -> None:
     truth = simulate(
-        tmp_path, journeys_per_goal=30, faults={"broken_whole@open a line": 0.8, "wait@top up": 1}
+        tmp_path, journeys_per_goal=30, faults={"broken_whole@open a line": 0.8, "rework@top up": 1}
     )
     assert truth.goal("open a line").broken
-    assert [one["slug"] for one in truth.goal("top up").planted] == ["wait"]
+    assert [one["slug"] for one in truth.goal("top up").planted] == ["rework"]
 
 
 @pytest.mark.parametrize(
