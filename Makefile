@@ -1,6 +1,6 @@
 # Everything that a person does with this repository, by name.  Needed: make, python3 (3.11 or newer), nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test proof bench lint format docs clean
+.PHONY: help install dev demo test proof bench lint format docs picture clean
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
@@ -43,6 +43,11 @@ format: dev ## Put the code into the house's format.
 
 docs: dev ## Write the pages that come from the code: MAP.md, docs/cautions.md, docs/commands.md.
 	$(BIN)/python tests/house/pages.py
+
+picture: demo ## Take the picture of the report that README shows (needs Chromium).
+	@mkdir -p docs/pictures
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1010 \
+	  --screenshot=docs/pictures/report.png "file://$(CURDIR)/demo/report/report.en.html" 2>/dev/null
 
 bench: dev ## Install what the benchmarks compare with; docs/benchmarks.md says how to run them.
 	$(BIN)/uv sync --frozen --inexact --quiet --group bench
