@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from engines import engine, spark_cluster
 from hypothesis import settings
+
+from engines import engine, spark_cluster
 
 __all__ = ["engine", "shared_data", "spark_cluster"]
 
