@@ -154,6 +154,10 @@ def test_three_times_the_journeys_need_no_more_memory(
     assert peaks[1] < 1.3 * peaks[0]
 
 
+def test_every_signal_has_an_id_of_its_own(rows: pd.DataFrame) -> None:
+    assert not rows.duplicated(["source", "signal_id"]).any()
+
+
 def test_all_seven_stories_are_planted(told: Truth) -> None:
     assert tuple(told.stories) == STORIES
     planted = {goal.story for goal in told.goals} - {None}

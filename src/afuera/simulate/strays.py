@@ -48,10 +48,10 @@ def strays(told: Told, people: int, first: int, last: int, study: bool, random: 
     parts.append(_families(told, people, first, last, random))
     if study:
         parts.append(_study(told, first, last, random))
-    return Stray(
-        Signals.stacked([part.signals for part in parts]),
-        [names for part in parts for names in part.identifiers],
-    )
+    signals = Signals.stacked([part.signals for part in parts])
+    # None of them belongs to a journey: each has a number of its own, and so an id of its own.
+    signals.journey = np.arange(len(signals))
+    return Stray(signals, [names for part in parts for names in part.identifiers])
 
 
 def _visits(told: Told, people: int, first: int, last: int, random: np.random.Generator) -> Stray:
@@ -124,7 +124,6 @@ def _contacts(told: Told, person: Ints, at: Ints, page: Words, step: str) -> Sig
     n = len(person)
     return Signals.blank(
         n,
-        journey=-1 - np.arange(n),
         person=person,
         at=at,
         late_seconds=5,
@@ -155,7 +154,6 @@ def _study(told: Told, first: int, last: int, random: np.random.Generator) -> St
         rows.append(
             Signals.blank(
                 len(who),
-                journey=-1 - who,
                 person=FIRST_STRAY + (70_000_000 if actor == "customer" else 80_000_000) + who,
                 at=asked,
                 late_seconds=5,
