@@ -7,6 +7,7 @@ interval leaves open. Hollow: the rest. A share of 42 % becomes people that one 
 from __future__ import annotations
 
 from afuera.pictures import marks
+from afuera.pictures.tokens import colour
 
 PER_ROW = 20
 
@@ -27,21 +28,25 @@ def hundred(
     certain, possible = round(low * 100), round(high * 100)
     step = width / PER_ROW
     radius = min(step * 0.36, 7.0)
-    dots = [_dot(at, certain, possible, step, radius) for at in range(100)]
+    kinds = (
+        (range(certain), radius, {"fill": colour("outside")}),
+        (range(certain, possible), radius - 0.75, _ring("outside-soft", "outside", 1.5)),
+        (range(max(certain, possible), 100), radius - 0.6, _ring("none", "line-strong", 1.2)),
+    )
+    dots = [marks.group(*(_dot(at, step, size) for at in places), **look) for places, size, look in kinds]
     if benchmark is not None and round(benchmark * 100) > 0:
         dots.append(_stroke(min(round(benchmark * 100), 100) - 1, step))
     return marks.picture(width, step * 100 / PER_ROW, *dots, name=name, title=title, description=description)
 
 
+def _ring(fill: str, stroke: str, thick: float) -> dict[str, object]:
+    return {"fill": colour(fill), "stroke": colour(stroke), "stroke_width": thick}
+
+
+def _dot(at: int, step: float, radius: float) -> str:
+    return marks.element("circle", cx=(at % PER_ROW + 0.5) * step, cy=(at // PER_ROW + 0.5) * step, r=radius)
+
+
 def _stroke(last: int, step: float) -> str:
     x, y = min((last % PER_ROW + 1) * step, PER_ROW * step - 1.5), last // PER_ROW * step
     return marks.line(x, y + 1, x, y + step - 1, "ink", thick=2.5)
-
-
-def _dot(at: int, certain: int, possible: int, step: float, radius: float) -> str:
-    x, y = (at % PER_ROW + 0.5) * step, (at // PER_ROW + 0.5) * step
-    if at < certain:
-        return marks.circle(x, y, radius, "outside", stroke=None)
-    if at < possible:
-        return marks.circle(x, y, radius - 0.75, "outside-soft", stroke="outside", thick=1.5)
-    return marks.circle(x, y, radius - 0.6, "none", stroke="line-strong", thick=1.2)

@@ -19,8 +19,8 @@ _UNPRINTABLE = re.compile(
 
 
 def clean(words: object) -> str:
-    """The words without control characters, lone surrogates and direction overrides."""
-    return _UNPRINTABLE.sub("", str(words))
+    """The words without control characters, lone surrogates and direction overrides; a dash for None."""
+    return "–" if words is None else _UNPRINTABLE.sub("", str(words))
 
 
 def escaped(words: object) -> str:

@@ -7,9 +7,9 @@ the picture can be read along.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from afuera.pictures import letters, marks
 from afuera.wording import days as said_days
@@ -28,14 +28,15 @@ class Met:
 
 
 LANE, HEAD = 34.0, 34.0
-CLOSEST, LONG_SILENCE_DAYS = 20.0, 1.0
+ROUNDEST, NUMBERED, LONG_SILENCE_DAYS = 10.0, 8.0, 1.0
+FOR_CONTACTS = 0.55  # of the width at most, so that silences stay visible
 
 
-def distances(days: Sequence[float], room: float, closest: float = CLOSEST) -> list[float]:
+def distances(days: Sequence[float], room: float, closest: float) -> list[float]:
     """Places in `room` pixels: gaps as long as their time, but never closer than `closest` pixels."""
-    gaps = [max(there - here, 0.0) for here, there in itertools.pairwise(days)]
+    gaps = [max(there - here, 0.0) for here, there in pairwise(days)]
     if not gaps:
-        return [room / 2 if days else 0.0][: len(days)]
+        return [room / 2][: len(days)]
     closest = min(closest, room / len(gaps))
     low, high = 0.0, room / max(max(gaps), 1e-9)
     for _ in range(60):
@@ -51,17 +52,18 @@ def distances(days: Sequence[float], room: float, closest: float = CLOSEST) -> l
 
 
 def walk(events: Sequence[Met], *, width: float, lang: str, name: str, title: str, description: str) -> str:
-    """Events in the order of time; silences of a day and more are named."""
+    """Events in the order of time; silences of a day and more are named where they have room."""
     lanes = list(dict.fromkeys(event.lane for event in events))
     names = min(width * 0.28, 150.0)
-    start = names + 18
-    across = [start + x for x in distances([event.day for event in events], width - start - 16)]
+    start, room = names + 22, width - names - 40
+    radius = max(3.0, min(ROUNDEST, FOR_CONTACTS * room / max(len(events) - 1, 1) / 2))
+    across = [start + x for x in distances([event.day for event in events], room, 2 * radius)]
     level = {lane: HEAD + LANE * (at + 0.5) for at, lane in enumerate(lanes)}
     height = HEAD + LANE * len(lanes) + 6
-    drawn = [_silences(events, across, height, lang)]
+    drawn = [_silences(events, across, height, radius, lang)]
     drawn += [_lane(lane, level[lane], names, start, width) for lane in lanes]
     drawn.append(_way(events, across, level))
-    drawn += [_event(at, event, across[at], level[event.lane]) for at, event in enumerate(events)]
+    drawn += [_event(at, event, across[at], level[event.lane], radius) for at, event in enumerate(events)]
     return marks.picture(width, height, *drawn, name=name, title=title, description=description)
 
 
@@ -73,12 +75,11 @@ def _lane(lane: str, y: float, names: float, start: float, width: float) -> str:
     )
 
 
-def _silences(events: Sequence[Met], across: Sequence[float], height: float, lang: str) -> str:
+def _silences(events: Sequence[Met], across: Sequence[float], height: float, radius: float, lang: str) -> str:
     pieces = []
-    for here in range(len(events) - 1):
-        gap = events[here + 1].day - events[here].day
-        left, right = across[here] + 11, across[here + 1] - 11
-        if gap < LONG_SILENCE_DAYS or right - left < 14:
+    for (before, left), (after, right) in pairwise(zip(events, across, strict=True)):
+        gap, left, right = after.day - before.day, left + radius + 1, right - radius - 1
+        if gap < LONG_SILENCE_DAYS or right - left < 4:
             continue
         pieces.append(marks.box(left, 4, right - left, height - 6, "sunken", corner=4))
         for said in (say("{days} of silence", lang, days=said_days(gap, lang)), said_days(gap, lang)):
@@ -97,18 +98,15 @@ def _way(events: Sequence[Met], across: Sequence[float], level: dict[str, float]
     )
 
 
-def _event(at: int, event: Met, x: float, y: float) -> str:
+def _event(at: int, event: Met, x: float, y: float, radius: float) -> str:
     fill = "outside" if event.own else "inside"
-    shape = (
-        marks.circle(x, y, 10, fill)
-        if event.own
-        else marks.box(x - 9, y - 9, 18, 18, fill, corner=4, stroke="surface")
-    )
-    pieces = [
-        marks.tip(event.tip),
-        shape,
-        marks.words(x, y + 4, str(at + 1), size=11, weight=700, fill="surface", anchor="middle"),
-    ]
+    side = radius - 1
+    square = marks.box(x - side, y - side, 2 * side, 2 * side, fill, corner=side * 0.4, stroke="surface")
+    pieces = [marks.tip(event.tip), marks.circle(x, y, radius, fill, thick=1.5) if event.own else square]
+    if radius >= NUMBERED:
+        pieces.append(
+            marks.words(x, y + 4, str(at + 1), size=11, weight=700, fill="surface", anchor="middle")
+        )
     if event.went is False:
-        pieces.append(marks.circle(x, y, 13, "none", stroke="bad", thick=2))
+        pieces.append(marks.circle(x, y, radius + 3, "none", stroke="bad", thick=2))
     return marks.group(*pieces)

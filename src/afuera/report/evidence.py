@@ -5,6 +5,7 @@ from __future__ import annotations
 from afuera import wording
 from afuera.pictures.marks import clean
 from afuera.pictures.stack import Piece, stack
+from afuera.privacy import mask
 from afuera.report.doubts import caution_sentences
 from afuera.report.figures import FULL, as_table, figure, folded, how, ledger, legend, table
 from afuera.report.markup import Markup, tag
@@ -124,17 +125,17 @@ def _identities(reader: Reader, findings: Facts) -> Markup | None:
 def _refused(reader: Reader, hubs: list[Facts], conflicts: list[Facts]) -> Markup:
     body: list[list[object]] = [
         [
-            clean(h.get("identifier")),
+            mask(clean(h.get("identifier"))),
             reader.say("tied to {n} others, too many to tell who it is", n=h.get("ties")),
         ]
         for h in hubs[:MOST_LISTED]
     ]
     body += [
         [
-            clean(c.get("identifier")),
+            mask(clean(c.get("identifier"))),
             reader.say(
                 "would join people who are known to be different: {who}",
-                who=reader.listing([clean(b) for b in items(c.get("between"))]),
+                who=reader.listing([mask(clean(b)) for b in items(c.get("between"))]),
             ),
         ]
         for c in conflicts[:MOST_LISTED]

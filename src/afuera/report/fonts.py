@@ -58,6 +58,7 @@ class Face:
     axes: tuple[tuple[str, float | tuple[float, float]], ...]
     weight: str
     style: str = "normal"
+    kerned: bool = True
 
 
 FACES = (
@@ -72,6 +73,7 @@ FACES = (
         (("opsz", 16), ("wght", 400)),
         "400",
         "italic",
+        kerned=False,
     ),
 )
 
@@ -148,6 +150,8 @@ def _cut(face: Face, codes: frozenset[int]) -> bytes:
 
     font = TTFont(_file(face), recalcTimestamp=False)
     options = subset.Options(layout_features=["kern", "liga", "tnum", "lnum", "locl", "mark", "mkmk", "ccmp"])
+    if not face.kerned:  # kerning makes three quarters of the work; running text in small sizes does without
+        options.drop_tables = [*options.drop_tables, "GPOS"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # with copyright and licence
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=codes)

@@ -15,7 +15,7 @@ MOST_PAIRS = 40
 
 def frictions(reader: Reader, findings: Facts, goals: list[Facts]) -> Markup:
     """One block a goal, in the order of the goals; the first stands open."""
-    found = rows(findings.get("frictions"))
+    found = [friction for friction in rows(findings.get("frictions")) if friction.get("slug")]
     by_goal: dict[str, list[Facts]] = {}
     for friction in found:
         by_goal.setdefault(str(friction.get("goal")), []).append(friction)

@@ -122,7 +122,7 @@ def _row(reader: Reader, journey: Facts) -> list[object]:
         reader.name(journey["owner"]) if journey.get("owner") else reader.say("nobody"),
         reader.number(journey.get("people")),
         reader.number(journey.get("journeys")),
-        reader.name(step["step"]) if step else "–",
+        reader.name(step.get("step")) if step else "–",
         reader.percent(step.get("ok_share"), 1),
         reader.percent(journey.get("goal_share"), 1),
         reader.interval(journey.get("goal_low"), journey.get("goal_high")),

@@ -67,8 +67,8 @@ NUMBERS: tuple[tuple[str, str, str, str | None], ...] = (
         wording.mark(
             "A journey that failed belongs to the team of the first step that went badly, else to the team "
             "before the seam that carries most of the loss; where neither is known, to nobody. The contacts "
-            "after that moment belong to the teams that take them. A team's field of vision is its part of the "
-            "contacts of the journeys that it takes part in."
+            "after that moment belong to the teams that take them. A team's field of vision is its part of "
+            "the contacts of the journeys that it takes part in."
         ),
         None,
     ),

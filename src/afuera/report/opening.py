@@ -179,12 +179,14 @@ def _certainty(reader: Reader, whole: Facts) -> str:
 def _what_shows(reader: Reader, findings: Facts) -> list[str]:
     """Without a broken whole: the friction that most people meet."""
     totals = [
-        f for f in rows(findings.get("frictions")) if f.get("between") is None and f.get("share") is not None
+        friction
+        for friction in rows(findings.get("frictions"))
+        if friction.get("slug") and friction.get("between") is None and friction.get("share") is not None
     ]
     if not totals:
         return []
     most = max(totals, key=lambda f: (f.get("people") or 0, str(f.get("slug"))))
-    name, said = wording.friction(str(most.get("slug")), reader.tag)
+    name, said = wording.friction(str(most["slug"]), reader.tag)
     return [
         reader.say(
             "What people met most: {name}. {sentence} It happened in {journeys} journeys ({share}).",

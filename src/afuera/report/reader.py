@@ -186,7 +186,8 @@ def _names(findings: Facts, lang: str) -> dict[str, str]:
         _learn(found, row.get("goal"), row.get("names"), lang)
         for step in rows(row.get("steps")):
             _learn(found, step.get("step"), step.get("names"), lang)
-    found.update({str(key): str(name) for key, name in facts(facts(findings.get("names")).get(lang)).items()})
+    others = facts(facts(findings.get("names")).get(lang))
+    found.update({str(key): str(name) for key, name in others.items() if name})
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from afuera import wording
 from afuera.pictures.bars import Bar, bars
 from afuera.pictures.dumbbell import Pair, dumbbell
+from afuera.pictures.marks import clean
 from afuera.pictures.stack import Piece, stack
 from afuera.report.figures import FULL, HALF, as_table, figure, how, legend
 from afuera.report.markup import Markup, tag
@@ -25,7 +26,7 @@ KINDS = {
 def seam_name(reader: Reader, seam: Facts) -> str:
     """What a seam is called, with its two sides when it has them."""
     pair = items(seam.get("between"))
-    plain, between = KINDS.get(str(seam.get("kind")), (str(seam.get("kind")), str(seam.get("kind"))))
+    plain, between = KINDS.get(str(seam.get("kind")), (clean(seam.get("kind")),) * 2)
     if len(pair) != 2:
         return reader.say(plain)
     one, other = (reader.channel(key) if seam.get("kind") == "switch" else reader.short(key) for key in pair)

@@ -126,7 +126,7 @@ def _outside(reader: Reader, journey: Facts) -> Markup:
 
 def _goal_picture(reader: Reader, journey: Facts) -> Markup:
     share, low, high, n = (
-        float(journey[key] or 0) for key in ("goal_share", "goal_low", "goal_high", "goal_n")
+        float(journey.get(key) or 0) for key in ("goal_share", "goal_low", "goal_high", "goal_n")
     )
 
     def draw(width: float, name: str) -> str:

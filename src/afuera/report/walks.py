@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afuera import wording
+from afuera.pictures.marks import clean
 from afuera.pictures.walk import Met, walk
 from afuera.privacy import mask
 from afuera.report.figures import figure, folded
@@ -21,12 +22,12 @@ WORDLESS = {
 }
 
 
-def walks(reader: Reader, whole: Facts) -> Markup | None:
-    """At most three examples; the first is open."""
+def walks(reader: Reader, whole: Facts, most: int = 3) -> Markup | None:
+    """At most so many examples; the first is open."""
     found = [w for w in rows(whole.get("walks")) if _events(w)]
     if not found:
         return None
-    shown = [_walk(reader, one, number) for number, one in enumerate(found[:3], 1)]
+    shown = [_walk(reader, one, number) for number, one in enumerate(found[:most], 1)]
     note = reader.say(
         "Real people for whom every known step went well and who did not get there all the same. Telephone "
         "numbers, addresses and the like in their words are masked; silences are drawn to scale."
@@ -101,7 +102,7 @@ def _met(reader: Reader, day: float, event: Facts) -> Met:
 def _lane(reader: Reader, event: Facts) -> str:
     if event.get("team") is not None:
         return reader.short(event["team"])
-    return reader.say("the customer, alone") if is_own(event) else reader.say("the company")
+    return reader.say("the customer") if is_own(event) else reader.say("the company")
 
 
 def _title(reader: Reader, event: Facts) -> str:
@@ -190,7 +191,7 @@ def _where(reader: Reader, voice: Facts) -> str:
 
 def behind(reader: Reader, whole: Facts, most: int = 200) -> Markup | None:
     """The door to the journeys behind a claim."""
-    ids = [str(i) for i in items(whole.get("journey_ids"))]
+    ids = [clean(i) for i in items(whole.get("journey_ids")) if i is not None]
     if not ids:
         return None
     total = whole.get("journey_ids_total") or len(ids)

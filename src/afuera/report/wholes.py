@@ -63,9 +63,9 @@ def _broken(reader: Reader, whole: Facts, opened: bool) -> Markup:
         tag("div", who_says_so(reader, whole), voices(reader, whole), class_="views"),
         origins(reader, whole),
         worse(reader, whole),
-        walks(reader, whole),
+        walks(reader, whole, most=3 if opened else 1),
         cautions_of(reader, caution_sentences(reader, whole.get("cautions"))),
-        behind(reader, whole),
+        behind(reader, whole, most=200 if opened else 50),
         class_="stackup",
     )
     heading = tag("h3", _name(reader, whole))

@@ -54,8 +54,8 @@ class Graph:
 
 def graph(steps: Sequence[Step], ways: Sequence[Way]) -> Graph:
     """The whole graph in its canonical order (place, then name; busy, then name)."""
-    ordered = tuple(sorted(steps, key=lambda step: (step.place, step.key)))
-    known = {step.key: step for step in ordered}
+    known = {step.key: step for step in steps}
+    ordered = tuple(sorted(known.values(), key=lambda step: (step.place, step.key)))
     proper = (way for way in ways if way.source != way.target and way.source in known and way.target in known)
     return Graph(ordered, tuple(sorted(proper, key=_busy_first)), by_key=known)
 

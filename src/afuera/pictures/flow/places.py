@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from afuera.pictures.flow.order import Item, Layers
 
-GAP, WAY_GAP, ROUNDS = 40.0, 18.0, 30
+GAP, STUB_GAP, WAY_GAP, ROUNDS = 44.0, 30.0, 14.0, 30
 
 
 def isotonic(wished: Sequence[float], weights: Sequence[float], least: Sequence[float]) -> list[float]:
@@ -49,8 +49,9 @@ def heights(made: Layers, tall: Mapping[Item, float]) -> dict[Item, float]:
 
 
 def _distance(one: Item, other: Item, tall: Mapping[Item, float]) -> float:
-    both_steps = isinstance(one, str) and isinstance(other, str)
-    return (tall[one] + tall[other]) / 2 + (GAP if both_steps else WAY_GAP)
+    """Boxes need room for the short arrows above and below them; lines may lie closer to each other."""
+    steps = isinstance(one, str) + isinstance(other, str)
+    return (tall[one] + tall[other]) / 2 + (WAY_GAP, STUB_GAP, GAP)[steps]
 
 
 def _stacked(made: Layers, least: Sequence[Sequence[float]]) -> dict[Item, float]:
