@@ -3,7 +3,8 @@
     python benchmarks/signals.py [rows]
 
 Writes a file of eight columns to a temporary folder, reads it with `pyarrow.csv` (columns as text, one
-thread, no checks: the floor) and with `afuera.signals.read`, each in a process of its own, and prints rows a second.
+thread, no checks: the floor) and with `afuera.signals.read`, each in a process of its own, and prints rows
+a second.
 """
 
 from __future__ import annotations

@@ -257,3 +257,8 @@ def test_a_text_looks_the_same_whichever_block_it_falls_into(
     monkeypatch.setattr(limits, "BLOCK_BYTES", 97)
     assert whole(path).rows == expected
     assert len(expected) == 300
+
+
+def test_a_header_without_end_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match="first line"):
+        csv(tmp_path, "a," * 700_000)

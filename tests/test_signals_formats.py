@@ -322,3 +322,23 @@ def test_the_content_says_the_format_whatever_the_name(tmp_path: Path) -> None:
         if expected != "parquet":
             data = content.encode() if isinstance(content, str) else content
             assert recognise(write(tmp_path, gzip.compress(data), "data.bin")) == expected
+
+
+def test_names_that_come_late_in_a_file_are_known_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SAMPLE_ROWS", 5)
+    monkeypatch.setattr(limits, "PIECE_ROWS", 5)
+    late = {**GOOD, "team": "sales", "score": 1, "score_min": 0, "score_max": 1}
+    found = whole(jsonl(tmp_path, *[GOOD] * 20, late))
+    assert found.rows[-1]["team"] == "sales"
+    assert found.rows[-1]["score"] == 1.0
+    assert found.rows[-1]["properties"] is None
+
+
+def test_parquet_seconds_with_a_fraction_are_understood(tmp_path: Path) -> None:
+    counts = pa.array([1_710_324_000.5, None])
+    person, step = pa.array(["a", "b"]), pa.array(["x", "y"])
+    found = whole(parquet(tmp_path, {"person": person, "occurred_at": counts, "step": step}))
+    assert found.column("occurred_at") == [WHEN.replace(microsecond=500_000)]
+    assert [row["reason"] for row in found.refused] == ["no_time"]

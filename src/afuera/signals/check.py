@@ -170,8 +170,10 @@ def _columns(reading: Reading) -> Iterator[ColumnFound]:
     for ours in NAMES:
         origin = reading.plan.origin(ours)
         if origin is not None:
+            filled = reading.notes.filled[ours]
             theirs = " + ".join(origin.names) or f"“{origin.value}”"
-            yield ColumnFound(ours, theirs, reading.notes.filled[ours])
+            if filled or theirs != ours:  # records may lack our own names altogether
+                yield ColumnFound(ours, theirs, filled)
 
 
 def _counted(reading: Reading, watch: Watch) -> Iterator[Caution]:

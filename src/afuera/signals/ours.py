@@ -102,6 +102,8 @@ class Ours:
             values = self.theirs(ours)
             if values is None:
                 values = pa.nulls(self.rows, pa.string())
+            if pa.types.is_floating(values.type):
+                values = conversion.as_texts(values)
             times = self.times[ours] = read_times(values, self.plan.times.get(ours) or TimeRules())
             label = self.label(ours)
             facts = value_facts(label, values)

@@ -59,13 +59,13 @@ class Sample:
 class Reader(Protocol):
     """One file, opened as many times as needed.
 
-    `columns` are the names that a mapping may use; `defaults` say which of ours they are where the format
-    itself says so (XES, OCEL).
+    `columns` are the names that a mapping may use; `defaults` say which of them are ours where the format
+    itself says so (XES, OCEL): the first that says something.
     """
 
     path: Path
     columns: tuple[str, ...]
-    defaults: dict[str, str]
+    defaults: dict[str, tuple[str, ...]]
     cautions: tuple[Caution, ...]
 
     def sample(self) -> Sample:

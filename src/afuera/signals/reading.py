@@ -109,7 +109,7 @@ def choose(
 ) -> tuple[Mapping, Proposal | None]:
     """The mapping to read with: the given one and our own names, or a guess that is sure enough."""
     own = own_columns(reader.columns)
-    defaults = [(ours, Origin(columns=(theirs,))) for ours, theirs in reader.defaults.items()]
+    defaults = [(ours, Origin(columns=theirs)) for ours, theirs in reader.defaults.items()]
     if mapping is not None:
         taken = {name for _, origin in mapping.columns for name in origin.names}
         free = [(ours, origin) for ours, origin in own.columns if ours not in taken]

@@ -32,7 +32,7 @@ class CsvReader:
 
     def __init__(self, path: Path, settings: FileSettings) -> None:
         self.path = path
-        self.defaults: dict[str, str] = {}
+        self.defaults: dict[str, tuple[str, ...]] = {}
         if settings.encoding:
             self.encoding, guessed = settings.encoding, False
         else:
@@ -59,6 +59,9 @@ class CsvReader:
             yield Caution("header_guessed", (("file", self.path.name),))
 
     def _first_row(self, start: bytes) -> list[str]:
+        if len(start) >= limits.HEADER_BYTES and b"\n" not in start and b"\r" not in start:
+            detail = f"its first line is longer than {limits.HEADER_BYTES} bytes"
+            raise UnreadableInput(file=self.path.name, detail=detail)
         rows = next(Splitter(self.separator).rows([start + (b"" if start.endswith(b"\n") else b"\n")]))
         for row in range(len(rows.starts)):
             if rows.starts[row] < rows.ends[row]:

@@ -11,6 +11,7 @@ from typing import Any
 from afuera.errors import UnreadableInput
 from afuera.results import Caution
 from afuera.signals import limits, opening, spare
+from afuera.signals.contract import NAMES
 from afuera.signals.mapping import FileSettings
 from afuera.signals.piece import Piece, Sample
 from afuera.signals.records import Record, as_piece
@@ -27,7 +28,7 @@ class JsonReader:
 
     def __init__(self, path: Path, settings: FileSettings) -> None:
         self.path = path
-        self.defaults: dict[str, str] = {}
+        self.defaults: dict[str, tuple[str, ...]] = {}
         if settings.encoding:
             self.encoding, guessed = settings.encoding, False
         else:
@@ -40,6 +41,8 @@ class JsonReader:
         names: dict[str, None] = {}
         for record in self._records:
             names.update(dict.fromkeys(record))
+        if "occurred_at" in names:  # our own names: the others may come later in the file
+            names.update(dict.fromkeys(NAMES))
         self.columns = tuple(names)
         if len(names) > limits.COLUMNS:
             raise UnreadableInput(file=path.name, detail=f"its records have {len(names)} different names")

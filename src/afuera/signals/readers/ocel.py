@@ -33,10 +33,9 @@ class OcelReader:
         self._events = self._list(log, "events")
         if not self._events:
             raise UnreadableInput(file=path.name, detail="it is an event log without events")
-        records = [self._record(event) for event in self._events[: limits.SAMPLE_ROWS]]
         names: dict[str, None] = {"ocel:id": None, "ocel:type": None, "ocel:time": None}
-        for record in records:
-            names.update(dict.fromkeys(record))
+        for event in self._events:
+            names.update(dict.fromkeys(self._record(event)))
         self.columns = tuple(names)
         if len(names) > limits.COLUMNS:
             raise UnreadableInput(file=path.name, detail=f"its events have {len(names)} different names")
@@ -95,7 +94,7 @@ class OcelReader:
                     of_type.append(one)
         return found
 
-    def _defaults(self, names: dict[str, None]) -> dict[str, str]:
+    def _defaults(self, names: dict[str, None]) -> dict[str, tuple[str, ...]]:
         found = {"signal_id": "ocel:id", "step": "ocel:type", "occurred_at": "ocel:time"}
         single: Counter[str] = Counter()
         for event in self._events:
@@ -113,11 +112,11 @@ class OcelReader:
             present = [name for name in theirs if name in names]
             if present:
                 found[ours] = present[0]
-        return found
+        return {ours: (theirs,) for ours, theirs in found.items()}
 
     def _several(self) -> Iterator[Caution]:
         """Events that belong to more than one case."""
-        case = self.defaults.get("case_id", "").removeprefix(_OBJECT)
+        case = "".join(self.defaults.get("case_id", ())).removeprefix(_OBJECT)
         events = sum(len(self._related(e).get(case, ())) > 1 for e in self._events if isinstance(e, dict))
         if events:
             facts = (("file", self.path.name), ("events", events), ("type", case))

@@ -22,7 +22,7 @@ class ParquetReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.defaults: dict[str, str] = {}
+        self.defaults: dict[str, tuple[str, ...]] = {}
         self.cautions: tuple[Caution, ...] = ()
         with self._open() as file:
             names = file.schema_arrow.names

@@ -21,13 +21,13 @@ from afuera.signals import limits, opening, spare
 from afuera.signals.piece import Piece, Sample
 from afuera.signals.records import Record, as_piece
 
-DEFAULTS = (
-    ("step", ("concept:name",)),
-    ("team", ("org:group",)),
-    ("occurred_at", ("time:timestamp",)),
-    ("case_id", ("case:concept:name",)),
-    ("channel", ("channel", "case:channel")),
-)
+DEFAULTS = {
+    "step": ("concept:name",),
+    "team": ("org:group",),
+    "occurred_at": ("time:timestamp",),
+    "case_id": ("case:concept:name",),
+    "channel": ("channel", "case:channel"),
+}
 _SAMPLE_EVENTS = 5_000
 _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 _NESTED = tuple(f"{{*}}{kind}" for kind in sorted(_VALUES))
@@ -52,15 +52,10 @@ class XesReader:
         names: dict[str, None] = {}
         for record, _ in self._sampled:
             names.update(dict.fromkeys(record))
+        for theirs in DEFAULTS.values():  # they may come later in the log
+            names.update(dict.fromkeys(theirs))
         self.columns = tuple(names)
-        self.defaults = {
-            ours: next(name for name in theirs if name in names)
-            for ours, theirs in DEFAULTS
-            if any(name in names for name in theirs)
-        }
-        if "occurred_at" not in self.defaults:
-            self.defaults["occurred_at"] = "time:timestamp"
-            self.columns += ("time:timestamp",)
+        self.defaults = DEFAULTS
 
     def sample(self) -> Sample:
         """The events of the first traces."""
