@@ -101,11 +101,12 @@ def commit(
     `notes` are numbers kept in the log.  `columns` that an older table does not have are added to it first.
     """
     table = opened(path)
-    before = table.version()
+    before = version = table.version()
     missing = [field for field in columns or () if field.name not in _names(table)]
     if missing:
         table.alter.add_columns(Schema.from_arrow(pa.schema(missing)).fields)
         table = opened(path)
+        version = table.version()
     sync_files((path / file.path for file in add), path)
     table.create_write_transaction(
         [file.added() for file in add] + [file.removed() for file in remove],
@@ -117,7 +118,7 @@ def commit(
         ),
     )
     sync_log(path, since=before)
-    return opened(path).version()
+    return int(version) + 1  # under the writer's lock nobody else commits
 
 
 def restore(path: Path, version: int) -> int:

@@ -305,7 +305,7 @@ class Lake:
         return state
 
     def _open(self, table: layout.Layout, version: int | None = None) -> ir.Table:
-        """A table at a version, or at the one of the ledger (a lake of an older Afuera may lack the table)."""
+        """A table at a version, or at the ledger's (a lake of an older Afuera may lack the table)."""
         version = self._state().versions.get(table.name) if version is None else version
         name = f"{table.name.replace('/', '_')}_v{version}"
         if name not in self._read:

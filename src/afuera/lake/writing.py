@@ -118,7 +118,8 @@ def change(root: Path, ledger: Ledger, wait_seconds: float) -> Iterator[Change]:
             under_way.make_missing()
             yield under_way
         finally:
-            recovered(root, ledger)
+            if (root / MARKER).exists():
+                recovered(root, ledger)
 
 
 def recovered(root: Path, ledger: Ledger) -> State:
