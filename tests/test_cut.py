@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from world import signal, world
 
 
@@ -36,7 +37,10 @@ def test_it_takes_the_gap_that_the_company_set_for_the_goal(tmp_path: Path) -> N
 
 
 def test_a_case_is_one_journey_however_long_it_is_silent(tmp_path: Path) -> None:
-    rows = [signal("ana", 0, "ask", goal="move", case_id="c1"), signal("ana", 60, "done", goal="move", case_id="c1")]
+    rows = [
+        signal("ana", 0, "ask", goal="move", case_id="c1"),
+        signal("ana", 60, "done", goal="move", case_id="c1"),
+    ]
     assert told(tmp_path, rows) == [["ask", "done"]]
 
 
@@ -64,7 +68,11 @@ def test_two_goals_of_one_person_are_two_journeys(tmp_path: Path) -> None:
 
 
 def test_a_log_without_people_takes_the_case_as_the_person(tmp_path: Path) -> None:
-    rows = [signal(None, 0, "a", case_id="c1"), signal(None, 1, "b", case_id="c1"), signal(None, 2, "a", case_id="c2")]
+    rows = [
+        signal(None, 0, "a", case_id="c1"),
+        signal(None, 1, "b", case_id="c1"),
+        signal(None, 2, "a", case_id="c2"),
+    ]
     assert told(tmp_path, rows) == [["a", "b"], ["a"]]
 
 
@@ -102,7 +110,12 @@ def test_what_nobody_did_belongs_to_no_journey(tmp_path: Path) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.tuples(st.sampled_from("AB"), st.integers(0, 60), st.sampled_from(["x", "y"]), st.sampled_from([None, "1"])),
+        st.tuples(
+            st.sampled_from("AB"),
+            st.integers(0, 60),
+            st.sampled_from(["x", "y"]),
+            st.sampled_from([None, "1"]),
+        ),
         min_size=1,
         max_size=30,
     ),

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from world import START, day, signal, world
 
 from afuera.journeys.ends import ended, observed_until_us
 from afuera.journeys.lived import Contents
+from world import START, day, signal, world
 
 LATER = signal("zoe", 100, "later", goal="other")
 

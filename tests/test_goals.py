@@ -23,14 +23,19 @@ goal = "move"
 """
 
 
-def goals(tmp_path: Path, rows: list[dict[str, Any]], toml: str = RULES) -> list[tuple[str | None, str | None]]:
+def goals(
+    tmp_path: Path, rows: list[dict[str, Any]], toml: str = RULES
+) -> list[tuple[str | None, str | None]]:
     with world(tmp_path, rows, toml) as found:
         steps = sorted(found.rows(found.rebuilt.steps), key=lambda row: row["sequence"])
         return [(row["goal"], row["goal_from"]) for row in steps]
 
 
 def test_a_page_tells_the_goal(tmp_path: Path) -> None:
-    rows = [signal("ana", 0, "look", touchpoint="/account/CANCEL/why"), signal("ben", 0, "look", touchpoint="/home")]
+    rows = [
+        signal("ana", 0, "look", touchpoint="/account/CANCEL/why"),
+        signal("ben", 0, "look", touchpoint="/home"),
+    ]
     assert goals(tmp_path, rows) == [("cancel", "rule"), (None, None)]
 
 
@@ -93,7 +98,11 @@ def test_the_month_long_story_becomes_one_journey(tmp_path: Path) -> None:
 def test_it_counts_where_goals_come_from_and_how_often_neighbours_err(tmp_path: Path) -> None:
     rows = []
     for i in range(20):
-        rows += [signal(f"p{i}", 0, "a", goal="move"), signal(f"p{i}", 1, "b"), signal(f"p{i}", 2, "c", goal="move")]
+        rows += [
+            signal(f"p{i}", 0, "a", goal="move"),
+            signal(f"p{i}", 1, "b"),
+            signal(f"p{i}", 2, "c", goal="move"),
+        ]
     rows += [signal("odd", 0, "a", goal="move"), signal("odd", 1, "b", goal="bill"), signal("odd", 2, "c")]
     with world(tmp_path, rows) as found:
         coverage = found.rebuilt.goals

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from world import checked, signal
 
 from afuera.company import Company, read_company
 from afuera.journeys.rebuild import rebuild
 from afuera.journeys.refresh import refresh
 from afuera.lake import Lake
 from afuera.people import identities
+from world import checked, signal
 
 
 def some_life(people: int, seed: int) -> list[dict[str, Any]]:

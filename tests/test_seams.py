@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from world import day, signal, world
 
 from afuera.findings.looks import Claim
 from afuera.findings.sight import look
 from afuera.journeys import origin, seams
+from world import day, signal, world
 
 TOML = '[[goals]]\nname = "move"\nstep_benchmark = 0.9\ngoal_benchmark = 0.8\n'
 
@@ -42,7 +42,9 @@ def studied(tmp_path: Path, rows: list[dict[str, Any]]) -> tuple[list[seams.Seam
         journeys = sight.journeys_of("move")
         claim = Claim("move", None, None, sight.by_goal["move"], journeys)
         inside = sight.seams.semi_join(claim.journeys, "journey")
-        lost = journeys.filter(journeys.reached.notnull()).select("journey", "started_us", lost=1 - journeys.reached)
+        lost = journeys.filter(journeys.reached.notnull()).select(
+            "journey", "started_us", lost=1 - journeys.reached
+        )
         carrying = seams.carrying(inside, lost, found.lake)
         return carrying, origin.teams(sight.steps_of("move"), journeys, inside, carrying, found.lake)
 
@@ -71,7 +73,9 @@ def test_a_loss_that_no_seam_explains_is_called_unexplained(tmp_path: Path) -> N
     assert carrying[-1].share_of_loss > 0.8
 
 
-def test_the_loss_goes_to_the_team_that_handed_over_and_not_to_the_one_that_met_the_customer(tmp_path: Path) -> None:
+def test_the_loss_goes_to_the_team_that_handed_over_and_not_to_the_one_that_met_the_customer(
+    tmp_path: Path,
+) -> None:
     _, teams = studied(tmp_path, rows_of(3000, 0.30, 0.0))
     by_team = {team.team: team for team in teams}
     assert by_team["sales"].origin_share > 0.9

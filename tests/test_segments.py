@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from test_wholes import company_of
-from world import day, signal, world
-
 from afuera.findings.looks import look_closer
 from afuera.findings.sight import look
 from afuera.journeys import segments
+from test_wholes import company_of
+from world import day, signal, world
 
 TOML = '[[goals]]\nname = "change plan"\nstep_benchmark = 0.9\ngoal_benchmark = 0.75\n'
 
@@ -23,7 +22,9 @@ def with_region(rows: list[dict], region: str) -> list[dict]:
 
 
 def test_it_finds_the_region_whose_whole_is_broken_behind_a_sound_mean(tmp_path: Path) -> None:
-    rows = with_region(company_of(2400, 0.985, 0.995), "north") + with_region(company_of(600, 0.985, 0.90, seed=5), "south")
+    rows = with_region(company_of(2400, 0.985, 0.995), "north") + with_region(
+        company_of(600, 0.985, 0.90, seed=5), "south"
+    )
     with world(tmp_path, rows, TOML) as found:
         sight = look(found.lake, found.rebuilt, found.company, day(200), None)
         looked = look_closer(sight)

@@ -7,19 +7,24 @@ from typing import Any
 
 import numpy as np
 import pytest
-from world import World, day, signal, world
 
 from afuera.estimates.intervals import wilson
 from afuera.findings.sight import Sight, look
 from afuera.journeys import wholes
 from afuera.journeys.benchmarks import Benchmark
 from afuera.journeys.wholes import Part, Whole
+from world import World, day, signal, world
 
 STEPS = ("ask", "quote", "confirm", "activate", "first bill", "thanks")
 
 
 def company_of(
-    n: int, step_ok: float, seam_ok: float, goal: str = "change plan", seed: int = 1, steps: tuple[str, ...] = STEPS
+    n: int,
+    step_ok: float,
+    seam_ok: float,
+    goal: str = "change plan",
+    seed: int = 1,
+    steps: tuple[str, ...] = STEPS,
 ) -> list[dict[str, Any]]:
     """n customers who pass all steps; each step and each seam between two goes well with its own chance."""
     random = np.random.default_rng(seed)
@@ -151,7 +156,11 @@ def test_people_with_many_journeys_widen_the_interval(tmp_path: Path) -> None:
         for n in range(10):
             result = "goal_reached" if person % 2 else "goal_failed"
             rows.append(signal(f"p{person}", 30 * n, "ask", goal="g"))
-            rows.append(signal(f"p{person}", 30 * n + 1, None, goal="g", kind="outcome", actor="customer", result=result))
+            rows.append(
+                signal(
+                    f"p{person}", 30 * n + 1, None, goal="g", kind="outcome", actor="customer", result=result
+                )
+            )
     with world(tmp_path, rows) as found:
         goal = seen(found).by_goal["g"].goal
     assert goal.n == 600

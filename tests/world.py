@@ -27,7 +27,14 @@ def day(number: float) -> datetime:
 
 def signal(person: str | None, at: float, step: str | None = None, **columns: Any) -> dict[str, Any]:
     """One signal: a touch, unless `kind` says otherwise, `at` days after the start."""
-    return {"person": person, "occurred_at": day(at), "step": step, "kind": "touch", "source": "test", **columns}
+    return {
+        "person": person,
+        "occurred_at": day(at),
+        "step": step,
+        "kind": "touch",
+        "source": "test",
+        **columns,
+    }
 
 
 def checked(rows: Iterable[Mapping[str, Any]]) -> Checked:
@@ -59,7 +66,9 @@ class World:
 
     def journeys(self) -> list[list[str]]:
         """The steps of each journey, in the order of their ids; journeys by their first moment and person."""
-        rows = self.rows(self.rebuilt.steps.join(self.rebuilt.journeys.select("journey", "started_us"), "journey"))
+        rows = self.rows(
+            self.rebuilt.steps.join(self.rebuilt.journeys.select("journey", "started_us"), "journey")
+        )
         rows.sort(key=lambda row: (row["started_us"], row["person"], row["journey"], row["place"]))
         told: dict[int, list[str]] = {}
         for row in rows:

@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from afuera.wording import caution, days, friction, number, percent, plural, say
+from afuera.wording import caution, days, friction, number, percent, say
 
 MOST_FRICTIONS = 8
+MOST_CAUTIONS = 8
 
 
 def print_summary(findings: dict[str, Any], lang: str, console: Console | None = None) -> None:
@@ -22,9 +23,7 @@ def print_summary(findings: dict[str, Any], lang: str, console: Console | None =
     out.print(_goals(findings, lang))
     if findings["frictions"]:
         out.print(_frictions(findings, lang))
-    for doubt in _doubts(findings):
-        facts = {name: value for name, value in doubt.items() if name != "code"}
-        out.print(Text("· " + caution(doubt["code"], lang, **facts), style="dim"))
+    _cautions(findings, lang, out)
 
 
 def _opening(findings: dict[str, Any], lang: str, out: Console) -> None:
@@ -139,17 +138,20 @@ def _frictions(findings: dict[str, Any], lang: str) -> Table:
         )
     rest = len(totals) - MOST_FRICTIONS
     if rest > 0:
-        table.caption = plural(rest, "and {n} more in the report", "and {n} more in the report", lang)
+        table.caption = say("and {n} more in the report", lang, n=rest)
     return table
 
 
-def _doubts(findings: dict[str, Any]) -> list[dict[str, Any]]:
-    """The cautions of the study and of its broken wholes, each once."""
-    every = [
-        *findings["cautions"],
-        *(doubt for row in findings["broken_wholes"] for doubt in row["cautions"]),
-    ]
-    seen: dict[str, dict[str, Any]] = {}
+def _cautions(findings: dict[str, Any], lang: str, out: Console) -> None:
+    """Each kind of doubt once: those of the study first, then those of the broken wholes."""
+    of_wholes = (doubt for row in findings["broken_wholes"] for doubt in row["cautions"])
+    every = [*findings["cautions"], *of_wholes]
+    first: dict[str, dict[str, Any]] = {}
     for doubt in every:
-        seen.setdefault(repr(sorted(doubt.items(), key=lambda item: item[0])), doubt)
-    return list(seen.values())
+        first.setdefault(doubt["code"], doubt)
+    for doubt in list(first.values())[:MOST_CAUTIONS]:
+        facts = {name: value for name, value in doubt.items() if name != "code"}
+        out.print(Text("· " + caution(doubt["code"], lang, **facts), style="dim"))
+    rest = len(every) - min(len(first), MOST_CAUTIONS)
+    if rest > 0:
+        out.print(Text(say("and {n} more in the report", lang, n=rest), style="dim"))

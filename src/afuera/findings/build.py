@@ -74,6 +74,7 @@ def build(
         "schema": SCHEMA_VERSION,
         "made_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "company": {name: getattr(company, name) for name in ("name", "language", "timezone", "currency")},
+        "names": {lang: dict(names) for lang, names in company.names.items()},
         "inputs": list(inputs),
         "coverage": coverage(rebuilt, sight),
         "identities": identities_row(people),

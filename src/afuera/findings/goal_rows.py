@@ -65,7 +65,10 @@ def figures(whole: wholes.Whole, places: Mapping[str, dict[str, Any]], sight: Si
     lowest, highest = _bounds(whole)
     return {
         "steps": sorted(
-            (_step(part, places.get(part.step, {}), sight) for part in whole.parts),
+            (
+                {**_step(part, places.get(part.step, {}), sight), "main": part in whole.main_parts}
+                for part in whole.parts
+            ),
             key=lambda row: (row.get("place") or 0.0, row["step"]),
         ),
         **share_fields("goal", whole.goal),
@@ -147,7 +150,7 @@ def whole_row(sight: Sight, claim: Claim, row: Mapping[str, Any]) -> dict[str, A
 
 def _place(step: Mapping[str, Any]) -> dict[str, Any]:
     """What a step has beside its shares: place, emotion, teams, channels."""
-    shares_of_step = ("step", "names", "ok_share", "low", "high", "n", "benchmark", "benchmark_from")
+    shares_of_step = ("step", "names", "ok_share", "low", "high", "n", "benchmark", "benchmark_from", "main")
     return {key: value for key, value in step.items() if key not in (*shares_of_step, "touched", "not_asked")}
 
 
