@@ -151,7 +151,7 @@ def test_nothing_gets_lost_between_the_edges(engine: str, tmp_path: Path) -> Non
     with world(tmp_path, a_little_company(), engine=engine) as here:
         flow = flows.flow(here.rebuilt.steps, here.rebuilt.journeys, here.lake.engine)
         ways = flows.flow(here.rebuilt.steps, here.rebuilt.journeys, here.lake.engine, most_edges=2)
-        told = variants.variants(here.rebuilt.steps, here.rebuilt.journeys, here.lake.engine, most=1)
+        told = variants.variants(here.rebuilt.steps, here.rebuilt.journeys, here.lake.engine, most=1)["buy"]
     for node in flow["nodes"]:
         come = sum(edge["n"] for edge in flow["edges"] if edge["to"] == node["step"])
         go = sum(edge["n"] for edge in flow["edges"] if edge["from"] == node["step"])
@@ -201,4 +201,4 @@ def test_ten_clicks_are_one_contact_and_another_channel_is_another(engine: str, 
     ]
     with world(tmp_path, rows, engine=engine) as here:
         found = contacts.contacts_to_goal(here.rebuilt.steps, here.rebuilt.journeys, here.lake.engine)
-    assert found == {"median": 3, "p90": 3, "mean": 3}
+    assert found == {None: {"median": 3, "p90": 3, "mean": 3}}

@@ -167,7 +167,7 @@ def test_a_transfer_meets_closed_doors_at_night_on_weekends_and_days_off(engine:
     with world(tmp_path, [*rows, LATER], HOURS, engine=engine) as here:
         found = met(here)["transfer_to_closed"]
         assert pairs(here, "transfer_to_closed") == [(["front", "billing"], 3)]
-    # Ana waits from 20:00 over the day off until Wednesday 09:00; Bea only an hour: somebody answered; Carl 23 h.
+    # Ana waits from 20:00 over the day off to Wednesday 09:00, Bea an hour until somebody answers, Carl 23.
     assert found["journeys"] == 3
     assert found["days_lost"] == pytest.approx((37 + 1 + 23) * HOUR)
     assert [caution["code"] for caution in found["cautions"]] == ["few_people", "no_opening_hours"]

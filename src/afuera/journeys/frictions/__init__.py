@@ -81,6 +81,7 @@ def frictions(
         if row["between"] is None:
             _complete(row, forms, hidden)
     engine.forget(met)
+    on.forget()
     return rows
 
 

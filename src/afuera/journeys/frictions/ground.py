@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
 from afuera.company import Company
+from afuera.journeys.frictions.stays import stays
 from afuera.journeys.settings import days_in_us
 from afuera.lake.engine import Engine
 
@@ -34,6 +35,18 @@ class Ground:
     engine: Engine
     company: Company
     until_us: int
+    _stays: dict[str, ir.Table] = field(default_factory=dict, repr=False)
+
+    def stays(self, owner: str) -> ir.Table:
+        """Stays by "team" or "channel", computed once; see `stays.stays`."""
+        if owner not in self._stays:
+            self._stays[owner] = self.engine.keep(stays(self.touches, owner), f"stays_{owner}")
+        return self._stays[owner]
+
+    def forget(self) -> None:
+        """Give back what was computed."""
+        while self._stays:
+            self.engine.forget(self._stays.popitem()[1])
 
     def days(self, goal: ir.StringColumn, name: str) -> ir.IntegerValue:
         """A setting of the goal in days (`wait_days`, …) as microseconds."""

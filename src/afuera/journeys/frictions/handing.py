@@ -14,37 +14,6 @@ from afuera.journeys.frictions.closed import closed_hours
 from afuera.journeys.frictions.ground import Ground, occurrences
 
 
-def stays(touches: ir.Table, owner: str) -> ir.Table:
-    """Runs of touches with the same owner: one row a run, with the two runs after it.
-
-    journey, goal, number 1.., owner, from_us (first touch), until_us (last touch), handed_us (its last
-    `transferred` touch, else its last touch), next_owner, next_us (when the next run begins), then_owner,
-    then_us, third_owner.
-    """
-    named = touches.filter(touches[owner].notnull())
-    along = ibis.window(group_by="journey", order_by="position")
-    begins = (named[owner] != named[owner].lag().over(along)).fill_null(True)
-    marked = named.mutate(owner=named[owner], begins=begins.cast("int64"))
-    running = ibis.cumulative_window(group_by="journey", order_by="position")
-    numbered = marked.mutate(number=marked.begins.sum().over(running))
-    handed = ibis.ifelse((numbered.result == "transferred").fill_null(False), numbered.at_us, None)
-    runs = numbered.group_by("journey", "number").aggregate(
-        goal=numbered.goal.max(),
-        owner=numbered.owner.max(),
-        from_us=numbered.at_us.min(),
-        until_us=numbered.at_us.max(),
-        handed_us=ibis.coalesce(handed.max(), numbered.at_us.max()),
-    )
-    order = ibis.window(group_by="journey", order_by="number")
-    return runs.mutate(
-        next_owner=runs.owner.lead().over(order),
-        next_us=runs.from_us.lead().over(order),
-        then_owner=runs.owner.lead(2).over(order),
-        then_us=runs.from_us.lead(2).over(order),
-        third_owner=runs.owner.lead(3).over(order),
-    )
-
-
 def _back_and_forth(runs: ir.Table) -> ir.Table:
     """A-B-A: the middle stay was in vain, from its start to the return."""
     back = runs.filter(runs.owner == runs.then_owner)
@@ -60,27 +29,27 @@ def _changes(runs: ir.Table) -> ir.Table:
 
 def ping_pong(on: Ground) -> ir.Table:
     """Sent back to the team that had just passed them on."""
-    return _back_and_forth(stays(on.touches, "team"))
+    return _back_and_forth(on.stays("team"))
 
 
 def channel_ping_pong(on: Ground) -> ir.Table:
     """Back to the channel that they had just left."""
-    return _back_and_forth(stays(on.touches, "channel"))
+    return _back_and_forth(on.stays("channel"))
 
 
 def transfer(on: Ground) -> ir.Table:
     """Another team goes on."""
-    return _changes(stays(on.touches, "team"))
+    return _changes(on.stays("team"))
 
 
 def channel_switch(on: Ground) -> ir.Table:
     """Another channel goes on."""
-    return _changes(stays(on.touches, "channel"))
+    return _changes(on.stays("channel"))
 
 
 def transfer_to_closed(on: Ground) -> ir.Table:
     """Passed to a team that was closed at that moment: the time until it opens, or answers all the same."""
-    runs = stays(on.touches, "team")
+    runs = on.stays("team")
     moved = runs.filter(runs.next_owner.notnull())
     closed = closed_hours(moved, on)
     if closed is None:
@@ -97,7 +66,7 @@ def forms(on: Ground) -> dict[str | None, dict[str, Any]]:
 
     A-B-A and A-B-A-B in journeys and times; return to any earlier team (with others between) in journeys.
     """
-    runs = stays(on.touches, "team")
+    runs = on.stays("team")
     twice = (runs.owner == runs.then_owner).fill_null(False)
     thrice = twice & (runs.next_owner == runs.third_owner).fill_null(False)
     by_journey = runs.group_by("journey").aggregate(
