@@ -26,7 +26,7 @@ demo: install ## Simulate a company, study it, print what is broken and write th
 	$(BIN)/afuera demo --out demo
 
 test: dev ## Run the tests (proofs apart).
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 proof: dev ## Run the slow proofs: kill -9 loops, fuzzing, scale.
 	$(BIN)/pytest -m proof
