@@ -62,7 +62,7 @@ def test_a_decision_is_taken_back_once(lake: Lake) -> None:
     take_back(lake, decision.decision, by="ana", why="not the same")
     with pytest.raises(DecisionError, match="taken back already"):
         take_back(lake, decision.decision, by="ana", why="again")
-    with pytest.raises(DecisionError, match="no decision"):
+    with pytest.raises(DecisionError, match="There is no decision never made"):
         take_back(lake, "never made", by="ana", why="again")
 
 

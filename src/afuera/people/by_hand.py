@@ -41,7 +41,7 @@ SCHEMA: Final = pa.schema(
 class DecisionError(AfueraError):
     """A decision by hand cannot be noted or taken back."""
 
-    template = "The decision cannot be noted: {detail}"
+    template = "There is no decision {decision} to take back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def take_back(lake: Lake, decision: str, *, by: str, why: str, at: datetime | No
     known = {past.decision: past for past in decisions(lake)}
     past = known.get(decision)
     if past is None or past.action == TAKE_BACK:
-        raise DecisionError(detail=f"there is no decision {decision} to take back")
+        raise DecisionError(decision=decision)
     if past not in standing(known.values()):
-        raise DecisionError(detail=f"decision {decision} was taken back already")
+        raise DecisionError("The decision {decision} was taken back already.", decision=decision)
     return _note(lake, TAKE_BACK, past.one, past.other, by=by, why=why, at=at, takes_back=decision)
 
 
@@ -94,10 +94,14 @@ def _note(
     takes_back: str | None = None,
 ) -> Decision:
     if one == other:
-        raise DecisionError(detail="the two identifiers are the same")
+        raise DecisionError(
+            "A decision is about two identifiers; {identifier} was given twice.", identifier=one
+        )
     for name, given in (("one", one), ("other", other), ("by", by), ("why", why)):
         if not given.strip():
-            raise DecisionError(detail=f"'{name}' is empty")
+            raise DecisionError(
+                "A decision needs both identifiers, who decided and why; {field} is empty.", field=name
+            )
     noted = Decision(uuid.uuid4().hex, action, one, other, by, at or datetime.now(UTC), why, takes_back)
     row = {name: getattr(noted, name) for name in SCHEMA.names}
     lake.append_small(TABLE, pa.Table.from_pylist([row], schema=SCHEMA))

@@ -124,9 +124,14 @@ def _limit(company: Company | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Stitched:
-    """`tied` (identifier, ties), `smallest` (identifier, smallest), `kept` (a, b), `refused` (its SCHEMA)."""
+    """What stitching found, before it is counted and named.
+
+    `tied` (identifier, ties) has `together` rows; `smallest` is (identifier, smallest), `kept` (a, b), and
+    `refused` has the schema of `refusals`.
+    """
 
     tied: ir.Table
+    together: int
     smallest: ir.Table
     kept: ir.Table
     refused: list[ir.Table]
@@ -136,17 +141,19 @@ def _stitch(
     lake: Kept, found: Edges, types: tuple[str, ...], limit: int, hand: by_hand.Hand, most_in_memory: int
 ) -> _Stitched:
     tied = lake.keep(refusals.ties(found))
-    hubs = lake.keep(tied.filter(tied.ties > limit))
-    pairs = _dropped(lake, found.pairs, hubs)
+    hubs = tied.filter(tied.ties > limit)
+    counts = lake.engine.rows(tied.agg(n=tied.count(), hubs=(tied.ties > limit).sum()))[0]
+    pairs = lake.keep(refusals.without(found.pairs, hubs)) if counts["hubs"] else found.pairs
     belonging = lake.keep(refusals.shared(pairs, types, hand, lake))
-    pairs = _dropped(lake, pairs, belonging)
+    if _count(lake, belonging):
+        pairs = lake.keep(refusals.without(pairs, belonging))
     kept, smallest, refused = _resolved(lake, pairs, types, hand, most_in_memory)
     lists = [
         refusals.listed(hubs, refusals.HUB),
         refusals.listed(belonging, refusals.SHARED, ("first", "last")),
         lake.memory(refusals.as_rows(refused)),
     ]
-    return _Stitched(tied, smallest, kept, lists)
+    return _Stitched(tied, int(counts["n"]), smallest, kept, lists)
 
 
 def _count(lake: Kept, table: ir.Table) -> int:
@@ -157,10 +164,6 @@ def _pairs(found: list[tuple[str, str]]) -> pa.Table:
     ordered = [(min(pair), max(pair)) for pair in found]
     ends = list(zip(*ordered, strict=True)) or [(), ()]
     return pa.table({"a": pa.array(ends[0], pa.string()), "b": pa.array(ends[1], pa.string())})
-
-
-def _dropped(lake: Kept, pairs: ir.Table, refused: ir.Table) -> ir.Table:
-    return lake.keep(refusals.without(pairs, refused)) if _count(lake, refused) else pairs
 
 
 def _resolved(
@@ -175,10 +178,9 @@ def _resolved(
     if not _count(lake, disputed):
         return pairs, smallest, []
     inside = smallest.semi_join(disputed, "smallest").select(a="identifier")
-    rows = lake.engine.rows(pairs.semi_join(inside, "a"))
-    united, refused = constrained(
-        ((row["a"], row["b"], int(row["rows"])) for row in rows), hand, refusals.strong_type_of(types)
-    )
+    found = lake.engine.arrow(pairs.semi_join(inside, "a").select("a", "b", "rows"))
+    edges = zip(*(column.to_pylist() for column in found.columns), strict=True)
+    united, refused = constrained(edges, hand, refusals.strong_type_of(types))
     again = lake.memory(pa.table({"identifier": list(united), "smallest": list(united.values())}))
     settled = ibis.union(smallest.anti_join(disputed, "smallest"), again, distinct=False)
     kept = pairs.anti_join(lake.memory(_pairs([(one.a, one.b) for one in refused])), ["a", "b"])
@@ -230,7 +232,7 @@ def _table(heard: ir.Table, stitched: _Stitched) -> ir.Table:
 def _summary(
     lake: Kept, table: ir.Table, linked: ir.Table, refused: ir.Table, stitched: _Stitched, hand: by_hand.Hand
 ) -> Summary:
-    identifiers, together = _count(lake, table), _count(lake, stitched.tied)
+    identifiers = _count(lake, table)
     heard = linked.semi_join(table, "identifier") if hand.touched else linked
     groups = heard.group_by("person").agg(size=heard.count())
     sizes = lake.engine.rows(
@@ -243,7 +245,7 @@ def _summary(
         people=identifiers - merged,
         identifiers=identifiers,
         merged=merged,
-        unlinked_share=(identifiers - together) / identifiers if identifiers else None,
+        unlinked_share=(identifiers - stitched.together) / identifiers if identifiers else None,
         largest_component=max(int(sizes["most"] or 0), min(identifiers, 1)),
         hubs=reasons.get(refusals.HUB, 0),
         conflicts=sum(

@@ -109,11 +109,10 @@ def many_cases(lake: Maker, signals: ir.Table, heard: ir.Table, limit: int) -> i
     `heard` (identifier, rows) counts the signals of each `who`; signals are read again only when some
     identifier could qualify.
     """
-    usual = lake.engine.rows(heard.agg(mean=heard.rows.mean()))[0]["mean"] or 0.0
-    busy = lake.keep(
-        heard.filter(heard.rows > max(float(limit), FAR_MORE * float(usual))).select(who="identifier")
-    )
-    if not lake.engine.rows(busy.limit(1)):
+    seen = lake.engine.rows(heard.agg(mean=heard.rows.mean(), most=heard.rows.max()))[0]
+    many = max(float(limit), FAR_MORE * float(seen["mean"] or 0))
+    busy = heard.filter(heard.rows > many).select(who="identifier")
+    if int(seen["most"] or 0) <= many:
         return busy.select(identifier="who", ties=ibis.literal(0, "int64"))
     named = signals.filter(signals.case_id.notnull()).select("who", "case_id")
     theirs = named.semi_join(busy, "who").distinct()
