@@ -84,9 +84,9 @@ def _label(row: Bar, middle: float, left: float, width: float, narrow: bool) -> 
 
 def _whisker(low: float, high: float, middle: float) -> list[str]:
     """The interval, readable on the bar and beyond it."""
+    across = f"M{marks.length(low)},{marks.length(middle)}H{marks.length(high)}"
+    ends = "".join(f"M{marks.length(x)},{marks.length(middle - 4)}v8" for x in (low, high))
     return [
-        marks.line(low, middle, high, middle, "surface", thick=4),
-        marks.line(low, middle, high, middle, "ink", thick=1.5),
-        marks.line(low, middle - 4, low, middle + 4, "ink", thick=1.5),
-        marks.line(high, middle - 4, high, middle + 4, "ink", thick=1.5),
+        marks.path(across, stroke="surface", thick=4),
+        marks.path(across + ends, stroke="ink", thick=1.5),
     ]

@@ -17,6 +17,8 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
+SIZE = 13  # of letters, where nothing else is said
+
 
 def clean(words: object) -> str:
     """The words without control characters, lone surrogates and direction overrides; a dash for None."""
@@ -46,7 +48,8 @@ def element(name: str, /, *inside: str, **attributes: object) -> str:
         for key, value in attributes.items()
         if value is not None
     ]
-    return f"<{name}{''.join(parts)}>{''.join(inside)}</{name}>" if inside else f"<{name}{''.join(parts)}/>"
+    start, content = f"<{name}{''.join(parts)}", "".join(inside)
+    return f"{start}>{content}</{name}>" if content else f"{start}/>"
 
 
 def _attribute(value: object) -> str:
@@ -107,7 +110,7 @@ def line(
         x2=x2,
         y2=y2,
         stroke=colour(stroke),
-        stroke_width=thick,
+        stroke_width=None if thick == 1 else thick,
         stroke_dasharray=dash,
         stroke_linecap="round" if round_ends else None,
     )
@@ -156,7 +159,6 @@ def path(
         stroke_width=thick if stroke else None,
         opacity=None if opacity is None else f"{opacity:g}",
         stroke_dasharray=dash,
-        stroke_linejoin="round" if stroke else None,
     )
 
 
@@ -178,14 +180,13 @@ def words(
         escaped(text),
         x=x,
         y=y,
-        font_size=size,
+        font_size=None if size == SIZE else size,
         font_weight=weight if weight != 400 else None,
-        fill=colour(fill),
+        fill=None if fill == "ink" else colour(fill),
         text_anchor=anchor,
         font_family=family,
         stroke=colour(halo) if halo else None,
         stroke_width=4 if halo else None,
-        stroke_linejoin="round" if halo else None,
         paint_order="stroke" if halo else None,
     )
 
@@ -225,5 +226,7 @@ def picture(
         height=round(height),
         viewBox=None if fluid else f"0 0 {width:.0f} {height:.0f}",
         font_family="Figtree, ui-sans-serif, system-ui, sans-serif",
-        font_size=13,
+        font_size=SIZE,
+        fill=colour("ink"),
+        stroke_linejoin="round",
     )

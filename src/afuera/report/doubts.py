@@ -9,13 +9,21 @@ from afuera.pictures.marks import clean
 from afuera.report.reader import Facts, Reader, facts, items
 
 # Facts that name a goal, step or team and are said by their name in the reader's language.
+_SMALL = ("step_with_few", "step_without_evidence")  # one a step, so there may be many
 _NAMED = ("goal", "step", "team", "teams")
 
 
 def caution_sentences(reader: Reader, cautions: object) -> list[str]:
-    """One sentence a caution, without repeats; codes may come bare or with their facts."""
-    said = (caution_sentence(reader, caution) for caution in items(cautions))
+    """One sentence a caution, without repeats, the weightier first; codes may come bare or with their
+    facts.
+    """
+    ordered = sorted(items(cautions), key=lambda caution: _code(caution) in _SMALL)
+    said = (caution_sentence(reader, caution) for caution in ordered)
     return list(dict.fromkeys(sentence for sentence in said if sentence))
+
+
+def _code(caution: object) -> str:
+    return str(facts(caution).get("code") or caution)
 
 
 def caution_sentence(reader: Reader, caution: object) -> str:

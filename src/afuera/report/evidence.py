@@ -90,6 +90,8 @@ def _identities(reader: Reader, findings: Facts) -> Markup | None:
     if not found:
         return None
     hubs, conflicts = rows(found.get("hubs")), rows(found.get("conflicts"))
+    hubs_total = found.get("hubs_total") or len(hubs)
+    conflicts_total = found.get("conflicts_total") or len(conflicts)
     figures_ = ledger(
         (
             reader.say("Identifiers"),
@@ -108,9 +110,11 @@ def _identities(reader: Reader, findings: Facts) -> Markup | None:
         ),
         (
             reader.say("Refused"),
-            reader.number(len(hubs) + len(conflicts)),
+            reader.number(hubs_total + conflicts_total),
             reader.say(
-                "{hubs} shared by too many, {conflicts} in conflict", hubs=len(hubs), conflicts=len(conflicts)
+                "{hubs} shared by too many, {conflicts} in conflict",
+                hubs=hubs_total,
+                conflicts=conflicts_total,
             ),
         ),
     )

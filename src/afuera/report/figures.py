@@ -100,6 +100,17 @@ def how(reader: Reader, anchor: str) -> Markup:
     return tag("a", reader.say("How this was made"), href=f"#how-{anchor}", class_="how")
 
 
-def cautions_of(reader: Reader, sentences: Sequence[str]) -> Markup | None:
-    """What to know before believing, at the place where it counts."""
-    return tag("ul", [tag("li", said) for said in sentences], class_="cautions") if sentences else None
+def cautions_of(reader: Reader, sentences: Sequence[str], most: int = 4) -> Markup | None:
+    """What to know before believing, at the place where it counts; more than a few are folded."""
+    if not sentences:
+        return None
+    first, rest = sentences[: most + 1], sentences[most + 1 :]
+    shown = tag("ul", [tag("li", said) for said in first], class_="cautions")
+    if not rest:
+        return shown
+    more = reader.plural(len(rest), "One more caution", "{n} more cautions")
+    return tag(
+        "div",
+        shown,
+        folded(more, tag("ul", [tag("li", said) for said in rest], class_="cautions"), kind="data"),
+    )

@@ -8,7 +8,7 @@ from afuera.pictures.marks import clean
 from afuera.report.doubts import caution_sentences
 from afuera.report.figures import FULL, as_table, figure, folded, how, table
 from afuera.report.markup import Markup, tag
-from afuera.report.reader import Facts, Reader, items, rows
+from afuera.report.reader import Facts, Reader, items, rows, uncapital
 
 MOST_PAIRS = 40
 
@@ -27,19 +27,42 @@ def frictions(reader: Reader, findings: Facts, goals: list[Facts]) -> Markup:
 
 
 def _goal(reader: Reader, found: list[Facts], opened: bool) -> Markup:
+    met = [friction for friction in found if friction.get("journeys") != 0]
     totals = sorted(
-        (f for f in found if f.get("between") is None),
-        key=lambda f: (-(f.get("share") or 0), str(f.get("slug"))),
+        (friction for friction in met if friction.get("between") is None),
+        key=lambda friction: (-(friction.get("share") or 0), str(friction.get("slug"))),
     )
     pairs = sorted(
-        (f for f in found if f.get("between") is not None),
-        key=lambda f: (-(f.get("journeys") or 0), str(f.get("slug")), str(f.get("between"))),
+        (friction for friction in met if friction.get("between") is not None),
+        key=lambda friction: (
+            -(friction.get("journeys") or 0),
+            str(friction.get("slug")),
+            str(friction.get("between")),
+        ),
     )
-    goal = reader.title(found[0].get("goal"))
+    heading = tag("h3", reader.title(found[0].get("goal")))
     body = tag(
-        "div", _picture(reader, totals), _pairs(reader, pairs), how(reader, "frictions"), class_="stackup"
+        "div",
+        _picture(reader, totals),
+        _unmet(reader, found),
+        _pairs(reader, pairs),
+        how(reader, "frictions"),
+        class_="stackup",
     )
-    return folded(tag("h3", goal), body, kind="fold", opened=opened)
+    return folded(heading, body, kind="fold", opened=opened)
+
+
+def _unmet(reader: Reader, found: list[Facts]) -> Markup | None:
+    """What was looked for and not found is a finding too."""
+    none = [
+        friction for friction in found if friction.get("between") is None and friction.get("journeys") == 0
+    ]
+    names = [uncapital(wording.friction(clean(friction.get("slug")), reader.tag)[0]) for friction in none]
+    return (
+        tag("p", reader.say("Looked for and not found: {names}.", names=names), class_="note")
+        if names
+        else None
+    )
 
 
 def _picture(reader: Reader, totals: list[Facts]) -> Markup | None:

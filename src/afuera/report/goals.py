@@ -49,7 +49,7 @@ def goals(reader: Reader, journeys: list[Facts]) -> Markup:
 def _pair(reader: Reader, journey: Facts) -> Pair:
     words, tone = VERDICTS.get(str(journey.get("verdict")), VERDICTS["not_known"])
     step = weakest_step(journey) or {}
-    name = reader.name(journey.get("goal")) if journey.get("goal") is not None else reader.goal(None)
+    name = reader.title(journey.get("goal"))
     share = reader.share(journey.get("goal_share"), journey.get("goal_low"), journey.get("goal_high"))
     tip = f"{name}: {share}"
     return Pair(
@@ -81,7 +81,7 @@ def _line(reader: Reader, journey: Facts) -> Markup:
     )
     return tag(
         "li",
-        tag("b", reader.short(journey["goal"]) if journey.get("goal") is not None else reader.goal(None)),
+        tag("b", reader.title(journey.get("goal"))),
         tag("span", verdict(reader, journey), owner, class_="chips"),
         tag("span", f"{meta} · {benchmark_words(reader, journey)}", class_="meta"),
     )
@@ -117,12 +117,12 @@ def _row(reader: Reader, journey: Facts) -> list[object]:
     step = weakest_step(journey) or {}
     words, _ = VERDICTS.get(str(journey.get("verdict")), VERDICTS["not_known"])
     return [
-        reader.name(journey["goal"]) if journey.get("goal") is not None else reader.goal(None),
+        reader.title(journey.get("goal")),
         reader.say(words),
-        reader.name(journey["owner"]) if journey.get("owner") else reader.say("nobody"),
+        reader.label(journey["owner"]) if journey.get("owner") else reader.say("nobody"),
         reader.number(journey.get("people")),
         reader.number(journey.get("journeys")),
-        reader.name(step.get("step")) if step else "–",
+        reader.label(step.get("step")) if step else "–",
         reader.percent(step.get("ok_share"), 1),
         reader.percent(journey.get("goal_share"), 1),
         reader.interval(journey.get("goal_low"), journey.get("goal_high")),

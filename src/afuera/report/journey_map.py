@@ -78,7 +78,7 @@ def _points(reader: Reader, journey: Facts, steps: list[Facts]) -> list[Felt]:
 
 
 def _felt(reader: Reader, step: Facts, note: str) -> Felt:
-    name, value = reader.name(step.get("step")), step.get("emotion")
+    name, value = reader.label(step.get("step")), step.get("emotion")
     tip = (
         f"{name}: {signed(value, reader.tag)}, n = {reader.number(step.get('emotion_n'))}"
         if value is not None
@@ -160,7 +160,7 @@ def _stage(reader: Reader, step: Facts, titles: list[str]) -> Markup:
         "section",
         tag(
             "header",
-            tag("h4", reader.name(step.get("step"))),
+            tag("h4", reader.label(step.get("step"))),
             tag("p", reader.say("planned")) if step.get("planned") else None,
         ),
         tag(
@@ -202,7 +202,7 @@ def _data(reader: Reader, steps: list[Facts]) -> Markup:
     )
     body = [
         [
-            reader.name(s.get("step")),
+            reader.label(s.get("step")),
             signed(s["emotion"], reader.tag) if s.get("emotion") is not None else "–",
             _feeling_interval(reader, s),
             reader.number(s.get("emotion_n")),
@@ -239,7 +239,7 @@ def planned(reader: Reader, journey: Facts) -> Markup | None:
         n=plan.get("n"),
     )
     where = [_departure(reader, place) for place in rows(plan.get("where"))[:8]]
-    steps = tag("ol", [tag("li", reader.short(step)) for step in items(plan.get("steps"))], class_="plan")
+    steps = tag("ol", [tag("li", reader.label(step)) for step in items(plan.get("steps"))], class_="plan")
     figures_ = ledger(
         (
             reader.say("Contacts needed"),

@@ -6,57 +6,68 @@ from afuera import wording
 from afuera.report.markup import Markup, tag
 from afuera.report.opening import worst_wholes
 from afuera.report.reader import Facts, Reader, facts, items, rows
-from afuera.report.verdicts import weakest_step
+from afuera.report.verdicts import failing_step
 
 MOST_STEPS = 7
+WORTH_NAMING = 0.2  # a seam that carries less does not come before what nothing explains
 WORTH_ASKING = (
     0.05  # from this share of unknown ends on, asking at the end comes first among what to find out
 )
 
+# Between two teams, inside one team, and anywhere.
 SEAM_STEPS = {
     "hand_over": (
         wording.mark(
             "Bring {one} and {other} to one table: the hand-over between them carries {share} of what "
-            "is lost in {goal}."
+            "is lost "
+            "in {goal}."
         ),
+        wording.mark("Look at the hand-overs inside {one}: they carry {share} of what is lost in {goal}."),
         wording.mark("Look at the hand-overs: they carry {share} of what is lost in {goal}."),
     ),
     "wait": (
         wording.mark(
             "Shorten the wait between {one} and {other}: it carries {share} of what is lost in {goal}."
         ),
+        wording.mark("Shorten the wait at {one}: it carries {share} of what is lost in {goal}."),
         wording.mark("Shorten the waits: they carry {share} of what is lost in {goal}."),
     ),
     "switch": (
         wording.mark(
             "Let people finish where they began: the change between {one} and {other} carries {share} "
-            "of what is lost in {goal}."
+            "of what "
+            "is lost in {goal}."
         ),
         wording.mark(
-            "Let people finish in the channel where they began: having to change it carries {share} of "
-            "what is lost in {goal}."
+            "Let people finish in the channel where they began: having to change it carries {share} of what "
+            "is lost in {goal}."
+        ),
+        wording.mark(
+            "Let people finish in the channel where they began: having to change it carries {share} of what "
+            "is lost in {goal}."
         ),
     ),
     "re_explaining": (
         wording.mark(
-            "Pass on the story together with the person, from {one} to {other}: having to tell it "
-            "again carries {share} of what is lost in {goal}."
+            "Pass on the story together with the person, from {one} to {other}: having to tell it again "
+            "carries {share} of what is lost in {goal}."
         ),
         wording.mark(
-            "Pass on the story together with the person: having to tell it again carries {share} of "
-            "what is lost in {goal}."
+            "Let {one} remember what it was told: having to tell it again carries {share} of what is lost "
+            "in {goal}."
+        ),
+        wording.mark(
+            "Pass on the story together with the person: having to tell it again carries {share} of what is "
+            "lost in {goal}."
         ),
     ),
     "unexplained": (
         wording.mark(
-            "Walk {goal} yourselves: {share} of what is lost lies between the steps, and nothing "
-            "measured explains it."
+            "Walk {goal} yourselves: {share} of what is lost lies between the steps, and nothing measured "
+            "explains it."
         ),
-        wording.mark(
-            "Walk {goal} yourselves: {share} of what is lost lies between the steps, and nothing "
-            "measured explains it."
-        ),
-    ),
+    )
+    * 3,
 }
 
 
@@ -83,14 +94,17 @@ def _for_wholes(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
         goal = reader.goal(whole.get("goal"))
         said += _for_seam(reader, whole, goal)
         if not owners.get(str(whole.get("goal"))):
-            vacant = "Name one person who answers for {goal} from end to end: nobody does."
-            said.append((reader.say(vacant, goal=goal), "goals"))
+            told = reader.say(
+                "Name one person who answers for {goal} from end to end: nobody does.", goal=goal
+            )
+            said.append((told, "goals"))
     if any(rows(whole.get("walks")) for whole in worst):
         said.append((reader.say("Walk it with the people who lived it, before you meet about it."), "wholes"))
     return said
 
 
 def _for_seam(reader: Reader, whole: Facts, goal: str) -> list[tuple[str, str]]:
+    """The heaviest seam that is worth naming; else what no seam explains."""
     seams = [
         seam
         for seam in rows(whole.get("seams"))
@@ -98,36 +112,31 @@ def _for_seam(reader: Reader, whole: Facts, goal: str) -> list[tuple[str, str]]:
     ]
     if not seams:
         return []
-    heaviest = max(seams, key=lambda seam: (seam["kind"] != "unexplained", seam["share_of_loss"]))
-    pair = items(heaviest.get("between"))
-    template = SEAM_STEPS[str(heaviest["kind"])][0 if len(pair) == 2 else 1]
-    one, other = (reader.short(pair[0]), reader.short(pair[1])) if len(pair) == 2 else ("", "")
-    return [
-        (
-            reader.say(
-                template, one=one, other=other, share=reader.percent(heaviest["share_of_loss"]), goal=goal
-            ),
-            "wholes",
-        )
-    ]
+    heaviest = max(seams, key=lambda seam: (_is_worth_naming(seam), seam["share_of_loss"]))
+    pair = [reader.short(side) for side in items(heaviest.get("between"))]
+    between, inside, anywhere = SEAM_STEPS[str(heaviest["kind"])]
+    template = anywhere if len(pair) != 2 else inside if pair[0] == pair[1] else between
+    one, other = pair if len(pair) == 2 else ("", "")
+    share = reader.percent(heaviest["share_of_loss"])
+    return [(reader.say(template, one=one, other=other, share=share, goal=goal), "wholes")]
+
+
+def _is_worth_naming(seam: Facts) -> bool:
+    return seam.get("kind") != "unexplained" and float(seam["share_of_loss"]) >= WORTH_NAMING
 
 
 def _for_parts(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
     said = []
     for journey in [j for j in rows(findings.get("journeys")) if j.get("verdict") == "broken_parts"][:2]:
-        step = weakest_step(journey)
+        step, goal = failing_step(journey), reader.goal(journey.get("goal"))
         if step is not None:
-            said.append(
-                (
-                    reader.say(
-                        "Mend “{step}” in {goal}: it goes well for {share} only.",
-                        step=reader.short(step.get("step")),
-                        goal=reader.goal(journey.get("goal")),
-                        share=reader.percent(step["ok_share"]),
-                    ),
-                    "goals",
-                )
+            told = reader.say(
+                "Mend “{step}” in {goal}: it goes well for {share} only.",
+                step=reader.short(step.get("step")),
+                goal=goal,
+                share=reader.percent(step["ok_share"]),
             )
+            said.append((told, "goals"))
     return said
 
 
@@ -149,13 +158,14 @@ def _for_knowing(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
                 "wholes",
             )
         )
-    if any(j.get("goal") is None for j in journeys):
-        said.append(
-            (
-                reader.say("Say what people came for: without goals, all journeys are measured as one."),
-                "evidence",
-            )
+    nameless = sum(j.get("journeys") or 0 for j in journeys if j.get("goal") is None)
+    if nameless:
+        told = reader.plural(
+            nameless,
+            "Find out what people came for: one journey has no goal.",
+            "Find out what people came for: {n} journeys have no goal and are measured as one.",
         )
+        said.append((told, "evidence"))
     if any(j.get("benchmark_from") != "company" for j in journeys):
         said.append(
             (

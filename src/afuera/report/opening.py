@@ -6,7 +6,7 @@ from afuera import wording
 from afuera.report.figures import ledger
 from afuera.report.markup import Markup, tag
 from afuera.report.reader import Facts, Reader, capital, facts, rows
-from afuera.report.verdicts import hurt, weakest_step
+from afuera.report.verdicts import failing_step, hurt, weakest_step
 
 TOGETHER = 1.02  # up to so many journeys a person, a journey may be called a person
 
@@ -102,6 +102,8 @@ SEGMENTS = {
     "month": wording.mark("the month"),
     "channels": wording.mark("the mix of channels"),
     "team": wording.mark("the team"),
+    "first channel": wording.mark("the first channel"),
+    "number of channels": wording.mark("the number of channels"),
 }
 
 
@@ -113,19 +115,22 @@ def segment_by(reader: Reader, segment: Facts) -> str:
 def segment_value(reader: Reader, segment: Facts) -> str:
     """Which group it is."""
     value = segment.get("value")
-    return reader.channel(value) if segment.get("by") == "channel" else reader.short(value)
+    return reader.channel(value) if segment.get("by") in ("channel", "first channel") else reader.short(value)
 
 
 def _parts_sentence(reader: Reader, journey: Facts) -> str:
-    goal, step, share = reader.goal(journey.get("goal")), weakest_step(journey), journey.get("goal_share")
-    if step is None:
+    goal, step, share = reader.goal(journey.get("goal")), failing_step(journey), journey.get("goal_share")
+    reached = None if share is None else round(float(share) * 100)
+    if step is None and reached is None:
         return capital(reader.say("{goal} falls short in some of its parts", goal=goal))
+    if step is None:
+        return reader.say("Only {reached} in 100 get {goal} done", goal=goal, reached=reached)
     told = {"goal": goal, "step": reader.short(step.get("step")), "n": round(float(step["ok_share"]) * 100)}
-    if share is None:
+    if reached is None:
         return reader.say("In {goal}, “{step}” goes well for only {n} in 100", **told)
     return reader.say(
         "In {goal}, “{step}” goes well for only {n} in 100, and {reached} in 100 get it done",
-        reached=round(float(share) * 100),
+        reached=reached,
         **told,
     )
 

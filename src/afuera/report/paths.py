@@ -80,7 +80,7 @@ def _graph(reader: Reader, found: Facts) -> Graph:
 
 
 def _step(reader: Reader, node: Facts, starts: int, ends: int, again: int) -> Step:
-    name, place = reader.name(node.get("step")), node.get("place")
+    name, place = reader.label(node.get("step")), node.get("place")
     tip = reader.say(
         "{step}: {touches} contacts in {journeys} journeys; {starts} begin here, {ends} end here",
         step=name,
@@ -104,8 +104,8 @@ def _step(reader: Reader, node: Facts, starts: int, ends: int, again: int) -> St
 def _way(reader: Reader, edge: Facts) -> Way:
     tip = reader.say(
         "{one} → {other}: {n} times; half of them within {days}",
-        one=reader.name(edge["from"]),
-        other=reader.name(edge["to"]),
+        one=reader.label(edge["from"]),
+        other=reader.label(edge["to"]),
         n=edge.get("n"),
         days=reader.days(edge.get("median_days")),
     )
@@ -138,8 +138,8 @@ def _ways_table(reader: Reader, found: Facts) -> Markup:
     headers = reader.titles("From", "To", "Times", "Half within", "Nine in ten within", "Mean")
     body = [
         [
-            reader.name(e.get("from")) if e.get("from") is not None else reader.say("begins"),
-            reader.name(e.get("to")) if e.get("to") is not None else reader.say("ends"),
+            reader.label(e.get("from")) if e.get("from") is not None else reader.say("begins"),
+            reader.label(e.get("to")) if e.get("to") is not None else reader.say("ends"),
             reader.number(e.get("n")),
             reader.days(e.get("median_days")),
             reader.days(e.get("p90_days")),
@@ -184,5 +184,5 @@ def variants(reader: Reader, journey: Facts) -> Markup | None:
 
 
 def _spelled(reader: Reader, steps: list[object], most: int = 14) -> str:
-    names = [reader.short(step) for step in steps[:most]]
+    names = [reader.label(step) for step in steps[:most]]
     return " › ".join(names) + (f" › … ({len(steps)})" if len(steps) > most else "")

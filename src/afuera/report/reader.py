@@ -126,6 +126,10 @@ class Reader:
         name = self.name(key)
         return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
+    def label(self, key: object) -> str:
+        """The whole name with a capital, for pictures and tables."""
+        return capital(self.name(key))
+
     def goal(self, key: object) -> str:
         """The name of a goal in a sentence, quoted; without one, everything was measured as one."""
         if key is None:

@@ -11,26 +11,40 @@ from afuera.report.figures import FULL, HALF, as_table, figure, how, legend
 from afuera.report.markup import Markup, tag
 from afuera.report.reader import Facts, Reader, capital, facts, items, rows
 
+# Anywhere, between two, and inside one.
 KINDS = {
-    "hand_over": (wording.mark("Hand-over"), wording.mark("Hand-over from {one} to {other}")),
-    "wait": (wording.mark("Wait"), wording.mark("Wait between {one} and {other}")),
-    "switch": (wording.mark("Change of channel"), wording.mark("Change between {one} and {other}")),
-    "re_explaining": (wording.mark("Telling it again"), wording.mark("Telling it again, {one} and {other}")),
-    "unexplained": (
-        wording.mark("Nothing measured explains it"),
-        wording.mark("Nothing measured explains it"),
+    "hand_over": (
+        wording.mark("Hand-over"),
+        wording.mark("Hand-over from {one} to {other}"),
+        wording.mark("Hand-over inside {one}"),
     ),
+    "wait": (
+        wording.mark("Wait"),
+        wording.mark("Wait between {one} and {other}"),
+        wording.mark("Wait at {one}"),
+    ),
+    "switch": (
+        wording.mark("Change of channel"),
+        wording.mark("Change between {one} and {other}"),
+        wording.mark("Change of channel"),
+    ),
+    "re_explaining": (
+        wording.mark("Telling it again"),
+        wording.mark("Telling it again, {one} and {other}"),
+        wording.mark("Telling it again at {one}"),
+    ),
+    "unexplained": (wording.mark("Nothing measured explains it"),) * 3,
 }
 
 
 def seam_name(reader: Reader, seam: Facts) -> str:
     """What a seam is called, with its two sides when it has them."""
-    pair = items(seam.get("between"))
-    plain, between = KINDS.get(str(seam.get("kind")), (clean(seam.get("kind")),) * 2)
+    kind, pair = str(seam.get("kind")), items(seam.get("between"))
+    plain, between, inside = KINDS.get(kind, (clean(seam.get("kind")),) * 3)
     if len(pair) != 2:
         return reader.say(plain)
-    one, other = (reader.channel(key) if seam.get("kind") == "switch" else reader.short(key) for key in pair)
-    return reader.say(between, one=one, other=other)
+    one, other = (reader.channel(key) if kind == "switch" else reader.short(key) for key in pair)
+    return reader.say(inside if one == other else between, one=one, other=other)
 
 
 def seams(reader: Reader, whole: Facts) -> Markup | None:
@@ -143,8 +157,9 @@ def who_says_so(reader: Reader, journey: Facts) -> Markup | None:
 
     keys = legend(
         *(
-            (f"box {fill}", f"{reader.say(words)}: {reader.number(ends.get(key) or 0)}")
+            (f"box {fill}", f"{reader.say(words)}: {reader.number(ends[key])}")
             for key, words, fill, _ in ENDS
+            if ends.get(key)
         )
     )
     headers = reader.titles("Who says so", "Journeys", "Share")
@@ -187,7 +202,12 @@ def _company_word(reader: Reader, journey: Facts) -> Markup | None:
 
 def origins(reader: Reader, journey: Facts) -> Markup | None:
     """Who causes the loss against who meets the people for it, and how much of the journey each team sees."""
-    found = sorted(rows(journey.get("origin")), key=lambda o: -(o.get("origin_share") or 0))[:14]
+    involved = [
+        team
+        for team in rows(journey.get("origin"))
+        if team.get("origin_journeys") or team.get("absorbed_touches")
+    ]
+    found = sorted(involved, key=lambda team: -(team.get("origin_share") or 0))[:14]
     if not found:
         return None
     pairs = [_pair(reader, row) for row in found]
@@ -215,7 +235,7 @@ def origins(reader: Reader, journey: Facts) -> Markup | None:
     )
     body = [
         [
-            reader.name(o.get("team")),
+            _team(reader, o),
             reader.percent(o.get("origin_share"), 1),
             reader.number(o.get("origin_journeys")),
             reader.percent(o.get("absorbed_share"), 1),
@@ -241,9 +261,11 @@ def origins(reader: Reader, journey: Facts) -> Markup | None:
 def _pair(reader: Reader, row: Facts) -> Pair:
     vision = row.get("vision")
     aside = reader.say("sees {share}", share=reader.percent(vision)) if vision is not None else ""
-    return Pair(
-        reader.short(row.get("team")), row.get("origin_share"), row.get("absorbed_share"), aside=aside
-    )
+    return Pair(_team(reader, row), row.get("origin_share"), row.get("absorbed_share"), aside=aside)
+
+
+def _team(reader: Reader, row: Facts) -> str:
+    return reader.label(row["team"]) if row.get("team") is not None else reader.say("Nobody that is known")
 
 
 def _told(reader: Reader, found: list[Facts]) -> str:
@@ -255,10 +277,10 @@ def _told(reader: Reader, found: list[Facts]) -> str:
     said = reader.say(
         "{cause} causes {share} of the loss and takes {met} of the contacts that follow; {absorber} "
         "takes {absorbed} and causes {caused}.",
-        cause=reader.short(causing.get("team")),
+        cause=_team(reader, causing),
         share=reader.percent(causing["origin_share"]),
         met=reader.percent(causing.get("absorbed_share")),
-        absorber=reader.short(meeting.get("team")),
+        absorber=_team(reader, meeting),
         absorbed=reader.percent(meeting["absorbed_share"]),
         caused=reader.percent(meeting.get("origin_share")),
     )

@@ -34,10 +34,24 @@ def owner(reader: Reader, journey: Facts) -> Markup:
     return chip(reader.say("Nobody answers for this journey"), "vacant")
 
 
+def main_steps(journey: Facts) -> list[Facts]:
+    """The steps that count among "every part": enough journeys say how they went."""
+    return [step for step in rows(journey.get("steps")) if step.get("main")]
+
+
 def weakest_step(journey: Facts) -> Facts | None:
-    """The step with the lowest known share of going well."""
-    known = [step for step in rows(journey.get("steps")) if step.get("ok_share") is not None]
+    """The main step with the lowest share of going well; of all steps when none is a main one."""
+    known = [step for step in main_steps(journey) if step.get("ok_share") is not None]
+    known = known or [step for step in rows(journey.get("steps")) if step.get("ok_share") is not None]
     return min(known, key=lambda step: (step["ok_share"], str(step.get("step")))) if known else None
+
+
+def failing_step(journey: Facts) -> Facts | None:
+    """The weakest main step, when it is not above its benchmark."""
+    step = weakest_step(journey)
+    if step is None or step not in main_steps(journey):
+        return None
+    return step if step["ok_share"] <= (1.0 if step.get("benchmark") is None else step["benchmark"]) else None
 
 
 def benchmark_words(reader: Reader, journey: Facts) -> str:

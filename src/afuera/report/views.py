@@ -9,7 +9,7 @@ from afuera.report.figures import HALF, as_table, figure, how, legend
 from afuera.report.markup import Markup, tag
 from afuera.report.opening import are_people
 from afuera.report.reader import Facts, Reader, rows, uncapital
-from afuera.report.verdicts import benchmark_words
+from afuera.report.verdicts import benchmark_words, main_steps
 
 MOST_STEPS = 12
 WORTH_SAYING = 0.02  # bounds closer than this say nothing new
@@ -30,7 +30,7 @@ def journey_steps(journey: Facts) -> list[Facts]:
 
 def _inside(reader: Reader, journey: Facts) -> Markup:
     steps = journey_steps(journey)
-    body = figure_of_steps(reader, steps) if steps else tag("p", reader.say("No step is known."))
+    body = figure_of_steps(reader, journey, steps) if steps else tag("p", reader.say("No step is known."))
     return tag(
         "div",
         tag("p", reader.say("Inside view"), class_="voice-of in"),
@@ -41,9 +41,10 @@ def _inside(reader: Reader, journey: Facts) -> Markup:
     )
 
 
-def figure_of_steps(reader: Reader, steps: list[Facts]) -> Markup:
+def figure_of_steps(reader: Reader, journey: Facts, steps: list[Facts]) -> Markup:
     """Each step's share of going well, with interval and benchmark."""
-    shown = busiest(steps, MOST_STEPS)
+    telling = main_steps(journey)
+    shown = busiest([step for step in steps if step in telling or step.get("planned")] or steps, MOST_STEPS)
     dots = [_dot(reader, step) for step in shown]
     domain = share_domain([v for dot in dots for v in (dot.low, dot.benchmark)])
 
@@ -66,7 +67,14 @@ def figure_of_steps(reader: Reader, steps: list[Facts]) -> Markup:
         ("span", uncapital(reader.say("95% interval"))),
         ("tick", reader.say("benchmark")),
     )
-    return figure(reader, draw, _steps_table(reader, steps), width=HALF, legend=keys)
+    left = len(steps) - len(shown)
+    rare = reader.plural(
+        left,
+        "One more step, of which few journeys tell, stands in the table.",
+        "{n} more steps, of which few journeys tell, stand in the table.",
+    )
+    data = _steps_table(reader, steps)
+    return figure(reader, draw, data, width=HALF, legend=keys, note=rare if left else None)
 
 
 def busiest(steps: list[Facts], most: int) -> list[Facts]:
@@ -76,7 +84,7 @@ def busiest(steps: list[Facts], most: int) -> list[Facts]:
 
 
 def _dot(reader: Reader, step: Facts) -> Dot:
-    name = reader.name(step.get("step"))
+    name = reader.label(step.get("step"))
     share = reader.share(step.get("ok_share"), step.get("low"), step.get("high"))
     tip = f"{name}: {share}, n = {reader.number(step.get('n'))}"
     return Dot(name, step.get("ok_share"), step.get("low"), step.get("high"), step.get("benchmark"), tip=tip)
@@ -86,7 +94,7 @@ def _steps_table(reader: Reader, steps: list[Facts]) -> Markup:
     headers = reader.titles("Step", "Went well", "95% interval", "Benchmark", "Known for (n)")
     body = [
         [
-            reader.name(step.get("step")),
+            reader.label(step.get("step")),
             reader.percent(step.get("ok_share"), 1),
             reader.interval(step.get("low"), step.get("high")),
             reader.percent(step.get("benchmark")),

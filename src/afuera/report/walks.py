@@ -8,7 +8,7 @@ from afuera.pictures.walk import Met, walk
 from afuera.privacy import mask
 from afuera.report.figures import figure, folded
 from afuera.report.markup import Markup, tag
-from afuera.report.reader import ACTORS, RESULTS, Facts, Reader, items, moment_of, rows
+from afuera.report.reader import ACTORS, RESULTS, Facts, Reader, capital, items, moment_of, rows
 
 MOST_EVENTS, LONG_SILENCE_DAYS = 30, 1.0
 BAD = frozenset({"failed", "abandoned", "goal_failed", "left", "bought_elsewhere"})
@@ -101,13 +101,13 @@ def _met(reader: Reader, day: float, event: Facts) -> Met:
 
 def _lane(reader: Reader, event: Facts) -> str:
     if event.get("team") is not None:
-        return reader.short(event["team"])
-    return reader.say("the customer") if is_own(event) else reader.say("the company")
+        return reader.label(event["team"])
+    return capital(reader.say("the customer") if is_own(event) else reader.say("the company"))
 
 
 def _title(reader: Reader, event: Facts) -> str:
     if event.get("step") is not None:
-        return reader.name(event["step"])
+        return reader.label(event["step"])
     return reader.word(WORDLESS, event.get("kind"))
 
 
@@ -129,6 +129,7 @@ def _line(reader: Reader, event: Facts) -> Markup:
         reader.channel(event["channel"]) if event.get("channel") is not None else None,
         reader.short(event["team"]) if event.get("team") is not None else None,
         reader.word(ACTORS, event["actor"]) if event.get("actor") is not None else None,
+        reader.word(WORDLESS, event["kind"]).lower() if event.get("kind") in ("answer", "promise") else None,
     ]
     result = event.get("result")
     tone = "bad" if result in BAD else "good" if result in GOOD else ""
@@ -182,7 +183,7 @@ def voices(reader: Reader, journey: Facts, most: int = 8) -> Markup | None:
 
 def _where(reader: Reader, voice: Facts) -> str:
     said = [
-        reader.name(voice["step"]) if voice.get("step") is not None else None,
+        reader.label(voice["step"]) if voice.get("step") is not None else None,
         reader.channel(voice["channel"]) if voice.get("channel") is not None else None,
         reader.date(voice.get("at")) if voice.get("at") else None,
     ]
