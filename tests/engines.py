@@ -24,6 +24,8 @@ import pytest
 
 START_SECONDS = 90
 WORKERS = 2
+# Small data: start fast rather than run fast.  Driver, master, workers and executors all read this.
+JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
 
 # One process runs all of Spark's halves (pytest -n N --dist loadgroup), so that there is one cluster.
 every_engine = pytest.mark.parametrize(
@@ -50,6 +52,8 @@ def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = _free_port()
     address = f"spark://127.0.0.1:{port}"
     started: list[subprocess.Popen[bytes]] = []
+    before = os.environ.get("JDK_JAVA_OPTIONS")
+    os.environ["JDK_JAVA_OPTIONS"] = JAVA_OPTIONS
     try:
         master = ("--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
         started.append(_start(place, "master", *master))
@@ -62,6 +66,10 @@ def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield address
     finally:
         _stop(started)
+        if before is None:
+            del os.environ["JDK_JAVA_OPTIONS"]
+        else:
+            os.environ["JDK_JAVA_OPTIONS"] = before
 
 
 def _missing() -> str | None:
@@ -81,6 +89,7 @@ def _start(place: Path, name: str, *arguments: str) -> subprocess.Popen[bytes]:
     home = Path(found.origin).parent
     role = "Master" if name == "master" else "Worker"
     surroundings = os.environ | {
+        "JDK_JAVA_OPTIONS": JAVA_OPTIONS,
         "SPARK_HOME": str(home),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_WORKER_DIR": str(place / name),
