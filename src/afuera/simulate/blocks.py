@@ -22,7 +22,7 @@ from afuera.simulate.paths import Road, walked
 from afuera.simulate.plans import CompanyPlan
 from afuera.simulate.stories import WRAPPING
 
-JOURNEYS_A_BLOCK = 10_000
+JOURNEYS_A_BLOCK = 20_000
 
 
 @dataclass(slots=True)

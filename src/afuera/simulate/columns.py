@@ -7,6 +7,7 @@ all rows of the contract; a number below 0 in a word column means no word, NaN m
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -97,10 +98,10 @@ class Signals(Columns):
     def blank(cls, n: int, **known: Any) -> Signals:
         """n rows in which everything is missing but what is given (an array or one value for all rows)."""
         columns: dict[str, NDArray[Any]] = {}
-        for one in fields(cls):
-            dtype, missing = _TYPES[str(one.type)]
-            value = known.pop(one.name, missing)
-            columns[one.name] = np.broadcast_to(np.asarray(value, dtype=dtype), (n,)).copy()
+        for name, (dtype, missing) in _columns().items():
+            value = known.pop(name, missing)
+            is_array = isinstance(value, np.ndarray)
+            columns[name] = value.astype(dtype) if is_array else np.full(n, value, dtype=dtype)
         if known:
             raise TypeError(f"no such column: {', '.join(known)}")
         return cls(**columns)
@@ -112,3 +113,9 @@ _TYPES: dict[str, tuple[Any, Any]] = {
     "Floats": (np.float64, np.nan),
     "Bools": (np.bool_, False),
 }
+
+
+@cache
+def _columns() -> dict[str, tuple[Any, Any]]:
+    """Type and missing value of each column of Signals."""
+    return {one.name: _TYPES[str(one.type)] for one in fields(Signals)}

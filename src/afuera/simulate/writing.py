@@ -36,7 +36,11 @@ class SignalFile:
     def __enter__(self) -> Self:
         if self._format == "parquet":
             self._writer = pq.ParquetWriter(
-                self.path, SCHEMA, compression=COMPRESSION, use_dictionary=[*WORDS, "currency"]
+                self.path,
+                SCHEMA,
+                compression=COMPRESSION,
+                use_dictionary=[*WORDS, "currency"],
+                write_statistics=["occurred_at", "kind"],
             )
         elif self._format == "csv":
             self._writer = pacsv.CSVWriter(self.path, _flat_schema())
