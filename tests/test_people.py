@@ -136,11 +136,29 @@ def test_customer_3_is_refused_as_a_hub(lake_of: MakeLake) -> None:
     assert found.summary.people == 571 + 1 + 10
 
 
-def test_customer_3_is_listed_when_only_cases_tell(lake_of: MakeLake) -> None:
-    catch_all = [{"person": "3", "case_id": f"service {number}"} for number in range(571)]
+def test_customer_3_is_nobody_when_only_cases_tell(lake_of: MakeLake) -> None:
+    catch_all: list[Mapping[str, Any]] = [
+        {"person": "3", "identifiers": ["email:x"], "case_id": f"service {number}"} for number in range(571)
+    ]
     others = [{"person": str(1000 + number), "case_id": f"other {number}"} for number in range(300)]
     found = identities(lake_of(catch_all + others))
     assert found.hubs() == [{"identifier": "test:3", "ties": 571, "reason": "many_cases"}]
+    assert ["email:x"] in groups(found)
+    assert not any("test:3" in names for names in groups(found))
+    assert (found.summary.hubs, found.summary.people, found.summary.identifiers) == (1, 301, 301)
+
+
+def test_a_good_customer_is_no_catch_all(lake_of: MakeLake) -> None:
+    """Sixty orders are many, but not where they are few among all."""
+    good = [{"person": "good", "case_id": f"order {number}"} for number in range(60)]
+    others = [{"person": str(number), "case_id": f"other {number}"} for number in range(7000)]
+    assert identities(lake_of(good + others)).summary.hubs == 0
+
+
+def test_a_few_large_clients_are_no_catch_alls(lake_of: MakeLake) -> None:
+    rows = [{"person": str(number % 10), "case_id": f"case {number}"} for number in range(1000)]
+    found = identities(lake_of(rows))
+    assert (found.summary.hubs, found.summary.people) == (0, 10)
 
 
 def test_the_limit_of_a_hub_is_the_companys(lake_of: MakeLake) -> None:

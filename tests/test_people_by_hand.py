@@ -81,6 +81,15 @@ def test_a_hub_can_be_joined_by_hand(lake: Lake) -> None:
     assert ["phone:0", "user:9"] in groups(identities(lake))
 
 
+def test_a_catch_all_that_somebody_joined_is_somebody(lake: Lake) -> None:
+    cases = [{"person": "3", "case_id": f"c{number}", "signal_id": f"c{number}"} for number in range(60)]
+    others = [{"person": f"o{number}", "signal_id": f"o{number}"} for number in range(200)]
+    lake.add([checked(cases + others)], name="cases")
+    assert identities(lake).summary.many_cases == 1
+    join(lake, "test:3", "user:9", by="ana", why="our largest client")
+    assert ["test:3", "user:9"] in groups(identities(lake))
+
+
 def test_an_identifier_that_nobody_sent_is_no_person(lake: Lake) -> None:
     join(lake, "user:9", "account:unheard", by="ana", why="expected soon")
     found = identities(lake)

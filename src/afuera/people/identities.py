@@ -30,8 +30,9 @@ class Summary:
 
     `merged` is identifiers − people: how often an identifier turned out to be somebody known already.
     `unlinked_share` counts identifiers that were never seen with another: whoever they are, they cannot be
-    joined.  `largest_component` is the most identifiers that one person has.  `hubs` and `conflicts`
-    (shared identifiers and refused ties) are listed in `Identities.refused`; `many_cases` only listed.
+    joined.  `largest_component` is the most identifiers that one person has.  `hubs` (of which `many_cases`
+    are catch-alls, told by their cases, that count as nobody) and `conflicts` (shared identifiers and refused
+    ties) are listed in `Identities.refused`; `by_hand` decisions stand.
     """
 
     people: int
@@ -49,7 +50,8 @@ class Summary:
 class Identities:
     """Who is who.
 
-    table     (identifier, person), every identifier of the lake once
+    table     (identifier, person), every identifier of the lake once; a catch-all (`many_cases`) is not in
+              it: its signals have no person, and each of its cases stands for itself
     linked    (identifier, person), those that were stitched at all; with identifiers that nobody sent yet
               and only a decision by hand names
     merges    (a, b, rows, first_at, last_at, source, signal_id): the evidence behind every tie that counts;
@@ -113,9 +115,20 @@ def identities(
     types = (*refusals.STRONG_TYPES, *(company.strong_identifiers if company else ()))
     hand = by_hand.settle(by_hand.standing(by_hand.decisions(lake)))
     kept = Kept(lake)
+    heard = kept.keep(_heard(signals))
+    nobody = refusals.many_cases(kept, signals, heard, limit)
+    if nobody is not None and hand.touched:
+        named = kept.memory(pa.table({"identifier": sorted(hand.touched)}))
+        nobody = nobody.anti_join(named, "identifier")
     found = read(kept, signals, limit + 1)
-    stitched = _stitch(kept, found, tuple(dict.fromkeys(types)), limit, hand, most_in_memory)
-    return _answer(kept, signals, stitched, limit, hand)
+    stitched = _stitch(kept, found, nobody, tuple(dict.fromkeys(types)), limit, hand, most_in_memory)
+    return _answer(kept, signals, heard, stitched, hand)
+
+
+def _heard(signals: ir.Table) -> ir.Table:
+    """(identifier, rows): how many signals each identifier is the first name of."""
+    named = signals.filter(signals.who.notnull())
+    return named.group_by(identifier="who").agg(rows=named.count())
 
 
 def _limit(company: Company | None) -> int:
@@ -127,7 +140,7 @@ class _Stitched:
     """What stitching found, before it is counted and named.
 
     `tied` (identifier, ties) has `together` rows; `smallest` is (identifier, smallest), `kept` (a, b), and
-    `refused` has the schema of `refusals`.
+    `refused` has the schema of `refusals`; `nobody` (identifier, ties) are the catch-alls.
     """
 
     tied: ir.Table
@@ -135,25 +148,39 @@ class _Stitched:
     smallest: ir.Table
     kept: ir.Table
     refused: list[ir.Table]
+    nobody: ir.Table | None
 
 
 def _stitch(
-    lake: Kept, found: Edges, types: tuple[str, ...], limit: int, hand: by_hand.Hand, most_in_memory: int
+    lake: Kept,
+    found: Edges,
+    nobody: ir.Table | None,
+    types: tuple[str, ...],
+    limit: int,
+    hand: by_hand.Hand,
+    most_in_memory: int,
 ) -> _Stitched:
-    tied = lake.keep(refusals.ties(found))
+    tied = refusals.ties(found)
+    lists, pairs = [], found.pairs
+    if nobody is not None:
+        tied, pairs = tied.anti_join(nobody, "identifier"), refusals.without(pairs, nobody)
+        lists.append(refusals.listed(nobody, refusals.MANY_CASES))
+    tied = lake.keep(tied)
     hubs = tied.filter(tied.ties > limit)
     counts = lake.engine.rows(tied.agg(n=tied.count(), hubs=(tied.ties > limit).sum()))[0]
-    pairs = lake.keep(refusals.without(found.pairs, hubs)) if counts["hubs"] else found.pairs
+    if counts["hubs"]:
+        pairs = refusals.without(pairs, hubs)
+    pairs = lake.keep(pairs) if lists or counts["hubs"] else pairs
     belonging = lake.keep(refusals.shared(pairs, types, hand, lake))
     if _count(lake, belonging):
         pairs = lake.keep(refusals.without(pairs, belonging))
     kept, smallest, refused = _resolved(lake, pairs, types, hand, most_in_memory)
-    lists = [
+    lists += [
         refusals.listed(hubs, refusals.HUB),
         refusals.listed(belonging, refusals.SHARED, ("first", "last")),
         lake.memory(refusals.as_rows(refused)),
     ]
-    return _Stitched(tied, int(counts["n"]), smallest, kept, lists)
+    return _Stitched(tied, int(counts["n"]), smallest, kept, lists, nobody)
 
 
 def _count(lake: Kept, table: ir.Table) -> int:
@@ -200,15 +227,13 @@ def _disputed(lake: Kept, smallest: ir.Table, types: tuple[str, ...], hand: by_h
     return lake.keep(disputed)
 
 
-def _answer(lake: Kept, signals: ir.Table, stitched: _Stitched, limit: int, hand: by_hand.Hand) -> Identities:
-    named = signals.filter(signals.who.notnull())
-    heard = lake.keep(named.group_by(identifier="who").agg(rows=named.count()))
+def _answer(
+    lake: Kept, signals: ir.Table, heard: ir.Table, stitched: _Stitched, hand: by_hand.Hand
+) -> Identities:
     table = lake.keep(_table(heard, stitched))
     smallest = stitched.smallest
     linked = lake.keep(smallest.select("identifier", person=person_of(smallest.smallest)))
-    crowded = refusals.many_cases(lake, signals, heard, limit)
-    lists = (*stitched.refused, refusals.listed(crowded, refusals.MANY_CASES))
-    refused = lake.keep(ibis.union(*lists, distinct=False))
+    refused = lake.keep(ibis.union(*stitched.refused, distinct=False))
     summary = _summary(lake, table, linked, refused, stitched, hand)
     ties = lake.keep(stitched.kept.select("a", "b"))
     lake.forget(table, linked, refused, ties)
@@ -225,6 +250,8 @@ def _answer(lake: Kept, signals: ir.Table, stitched: _Stitched, limit: int, hand
 def _table(heard: ir.Table, stitched: _Stitched) -> ir.Table:
     """(identifier, person).  A row's only identifier is its `who`; those of other rows were seen together."""
     ids = ibis.union(heard.select("identifier"), stitched.tied.select("identifier"), distinct=True)
+    if stitched.nobody is not None:
+        ids = ids.anti_join(stitched.nobody, "identifier")
     joined = ids.left_join(stitched.smallest, "identifier")
     return joined.select("identifier", person=person_of(ibis.coalesce(joined.smallest, joined.identifier)))
 
@@ -247,7 +274,7 @@ def _summary(
         merged=merged,
         unlinked_share=(identifiers - stitched.together) / identifiers if identifiers else None,
         largest_component=max(int(sizes["most"] or 0), min(identifiers, 1)),
-        hubs=reasons.get(refusals.HUB, 0),
+        hubs=reasons.get(refusals.HUB, 0) + reasons.get(refusals.MANY_CASES, 0),
         conflicts=sum(
             reasons.get(name, 0) for name in (refusals.SHARED, refusals.CONFLICT, refusals.BY_HAND)
         ),

@@ -4,7 +4,7 @@ hub         an identifier tied to more than `hub_limit` others (a shared phone, 
 shared      a weak identifier seen directly with two different strong ones of one type: all its ties
 conflict    a tie that would make two different strong identifiers of one type one person
 by_hand     a tie that would make one person of two that somebody separated
-many_cases  not a tie: one customer with far more cases than anybody (a default value?); only listed
+many_cases  a customer with far more cases than anybody, a default value: all its ties, and it is nobody
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 HUB, SHARED, CONFLICT, BY_HAND, MANY_CASES = "hub", "shared", "conflict", "by_hand", "many_cases"
 STRONG_TYPES: Final = ("user", "customer", "account")
 HUB_LIMIT: Final = 50
-# So many times the usual number of rows of one identifier, before its many cases look like a default value.
-FAR_MORE: Final = 20
+# When do many cases look like a default value, and not like a good customer or a company's only client?
+FAR_MORE: Final = 10
+SHARE_OF_CASES: Final = 0.01
 
 # `other` is the second end of a refused tie, null where all ties of the identifier are refused.
 SCHEMA: Final = pa.schema(
@@ -103,21 +104,25 @@ def _by_root(near: ir.Table, hand: Hand, lake: Maker) -> ir.Table:
     return joined.mutate(root=ibis.coalesce(joined.joined, joined.other))
 
 
-def many_cases(lake: Maker, signals: ir.Table, heard: ir.Table, limit: int) -> ir.Table:
-    """Identifiers with more than `limit` cases and far more rows than is usual: identifier, ties (cases).
+def many_cases(lake: Maker, signals: ir.Table, heard: ir.Table, limit: int) -> ir.Table | None:
+    """Catch-all identifiers ("Customer 3"): identifier, ties (their cases); None when there is none.
 
-    `heard` (identifier, rows) counts the signals of each `who`; signals are read again only when some
-    identifier could qualify.
+    One has more than `limit` cases, over 1 % of all cases, and ten times the rows that 99 of 100
+    identifiers stay below.  `heard` (identifier, rows) counts the signals of each `who`; signals are read
+    again only when somebody could qualify.
     """
-    seen = lake.engine.rows(heard.agg(mean=heard.rows.mean(), most=heard.rows.max()))[0]
-    many = max(float(limit), FAR_MORE * float(seen["mean"] or 0))
-    busy = heard.filter(heard.rows > many).select(who="identifier")
+    usual, most = lake.engine.quantile(heard.rows, 0.99), heard.rows.max()
+    seen = lake.engine.rows(heard.agg(usual=usual, most=most))[0]
+    many = max(float(limit), FAR_MORE * float(seen["usual"] or 0))
     if int(seen["most"] or 0) <= many:
-        return busy.select(identifier="who", ties=ibis.literal(0, "int64"))
+        return None
     named = signals.filter(signals.case_id.notnull()).select("who", "case_id")
+    every = int(lake.engine.rows(named.agg(n=named.case_id.nunique()))[0]["n"])
+    busy = heard.filter(heard.rows > many).select(who="identifier")
     theirs = named.semi_join(busy, "who").distinct()
     cases = theirs.group_by(identifier="who").agg(ties=theirs.count())
-    return cases.filter(cases.ties > limit)
+    found = lake.keep(cases.filter(cases.ties > max(float(limit), SHARE_OF_CASES * every)))
+    return found if lake.engine.rows(found.limit(1)) else None
 
 
 def listed(table: ir.Table, reason: str, between: Sequence[str] = ()) -> ir.Table:
