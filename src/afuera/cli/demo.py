@@ -1,4 +1,4 @@
-"""afuera demo: simulate a company, study it, and look at what is broken."""
+"""afuera demo: what does a study look like?  Simulate a company, study it, write its report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""afuera erase IDENTIFIER… --lake DIR: forget a person everywhere, and prove it."""
+"""afuera erase IDENTIFIER… --lake DIR: how is a person forgotten everywhere?"""
 
 from __future__ import annotations
 

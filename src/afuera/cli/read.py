@@ -1,4 +1,4 @@
-"""afuera read FILE… --lake DIR: bring signals into a lake, exactly once; list imports; take one back."""
+"""afuera read FILE… --lake DIR: how do signals come into a lake, and how is an import taken back?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""afuera simulate OUT: a company with planted faults, and the truth beside its data."""
+"""afuera simulate OUT: how does one get a company with planted faults, and the truth beside its data?"""
 
 from __future__ import annotations
 

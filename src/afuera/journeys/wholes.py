@@ -95,11 +95,16 @@ class Whole:
         return tuple(part for part in self.parts if part.ok.n >= fewest)
 
     @property
+    def counted_parts(self) -> tuple[Part, ...]:
+        """The steps of which enough journeys speak to say anything, rare or not."""
+        return tuple(part for part in self.parts if part.ok.n >= FEWEST_OF_MAIN_STEP)
+
+    @property
     def parts_fine(self) -> bool:
         """Is every main part shown to be fine, and no other shown to be bad?"""
         main = self.main_parts
         every = bool(main) and all(part.shown_fine for part in main)
-        return every and not any(part.shown_bad for part in self.parts)
+        return every and not any(part.shown_bad for part in self.counted_parts)
 
     @property
     def below(self) -> bool:
@@ -118,7 +123,7 @@ class Whole:
         if self.below:
             if self.parts_fine:
                 return BROKEN_WHOLE
-            return BROKEN_PARTS if any(self._at_or_below(part) for part in self.parts) else NOT_KNOWN
+            return BROKEN_PARTS if any(self._at_or_below(part) for part in self.counted_parts) else NOT_KNOWN
         return FINE if self.goal.low >= self.benchmark.share else NOT_KNOWN
 
     @staticmethod
