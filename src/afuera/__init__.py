@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from afuera.company import Company
     from afuera.errors import AfueraError
-    from afuera.findings import Studied, study
+    from afuera.findings.study import Studied, study
     from afuera.lake import Lake
     from afuera.report import write as write_report
     from afuera.results import Caution, Estimate
