@@ -262,3 +262,9 @@ def test_a_text_looks_the_same_whichever_block_it_falls_into(
 def test_a_header_without_end_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match="first line"):
         csv(tmp_path, "a," * 700_000)
+
+
+def test_a_byte_order_mark_in_the_middle_is_a_row_like_others(tmp_path: Path) -> None:
+    found = csv(tmp_path, PLAIN.encode() + b"\xef\xbb\xbf\n\xef\xbb\xbfeva,2024-03-13,ask\n\xef\xbb\xbf")
+    assert found.reasons() == [(4, None, "wrong_number_of_columns"), (6, None, "wrong_number_of_columns")]
+    assert len(found.rows) == 3

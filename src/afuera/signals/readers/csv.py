@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
@@ -177,9 +178,11 @@ class CsvReader:
         names = [str(i) for i in range(len(self.columns))]
         if not len(rows.starts):
             return pa.table({name: pa.array([], pa.string()) for name in names}), np.zeros(0, np.int64), []
+        # pyarrow drops a byte order mark wherever a block begins; only the file's first was one
+        text = codecs.BOM_UTF8 + rows.text if rows.text.startswith(codecs.BOM_UTF8) else rows.text
         table = pacsv.read_csv(
-            pa.BufferReader(rows.text),
-            pacsv.ReadOptions(use_threads=False, block_size=len(rows.text) + 16, column_names=names),
+            pa.BufferReader(text),
+            pacsv.ReadOptions(use_threads=False, block_size=len(text) + 16, column_names=names),
             pacsv.ParseOptions(
                 delimiter=self.separator,
                 newlines_in_values=True,

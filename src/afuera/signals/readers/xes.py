@@ -176,12 +176,13 @@ def _of_trace(trace: Any) -> list[_Found]:
 def _of_event(event: Any, about: Record) -> _Found:
     record: Record = {}
     for child in event:
-        if len(child):
-            _attribute(child, record, "")
-        elif _without_namespace(child.tag) in _VALUES:
-            key, value = child.get("key"), child.get("value")
-            if key is not None and value is not None and key not in record:
-                record[key] = value
+        key, value = child.get("key"), child.get("value")
+        if value is not None and key is not None and key not in record:
+            record[key] = value
+    if event.find("*/*") is not None:
+        for child in event:
+            if len(child):
+                _attribute(child, record, "")
     record.update(about)
     return record, event.sourceline or 0
 
