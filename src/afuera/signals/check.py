@@ -103,8 +103,11 @@ def check(
     company: Company | None = None,
     now: datetime | None = None,
     examples: int = 5,
+    lang: str = "en",
 ) -> Report:
     """Read the whole file and report; `examples` refused rows are shown for each reason.
+
+    `lang` is the language of the comments in the proposal; all else is codes, for `wording` to say.
 
     Raises what `read` raises, except that a file without a usable time (or person, or step) gives a report
     with `missing` and the proposal.
@@ -114,12 +117,12 @@ def check(
     except ContractError as problem:
         if mapping is not None:
             raise
-        return _unusable(Path(path), str(problem.facts["column"]))
+        return _unusable(Path(path), str(problem.facts["column"]), lang)
     watch = reading.watch = Watch()
     kept: dict[tuple[str, str | None], list[Example]] = {}
     for checked in reading.batches:
         _keep_examples(checked, kept, examples)
-    return _report(reading, watch, kept)
+    return _report(reading, watch, kept, lang)
 
 
 def _keep_examples(checked: Checked, kept: dict[tuple[str, str | None], list[Example]], most: int) -> None:
@@ -133,7 +136,9 @@ def _keep_examples(checked: Checked, kept: dict[tuple[str, str | None], list[Exa
             few.append(Example(one["line"], json.loads(one["facts"]), one["raw"]))
 
 
-def _report(reading: Reading, watch: Watch, kept: dict[tuple[str, str | None], list[Example]]) -> Report:
+def _report(
+    reading: Reading, watch: Watch, kept: dict[tuple[str, str | None], list[Example]], lang: str
+) -> Report:
     notes = reading.notes
     reasons = tuple(
         Refused(reason, column, notes.reasons[reason, column or ""], tuple(few))
@@ -161,7 +166,7 @@ def _report(reading: Reading, watch: Watch, kept: dict[tuple[str, str | None], l
         columns=tuple(_columns(reading)),
         left=tuple(name for name in reading.columns if name not in used),
         cautions=(*reading.cautions, *_counted(reading, watch)),
-        proposal=reading.proposal.dumps() if reading.proposal else None,
+        proposal=reading.proposal.dumps(lang) if reading.proposal else None,
         missing=None,
     )
 
@@ -187,7 +192,7 @@ def _counted(reading: Reading, watch: Watch) -> Iterator[Caution]:
         yield Caution("tied_times", (file, ("groups", watch.ties)))
 
 
-def _unusable(path: Path, missing: str) -> Report:
+def _unusable(path: Path, missing: str, lang: str) -> Report:
     """The report of a file whose columns could not be guessed well enough."""
     reader, kind = open_file(path)
     proposal: Proposal = propose_from(reader, reader.sample(), kind)
@@ -211,7 +216,7 @@ def _unusable(path: Path, missing: str) -> Report:
         columns=tuple(ColumnFound(ours, name, 0) for ours, name in theirs),
         left=proposal.left,
         cautions=reader.cautions,
-        proposal=proposal.dumps(),
+        proposal=proposal.dumps(lang),
         missing=missing,
     )
 

@@ -55,6 +55,7 @@ from afuera.signals.contract import NAMES
 from afuera.signals.opening import is_text_encoding
 from afuera.signals.shapes import UnknownDateFormat, pattern
 from afuera.signals.zones import UnknownZone, zone
+from afuera.wording import Phrase
 
 Format = Literal["csv", "parquet", "jsonl", "xes", "ocel"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet", "jsonl", "xes", "ocel")
@@ -115,9 +116,11 @@ class Mapping:
         try:
             return cls.loads(path.read_text("utf-8"), path.name)
         except OSError as problem:
-            raise UnreadableInput(file=path.name, detail=problem.strerror or "no such file") from problem
+            raise UnreadableInput(
+                file=path.name, detail=Phrase("the system says “{why}”", {"why": problem.strerror or "-"})
+            ) from problem
         except UnicodeDecodeError as problem:
-            raise MappingError(file=path.name, key="-", detail="it is not UTF-8 text") from problem
+            raise MappingError(file=path.name, key="-", detail=Phrase("it is not UTF-8 text")) from problem
 
     @classmethod
     def loads(cls, text: str, name: str = "mapping") -> Mapping:
@@ -125,7 +128,9 @@ class Mapping:
         try:
             tables = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as problem:
-            raise MappingError(file=name, key="-", detail=str(problem)) from problem
+            raise MappingError(
+                file=name, key="-", detail=Phrase("it is not TOML ({why})", {"why": str(problem)})
+            ) from problem
         return _Parts(name).mapping(tables)
 
     def dumps(self) -> str:
@@ -148,8 +153,8 @@ class _Parts:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def wrong(self, key: str, detail: str) -> MappingError:
-        return MappingError(file=self.name, key=key, detail=detail)
+    def wrong(self, key: str, said: Phrase) -> MappingError:
+        return MappingError(file=self.name, key=key, detail=said)
 
     def mapping(self, tables: dict[str, Any]) -> Mapping:
         known = ("file", "columns", "values", "lifecycle", "duplicates", "case", "limits")
@@ -196,27 +201,38 @@ class _Parts:
 
     def check_file(self, settings: FileSettings) -> None:
         if settings.encoding and not is_text_encoding(settings.encoding):
-            raise self.wrong("file.encoding", f"“{settings.encoding}” is no text encoding")
+            raise self.wrong(
+                "file.encoding", Phrase("“{name}” is no text encoding", {"name": settings.encoding})
+            )
         if settings.timezone:
             try:
                 zone(settings.timezone)
             except UnknownZone as problem:
-                detail = f"“{settings.timezone}” is no time zone; write one like America/Bogota or +02:00"
+                detail = Phrase(
+                    "“{name}” is no time zone; write one like America/Bogota or +02:00",
+                    {"name": settings.timezone},
+                )
                 raise self.wrong("file.timezone", detail) from problem
         for date_format in settings.date_formats:
             try:
                 pattern(date_format)
             except UnknownDateFormat as problem:
                 raise self.wrong(
-                    "file.date_formats", f"“{date_format}” is no usable date format"
+                    "file.date_formats", Phrase("“{name}” is no usable date format", {"name": date_format})
                 ) from problem
         if settings.decimal and settings.decimal == settings.thousands:
-            raise self.wrong("file.thousands", "it is the same as decimal")
+            raise self.wrong("file.thousands", Phrase("it is the same as decimal"))
 
     def origin(self, ours: str, said: object) -> Origin:
         key = f"columns.{ours}"
         if ours not in NAMES:
-            raise self.wrong(key, f"the contract has no column “{ours}”; it has {', '.join(NAMES)}")
+            raise self.wrong(
+                key,
+                Phrase(
+                    "the contract has no column “{name}”; it has {some}",
+                    {"name": ours, "some": ", ".join(NAMES)},
+                ),
+            )
         match said:
             case str():
                 return Origin(columns=(said,))
@@ -232,45 +248,48 @@ class _Parts:
             ):
                 return Origin(types=tuple(said.items()))
         expected = 'a column name, a list of them, { value = "…" } or { join = ["…", "…"] }'
-        raise self.wrong(key, f"expected {expected}")
+        raise self.wrong(key, Phrase("what is expected is {expected}", {"expected": expected}))
 
     def words(self, ours: str, said: object) -> tuple[tuple[str, str], ...]:
         key = f"values.{ours}"
         if ours not in NAMES:
-            raise self.wrong(key, f"the contract has no column “{ours}”")
+            raise self.wrong(key, Phrase("the contract has no column “{name}”", {"name": ours}))
         if not isinstance(said, dict) or not all(
             isinstance(word, str | int | float) for word in said.values()
         ):
-            raise self.wrong(key, 'expected lines of "their word" = "our word"')
+            raise self.wrong(key, Phrase('lines of "their word" = "our word" are expected'))
         return tuple((theirs, str(word)) for theirs, word in said.items())
 
     def only(self, table: Table[str, Any], known: tuple[str, ...], where: str) -> None:
         for key in table:
             if key not in known:
-                raise self.wrong(where + key, f"there is no such key; known are {', '.join(known)}")
+                raise self.wrong(
+                    where + key,
+                    Phrase("there is no such key; known are {known}", {"known": ", ".join(known)}),
+                )
 
     def table(self, tables: dict[str, Any], key: str) -> dict[str, Any]:
         found = tables.get(key, {})
         if not isinstance(found, dict):
-            raise self.wrong(key, f"expected a table [{key}]")
+            raise self.wrong(key, Phrase("a table [{name}] is expected", {"name": key}))
         return found
 
     def text(self, table: dict[str, Any], key: str, where: str) -> str | None:
         found = table.get(key)
         if found is not None and (not isinstance(found, str) or not found.strip()):
-            raise self.wrong(where + key, "expected a text")
+            raise self.wrong(where + key, Phrase("a text is expected"))
         return found
 
     def texts(self, table: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
         found = table.get(key, [])
         if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-            raise self.wrong(where + key, "expected a list of texts")
+            raise self.wrong(where + key, Phrase("a list of texts is expected"))
         return tuple(found)
 
     def flag(self, table: dict[str, Any], key: str, where: str) -> bool | None:
         found = table.get(key)
         if found is not None and not isinstance(found, bool):
-            raise self.wrong(where + key, "expected true or false")
+            raise self.wrong(where + key, Phrase("true or false is expected"))
         return found
 
     def letter(self, table: dict[str, Any], key: str) -> str | None:
@@ -278,19 +297,22 @@ class _Parts:
         if found is None:
             return None
         if not isinstance(found, str) or len(found) != 1 or not found.isascii() or found in '"\r\n\x00':
-            raise self.wrong("file." + key, "expected one letter, such as ;")
+            raise self.wrong("file." + key, Phrase("one letter is expected, such as ;"))
         return found
 
     def count(self, table: dict[str, Any], key: str) -> int:
         found = table.get(key, 0)
         if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= 1000:
-            raise self.wrong("file." + key, "expected a number of lines from 0 to 1000")
+            raise self.wrong("file." + key, Phrase("a number of lines from 0 to 1000 is expected"))
         return found
 
     def one_of(self, table: dict[str, Any], key: str, allowed: tuple[str, ...], where: str) -> str | None:
         found = table.get(key)
         if found is not None and found not in allowed:
-            raise self.wrong(where + key, f"“{found}” is not among {' '.join(allowed)}")
+            raise self.wrong(
+                where + key,
+                Phrase("“{found}” is not among {known}", {"found": found, "known": " ".join(allowed)}),
+            )
         return found
 
     def moment(self, table: dict[str, Any], key: str) -> datetime | None:
@@ -301,14 +323,16 @@ class _Parts:
             return found if found.tzinfo else found.replace(tzinfo=UTC)
         if isinstance(found, date):
             return datetime.combine(found, time(), UTC)
-        raise self.wrong(f"limits.{key}", "expected a date, such as 1970-01-01 without quotation marks")
+        raise self.wrong(
+            f"limits.{key}", Phrase("a date is expected, such as 1970-01-01 without quotation marks")
+        )
 
     def share(self, table: dict[str, Any]) -> float | None:
         found = table.get("refused_share")
         if found is None:
             return None
         if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= 1:
-            raise self.wrong("limits.refused_share", "expected a share from 0 to 1")
+            raise self.wrong("limits.refused_share", Phrase("a share from 0 to 1 is expected"))
         return float(found)
 
 

@@ -19,6 +19,7 @@ from typing import IO, cast
 
 from afuera.errors import UnreadableInput
 from afuera.signals import limits
+from afuera.wording import Phrase
 
 GZIP = b"\x1f\x8b"
 _MARKS = (
@@ -79,7 +80,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
             "{file} is a damaged or cut-off gzip file ({detail}).", file=path.name, detail=str(problem)
         ) from problem
     except OSError as problem:
-        detail = problem.strerror or type(problem).__name__
+        detail = Phrase("the system says “{why}”", {"why": problem.strerror or type(problem).__name__})
         raise UnreadableInput(file=path.name, detail=detail) from problem
 
 

@@ -20,6 +20,7 @@ from afuera.signals.piece import Reader, Sample
 from afuera.signals.shapes import pattern
 from afuera.signals.times import Epoch, Evidence, Order, TimeRules, guess_epoch, read_times
 from afuera.signals.zones import UnknownZone, zone
+from afuera.wording import Phrase
 
 TIMES = ("occurred_at", "received_at", "due_at")
 FIGURES = ("score", "score_min", "score_max", "minutes", "emotion", "amount")
@@ -119,10 +120,12 @@ def check_columns(mapping: Mapping, present: tuple[str, ...]) -> None:
         for name in origin.names:
             if name not in known:
                 some = ", ".join(present[:12]) + (" …" if len(present) > 12 else "")
-                detail = f"the file has no column “{name}”; it has {some}"
+                detail = Phrase(
+                    "the file has no column “{name}”; it has {some}", {"name": name, "some": some}
+                )
                 raise MappingError(file=mapping.name, key=f"columns.{ours}", detail=detail)
     if mapping.lifecycle_column and mapping.lifecycle_column not in known:
-        detail = f"the file has no column “{mapping.lifecycle_column}”"
+        detail = Phrase("the file has no column “{name}”", {"name": mapping.lifecycle_column})
         raise MappingError(file=mapping.name, key="lifecycle.column", detail=detail)
 
 
@@ -133,7 +136,7 @@ def _place(mapping: Mapping, company: Company | None) -> tuple[tzinfo, bool]:
     try:
         return zone(name), True
     except UnknownZone as problem:
-        detail = f"“{name}” is no time zone"
+        detail = Phrase("“{name}” is no time zone; write one like America/Bogota or +02:00", {"name": name})
         raise MappingError(file=mapping.name, key="file.timezone", detail=detail) from problem
 
 

@@ -21,6 +21,7 @@ from afuera.signals.nothing import strings
 from afuera.signals.piece import Reader, Sample
 from afuera.signals.times import TimeRules, guess_epoch, read_times
 from afuera.signals.vocabulary import CONTACT_OF, RANKED, WORDS_OF, plain_name
+from afuera.wording import mark, say
 
 SURE = 0.6  # how sure a guess must be to be used without asking
 TIMES = ("occurred_at", "received_at", "due_at")
@@ -28,6 +29,11 @@ NUMBERS = ("score", "score_min", "score_max", "emotion", "minutes", "amount")
 HAPPENINGS = ("step", "touchpoint", "channel", "text", "result", "due_at", "emotion", "amount", "score")
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}$"
 _CLOCK = r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\.\d+)?(?:\s?[aApP]\.?\s?[mM]\.?)?$"
+_WHY = {
+    "name": mark("by its name, {sure:percent} sure"),
+    "values": mark("by its values, {sure:percent} sure"),
+    "name_and_values": mark("by its name and its values, {sure:percent} sure"),
+}
 _MANY = 5_000  # values that a guess looks at
 
 
@@ -65,16 +71,15 @@ class Proposal:
         for ours, origin in self.mapping.columns:
             yield ours, " + ".join(origin.names)
 
-    def dumps(self) -> str:
-        """The mapping as TOML, with the reasons beside it as comments."""
+    def dumps(self, lang: str = "en") -> str:
+        """The mapping as TOML, with the reasons beside it as comments in the reader's language."""
         sure = {guess.ours: guess for guess in self.guesses}
         lines = []
         for line in self.mapping.dumps().splitlines():
             guess = sure.get(line.split(" = ")[0])
-            note = f"  # {guess.why.replace('_', ' ')}, {guess.sure:.0%} sure" if guess else ""
-            lines.append(line + note)
-        ask = "add score_min (the bad end) and score_max (the good end)"
-        lines.extend(f"# score = {name!r}: {ask}" for name in self.scores)
+            lines.append(f"{line}  # {say(_WHY[guess.why], lang, sure=guess.sure)}" if guess else line)
+        ask = say("add score_min (the bad end) and score_max (the good end)", lang)
+        lines.extend(f"# score = {name!r}  # {ask}" for name in self.scores)
         return "\n".join(lines) + "\n"
 
 

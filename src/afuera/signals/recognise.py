@@ -9,17 +9,18 @@ from pathlib import Path
 from afuera.errors import UnknownFormat, UnreadableInput
 from afuera.signals import opening
 from afuera.signals.mapping import Format
+from afuera.wording import Phrase
 
 _FOREIGN = (
-    (b"PK\x03\x04", "it is a ZIP archive or an Excel workbook; unpack it, or save it as CSV"),
-    (b"\xd0\xcf\x11\xe0", "it is an old Excel workbook; save it as CSV"),
-    (b"7z\xbc\xaf\x27\x1c", "it is a 7-Zip archive; unpack it first"),
-    (b"BZh", "it is compressed with bzip2; unpack it first"),
-    (b"\xfd7zXZ\x00", "it is compressed with xz; unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "it is compressed with zstd; unpack it first"),
-    (opening.GZIP, "it is compressed twice; unpack it once"),
-    (b"SQLite format 3\x00", "it is an SQLite database; export its table as CSV"),
-    (b"%PDF-", "it is a PDF document"),
+    (b"PK\x03\x04", Phrase("it is a ZIP archive or an Excel workbook; unpack it, or save it as CSV")),
+    (b"\xd0\xcf\x11\xe0", Phrase("it is an old Excel workbook; save it as CSV")),
+    (b"7z\xbc\xaf\x27\x1c", Phrase("it is a 7-Zip archive; unpack it first")),
+    (b"BZh", Phrase("it is compressed with bzip2; unpack it first")),
+    (b"\xfd7zXZ\x00", Phrase("it is compressed with xz; unpack it first")),
+    (b"\x28\xb5\x2f\xfd", Phrase("it is compressed with zstd; unpack it first")),
+    (opening.GZIP, Phrase("it is compressed twice; unpack it once")),
+    (b"SQLite format 3\x00", Phrase("it is an SQLite database; export its table as CSV")),
+    (b"%PDF-", Phrase("it is a PDF document")),
 )
 _OCEL_KEYS = re.compile(r'"(?:objectTypes|eventTypes|ocel:[a-zA-Z-]+)"\s*:')
 _HEAD = 262_144
@@ -33,12 +34,12 @@ def recognise(path: str | Path) -> Format:
     """
     path = Path(path)
     if path.is_dir():
-        raise UnreadableInput(file=path.name or str(path), detail="it is a directory")
+        raise UnreadableInput(file=path.name or str(path), detail=Phrase("it is a directory"))
     data = opening.head(path, _HEAD)
     if data.startswith(b"PAR1"):
         return "parquet"
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise UnreadableInput(file=path.name, detail="it is empty")
+        raise UnreadableInput(file=path.name, detail=Phrase("it is empty"))
     for mark, detail in _FOREIGN:
         if data.startswith(mark):
             raise UnreadableInput(file=path.name, detail=detail)

@@ -23,6 +23,7 @@ from afuera.signals.mapping import FileSettings
 from afuera.signals.piece import Piece, Sample, ahead
 from afuera.signals.rows import Refusal, Rows, Splitter, Whole, assembled, shown
 from afuera.signals.shapes import SHAPES, understand
+from afuera.wording import Phrase
 
 SEPARATORS = (",", ";", "\t", "|")
 _HINT = re.compile(rb'^"?sep=(.)"?\r?\n?', re.IGNORECASE)  # Excel's own first line
@@ -48,7 +49,9 @@ class CsvReader:
         names, repeated = _named(first if self._headed else [""] * len(first))
         self.columns = tuple(names)
         if len(names) > limits.COLUMNS:
-            raise UnreadableInput(file=path.name, detail=f"it has {len(names)} columns")
+            raise UnreadableInput(
+                file=path.name, detail=Phrase("it has {columns} columns", {"columns": len(names)})
+            )
         self.cautions = tuple(self._cautions(guessed, repeated, settings))
 
     def _cautions(self, guessed: bool, repeated: list[str], settings: FileSettings) -> Iterator[Caution]:
@@ -61,7 +64,7 @@ class CsvReader:
 
     def _first_row(self, start: bytes) -> list[str]:
         if len(start) >= limits.HEADER_BYTES and b"\n" not in start and b"\r" not in start:
-            detail = f"its first line is longer than {limits.HEADER_BYTES} bytes"
+            detail = Phrase("its first line is longer than {most} bytes", {"most": limits.HEADER_BYTES})
             raise UnreadableInput(file=self.path.name, detail=detail)
         rows = next(Splitter(self.separator).rows([start + (b"" if start.endswith(b"\n") else b"\n")]))
         for row in range(len(rows.starts)):
@@ -69,8 +72,8 @@ class CsvReader:
                 text = rows.raw(row)
                 return next(csv.reader([text], delimiter=self.separator))
         if not start.strip():
-            raise UnreadableInput(file=self.path.name, detail="it is empty")
-        raise UnreadableInput(file=self.path.name, detail="no header line can be made out")
+            raise UnreadableInput(file=self.path.name, detail=Phrase("it is empty"))
+        raise UnreadableInput(file=self.path.name, detail=Phrase("no header line can be made out"))
 
     def sample(self) -> Sample:
         """The beginning of the file, and (plain files) parts from all over it."""
@@ -198,7 +201,7 @@ class CsvReader:
         )
         kept = np.delete(np.arange(len(rows.starts)), wrong)
         if len(kept) != table.num_rows:
-            raise UnreadableInput(file=self.path.name, detail="its rows cannot be told apart")
+            raise UnreadableInput(file=self.path.name, detail=Phrase("its rows cannot be told apart"))
         filled = rows.starts[kept] < rows.ends[kept]
         if not filled.all():  # blank lines are no rows
             table, kept = table.filter(pa.array(filled)), kept[filled]

@@ -16,6 +16,7 @@ from afuera.signals.mapping import FileSettings
 from afuera.signals.piece import Piece, Sample
 from afuera.signals.records import Record, as_piece
 from afuera.signals.rows import Refusal, shown
+from afuera.wording import Phrase
 
 _Line = tuple[int, bytes]
 
@@ -45,7 +46,10 @@ class JsonReader:
             names.update(dict.fromkeys(NAMES))
         self.columns = tuple(names)
         if len(names) > limits.COLUMNS:
-            raise UnreadableInput(file=path.name, detail=f"its records have {len(names)} different names")
+            raise UnreadableInput(
+                file=path.name,
+                detail=Phrase("its records have {names} different names", {"names": len(names)}),
+            )
 
     def _sampled(self) -> tuple[list[Record], bool]:
         """The first records, and whether they are all."""
@@ -81,12 +85,16 @@ class JsonReader:
             data += block
             if len(data) > limits.WHOLE_FILE_BYTES:
                 most = limits.WHOLE_FILE_BYTES
-                detail = f"an array of JSON may have at most {most} bytes; write one object a line"
+                detail = Phrase(
+                    "an array of JSON may have at most {most} bytes; write one object a line", {"most": most}
+                )
                 raise UnreadableInput(file=self.path.name, detail=detail)
         try:
             found = json.loads(data, parse_constant=_no_constant)
         except (ValueError, RecursionError) as problem:
-            raise UnreadableInput(file=self.path.name, detail=f"it is not JSON ({problem})") from problem
+            raise UnreadableInput(
+                file=self.path.name, detail=Phrase("it is not JSON ({why})", {"why": str(problem)[:120]})
+            ) from problem
         del data
         for number, record in enumerate(found, start=1):
             yield number, spare.plain(record).encode()

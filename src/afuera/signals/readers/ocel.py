@@ -19,6 +19,7 @@ from afuera.signals import limits, opening, spare
 from afuera.signals.piece import Piece, Sample
 from afuera.signals.records import Record, as_piece
 from afuera.signals.vocabulary import RANKED, plain_name
+from afuera.wording import Phrase
 
 _OBJECT = "object:"
 
@@ -32,13 +33,16 @@ class OcelReader:
         self._types = _types(self._list(log, "objects"))
         self._events = self._list(log, "events")
         if not self._events:
-            raise UnreadableInput(file=path.name, detail="it is an event log without events")
+            raise UnreadableInput(file=path.name, detail=Phrase("it is an event log without events"))
         names: dict[str, None] = {"ocel:id": None, "ocel:type": None, "ocel:time": None}
         for event in self._events:
             names.update(dict.fromkeys(self._record(event)))
         self.columns = tuple(names)
         if len(names) > limits.COLUMNS:
-            raise UnreadableInput(file=path.name, detail=f"its events have {len(names)} different names")
+            raise UnreadableInput(
+                file=path.name,
+                detail=Phrase("its events have {names} different names", {"names": len(names)}),
+            )
         self.defaults = self._defaults(names)
         self.cautions = tuple(self._several())
 
@@ -47,22 +51,26 @@ class OcelReader:
         for block in opening.utf8_blocks(self.path, opening.encoding_of(self.path)[0]):
             data += block
             if len(data) > limits.WHOLE_FILE_BYTES:
-                detail = f"an OCEL file may have at most {limits.WHOLE_FILE_BYTES} bytes"
+                detail = Phrase(
+                    "an OCEL file may have at most {most} bytes", {"most": limits.WHOLE_FILE_BYTES}
+                )
                 raise UnreadableInput(file=self.path.name, detail=detail)
         try:
             log = json.loads(data)
         except (ValueError, RecursionError) as problem:
             raise UnreadableInput(
-                file=self.path.name, detail=f"it is not JSON ({str(problem)[:120]})"
+                file=self.path.name, detail=Phrase("it is not JSON ({why})", {"why": str(problem)[:120]})
             ) from problem
         if not isinstance(log, dict) or "events" not in log:
-            raise UnreadableInput(file=self.path.name, detail="it is JSON, but not an OCEL 2.0 log")
+            raise UnreadableInput(file=self.path.name, detail=Phrase("it is JSON, but not an OCEL 2.0 log"))
         return log
 
     def _list(self, log: dict[str, Any], key: str) -> list[Any]:
         found = log.get(key, [])
         if not isinstance(found, list):
-            raise UnreadableInput(file=self.path.name, detail=f"its “{key}” is not a list")
+            raise UnreadableInput(
+                file=self.path.name, detail=Phrase("its “{key}” is not a list", {"key": key})
+            )
         return found
 
     def _record(self, event: object) -> Record:

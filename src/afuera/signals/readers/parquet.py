@@ -15,6 +15,7 @@ from afuera.results import Caution
 from afuera.signals import limits, spare
 from afuera.signals.piece import Piece, Sample
 from afuera.signals.problems import python_value
+from afuera.wording import Phrase
 
 
 class ParquetReader:
@@ -28,9 +29,11 @@ class ParquetReader:
             names = file.schema_arrow.names
             self._refuse_too_large(file)
         if len(names) > limits.COLUMNS or not names:
-            raise UnreadableInput(file=path.name, detail=f"it has {len(names)} columns")
+            raise UnreadableInput(
+                file=path.name, detail=Phrase("it has {columns} columns", {"columns": len(names)})
+            )
         if len(set(names)) < len(names):
-            raise UnreadableInput(file=path.name, detail="two of its columns have the same name")
+            raise UnreadableInput(file=path.name, detail=Phrase("two of its columns have the same name"))
         self.columns = tuple(names)
 
     @contextmanager
@@ -40,15 +43,17 @@ class ParquetReader:
             with pq.ParquetFile(self.path, page_checksum_verification=True, pre_buffer=False) as file:
                 yield file
         except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as problem:
-            detail = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
-            raise UnreadableInput(file=self.path.name, detail=f"damaged Parquet ({detail})") from problem
+            why = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
+            detail = Phrase("it is damaged Parquet ({why})", {"why": why})
+            raise UnreadableInput(file=self.path.name, detail=detail) from problem
 
     def _refuse_too_large(self, file: pq.ParquetFile) -> None:
         for number in range(file.metadata.num_row_groups):
             size = file.metadata.row_group(number).total_byte_size
             if size > limits.PARQUET_GROUP_BYTES:
-                detail = (
-                    f"one of its row groups is {size} bytes; at most {limits.PARQUET_GROUP_BYTES} are read"
+                detail = Phrase(
+                    "one of its row groups is {size} bytes; at most {most} are read",
+                    {"size": size, "most": limits.PARQUET_GROUP_BYTES},
                 )
                 raise UnreadableInput(file=self.path.name, detail=detail)
 

@@ -20,6 +20,7 @@ from afuera.results import Caution
 from afuera.signals import limits, opening, spare
 from afuera.signals.piece import Piece, Sample
 from afuera.signals.records import Record, as_piece
+from afuera.wording import Phrase
 
 DEFAULTS = {
     "step": ("concept:name",),
@@ -48,7 +49,7 @@ class XesReader:
                 self._whole = False
                 break
         if not self._sampled:
-            raise UnreadableInput(file=path.name, detail="it is an event log without events")
+            raise UnreadableInput(file=path.name, detail=Phrase("it is an event log without events"))
         names: dict[str, None] = {}
         for record, _ in self._sampled:
             names.update(dict.fromkeys(record))
@@ -83,7 +84,7 @@ class XesReader:
             with opening.opened(self.path) as stream:
                 yield from _events(stream, self.path.name)
         except (etree.XMLSyntaxError, etree.LxmlError, ValueError) as problem:
-            detail = f"it is damaged XML ({str(problem)[:160]})"
+            detail = Phrase("it is damaged XML ({why})", {"why": str(problem)[:160]})
             raise UnreadableInput(file=self.path.name, detail=detail) from problem
 
 
@@ -122,7 +123,8 @@ def _events(stream: Any, name: str) -> Iterator[list[_Found]]:
             events += 1
             if events > limits.TRACE_EVENTS:
                 raise UnreadableInput(
-                    file=name, detail=f"one trace has more than {limits.TRACE_EVENTS} events"
+                    file=name,
+                    detail=Phrase("one trace has more than {most} events", {"most": limits.TRACE_EVENTS}),
                 )
         elif kind == "trace":
             yield _of_trace(element)
@@ -138,10 +140,10 @@ def _refuse_definitions(element: Any, name: str) -> None:
     root = element.getroottree()
     if root.docinfo.internalDTD is not None or root.docinfo.doctype:
         raise UnreadableInput(
-            file=name, detail="it carries a document type definition, which no event log needs"
+            file=name, detail=Phrase("it carries a document type definition, which no event log needs")
         )
     if _local(element) != "log":
-        raise UnreadableInput(file=name, detail="it is XML, but not an event log")
+        raise UnreadableInput(file=name, detail=Phrase("it is XML, but not an event log"))
 
 
 def _give_back(element: Any) -> None:
