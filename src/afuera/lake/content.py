@@ -20,7 +20,7 @@ STRONG = ("user", "customer", "account")
 def content(names: list[str]) -> str:
     """SQL for the content of a row as one string; `names` are the columns of which anything is known."""
     parts = [_part(name, SCHEMA.field(name).type) for name in sorted(names) if name not in NOT_CONTENT]
-    return " || ".join(parts) or "''"
+    return f"concat({', '.join(parts)})" if parts else "''"
 
 
 def _part(name: str, kind: pa.DataType) -> str:
@@ -33,7 +33,7 @@ def _part(name: str, kind: pa.DataType) -> str:
         words = f'("{name}" + 0.0)::VARCHAR'  # -0.0 is 0.0
     else:
         words = f'"{name}"::VARCHAR'
-    return f"coalesce('{name}=' || strlen({words}) || ':' || {words} || ';', '')"
+    return f"CASE WHEN {words} IS NOT NULL THEN concat('{name}=', strlen({words}), ':', {words}, ';') END"
 
 
 DIGEST = f"(md5_number(content) & {POSITIVE}::UHUGEINT)::BIGINT"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -114,19 +115,40 @@ def _as_contract(signals: pa.Table) -> pa.Table:
 def _hashed(connection: duckdb.DuckDBPyConnection, piece: pa.Table, first_rid: int) -> pa.Table:
     """The piece with `rid`, `content` (md5), `digest`, `who` and `month`."""
     known = [name for name in SCHEMA.names if piece.column(name).null_count < piece.num_rows]
-    numbered = piece.append_column("rid", pa.array(range(first_rid, first_rid + piece.num_rows), pa.int64()))
-    connection.register("piece", numbered)
+    connection.register("piece", piece)
+    connection.execute("SET preserve_insertion_order = true")  # the answer is put beside the piece
     try:
         found = connection.sql(
-            f"SELECT *, {DIGEST.replace('content', 'said')} AS digest, {WHO} AS who, {MONTH} AS month, "
+            f"SELECT {DIGEST.replace('content', 'said')} AS digest, {WHO} AS who, {MONTH} AS month, "
             f"md5(said) AS content FROM (SELECT *, {content(known)} AS said FROM piece)"
         ).to_arrow_table()
     finally:
+        connection.execute("SET preserve_insertion_order = false")
         connection.unregister("piece")
-    return found.select(STAGED.names).cast(STAGED)
+    rids = pa.array(np.arange(first_rid, first_rid + piece.num_rows))
+    columns = [rids, *piece.columns, *found.select(["digest", "who", "month", "content"]).columns]
+    return pa.Table.from_arrays(columns, schema=STAGED)
+
+
+# Columns of few different values; for the others a dictionary is only work.
+_FEW = [
+    "source",
+    "kind",
+    "actor",
+    "purpose",
+    "traveller",
+    "goal",
+    "channel",
+    "touchpoint",
+    "step",
+    "team",
+    "result",
+]
 
 
 @contextlib.contextmanager
 def _writer(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
-    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+    with pq.ParquetWriter(
+        path, schema, compression="lz4", write_statistics=False, use_dictionary=_FEW
+    ) as writer:
         yield writer
