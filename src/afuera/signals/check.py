@@ -177,7 +177,7 @@ def _columns(reading: Reading) -> Iterator[ColumnFound]:
         if origin is not None:
             filled = reading.notes.filled[ours]
             theirs = " + ".join(origin.names) or f"“{origin.value}”"
-            if filled or theirs != ours:  # records may lack our own names altogether
+            if filled or reading.format in ("csv", "parquet"):  # records may lack a column altogether
                 yield ColumnFound(ours, theirs, filled)
 
 

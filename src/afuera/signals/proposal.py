@@ -7,6 +7,7 @@ scale: a score without one is left for a person to decide.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,7 @@ class Proposal:
             guess = sure.get(line.split(" = ")[0])
             lines.append(f"{line}  # {say(_WHY[guess.why], lang, sure=guess.sure)}" if guess else line)
         ask = say("add score_min (the bad end) and score_max (the good end)", lang)
-        lines.extend(f"# score = {name!r}  # {ask}" for name in self.scores)
+        lines.extend(f"# score = {json.dumps(name, ensure_ascii=False)}  # {ask}" for name in self.scores)
         return "\n".join(lines) + "\n"
 
 
@@ -175,7 +176,9 @@ def _candidates(columns: dict[str, _Values]) -> Iterator[Guess]:
 def _fit(ours: str, values: _Values) -> float:
     """How well the values bear the name out, 0 to 1."""
     if ours in TIMES:
-        return values.times if values.times >= 0.7 else 0.0
+        if values.times >= 0.9:
+            return 1.0
+        return 0.85 if values.times >= 0.5 else 0.0  # a bad day or two does not make another column of it
     if ours in NUMBERS:
         if ours == "emotion":
             found, present, _ = figures(values.texts, ".", None)
