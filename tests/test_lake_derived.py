@@ -131,6 +131,7 @@ def test_a_failed_publication_shows_nothing_of_it(lake: Lake, monkeypatch: pytes
         with pytest.raises(ZeroDivisionError):
             lake.publish({"a": steps(lake).limit(1), "b": steps(lake)}, 1)
     assert set(lake.published() or {}) == set(before or {}) == {"a"}
+    assert [path for path in lake.path.glob("work/*/*") if path.name.startswith(("a-", "b-"))] == []
     assert lake.engine.rows(lake.table("a").aggregate(n=lake.table("a").count())) == [{"n": 20}]
     assert not (lake.path / "derived" / "b").exists()
 

@@ -91,6 +91,13 @@ def publish(
     connection.unregister("entry")
 
 
+def clear(computed: list[Computed]) -> None:
+    """Remove what still waits in the workspace, published or not."""
+    for one in computed:
+        shutil.rmtree(one.path, ignore_errors=True)
+    computed.clear()
+
+
 def _ready(change: Change, table: str, computed: Computed) -> list[File]:
     """A table with the columns that were computed; returns the files that it holds so far."""
     path = change.path(table)

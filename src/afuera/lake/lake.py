@@ -251,6 +251,10 @@ class Lake:
         """Compute an expression now, on the engine, and go on with the result."""
         return self.engine.keep(expr, name)
 
+    def forget(self, table: ir.Table) -> None:
+        """Give back the space of a kept table that nobody needs any more."""
+        self.engine.forget(table)
+
     def memory(
         self,
         rows: pa.Table | Iterable[Mapping[str, Any]],
@@ -276,11 +280,13 @@ class Lake:
         pieces that `rewrite` can replace.  `up_to_batch`: the highest batch that went in.  Returns the number
         of the operation.
         """
-        for name, expr in tables.items():
-            self._computed.append(derivation.compute(self.engine, name, expr, self._work.room(name)))
-        with self._desk() as desk, self._change(wait_seconds) as under_way:
-            derivation.publish(under_way, desk, self._computed, up_to_batch, self._shrinks)
-        self._computed = []
+        try:
+            for name, expr in tables.items():
+                self._computed.append(derivation.compute(self.engine, name, expr, self._work.room(name)))
+            with self._desk() as desk, self._change(wait_seconds) as under_way:
+                derivation.publish(under_way, desk, self._computed, up_to_batch, self._shrinks)
+        finally:
+            derivation.clear(self._computed)
         return under_way.after.operation
 
     # -- the house ---------------------------------------------------------------------------------------
