@@ -172,8 +172,6 @@ def test_derived_tables_are_written_and_read_alike(engine: str, tmp_path: Path) 
         )
         assert {(row["n"], row["mean"]) for row in again.engine.rows(again.table("few"))} == {(4, 1.5)}
 
-        lake.publish({"few": table.group_by("person").agg(n=table.count(), mean=table.score.mean())}, 1)
-
 
 def test_small_tables_grow_and_learn_columns(lake: Lake) -> None:
     assert lake.small("notes") is None
