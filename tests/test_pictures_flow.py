@@ -53,12 +53,19 @@ def moves(found: Graph) -> int:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10_000), st.integers(2, 40), st.integers(1, 60), st.integers(2, 14), st.integers(1, 30))
+@given(
+    st.integers(0, 10_000),
+    st.integers(2, 40),
+    st.integers(1, 60),
+    st.integers(2, 14),
+    st.integers(1, 30),
+    st.floats(0, 0.2),
+)
 def test_nothing_disappears_when_detail_is_lowered(
-    seed: int, steps: int, journeys: int, most_steps: int, most_ways: int
+    seed: int, steps: int, journeys: int, most_steps: int, most_ways: int, least: float
 ) -> None:
     whole, total = walked(seed, steps, journeys)
-    less = reduced(whole, most_steps, most_ways, "others")
+    less = reduced(whole, most_steps, most_ways, "others", least)
     assert moves(whole) == total
     assert moves(less) == total
     assert sum(step.touches for step in less.steps) == sum(step.touches for step in whole.steps)

@@ -82,6 +82,7 @@ def _sources(reader: Reader, findings: Facts) -> Markup | None:
         tag("h3", reader.say("Sources")),
         table(reader.say("What was read"), headers, body, numeric=range(2, 6)),
         how(reader, "signals"),
+        class_="part",
     )
 
 
@@ -123,7 +124,9 @@ def _identities(reader: Reader, findings: Facts) -> Markup | None:
         if hubs or conflicts
         else None
     )
-    return tag("div", tag("h3", reader.say("Who is who")), figures_, listed, how(reader, "people"))
+    return tag(
+        "div", tag("h3", reader.say("Who is who")), figures_, listed, how(reader, "people"), class_="part"
+    )
 
 
 def _refused(reader: Reader, hubs: list[Facts], conflicts: list[Facts]) -> Markup:
@@ -194,6 +197,7 @@ def _goals(reader: Reader, findings: Facts) -> Markup | None:
         figure(reader, draw, data, width=FULL, legend=keys),
         _error(reader, facts(found.get("error"))),
         how(reader, "goals-given"),
+        class_="part",
     )
 
 
@@ -232,4 +236,5 @@ def _cuts(reader: Reader, findings: Facts) -> Markup | None:
         tag("p", told),
         table(reader.say("Journeys by rule"), headers, body, numeric=(1,)),
         how(reader, "journeys"),
+        class_="part",
     )

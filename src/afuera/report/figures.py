@@ -56,7 +56,7 @@ def table(
     )
     lines = [tag("tr", [_cell(at, cell, numeric) for at, cell in enumerate(row)]) for row in body]
     whole = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", lines))
-    return tag("div", whole, class_="scroll", tabindex="0", role="region", aria_label=caption)
+    return tag("div", whole, class_="scroll", tabindex="0", role="group", aria_label=caption)
 
 
 def _cell(at: int, cell: Inside, numeric: Sequence[int]) -> Markup:

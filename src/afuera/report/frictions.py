@@ -9,6 +9,7 @@ from afuera.report.doubts import caution_sentences
 from afuera.report.figures import FULL, as_table, figure, folded, how, table
 from afuera.report.markup import Markup, tag
 from afuera.report.reader import Facts, Reader, items, rows, uncapital
+from afuera.report.verdicts import fine_behind
 
 MOST_PAIRS = 40
 
@@ -19,11 +20,15 @@ def frictions(reader: Reader, findings: Facts, goals: list[Facts]) -> Markup:
     by_goal: dict[str, list[Facts]] = {}
     for friction in found:
         by_goal.setdefault(str(friction.get("goal")), []).append(friction)
-    order = [str(goal.get("goal")) for goal in goals]
-    named = sorted(by_goal, key=lambda goal: (order.index(goal) if goal in order else len(order), goal))
+    rank = {str(goal.get("goal")): at for at, goal in enumerate(goals)}
+    named = sorted(by_goal, key=lambda goal: (rank.get(goal, len(rank)), goal))
     if not named:
         return tag("p", reader.say("No friction was found."))
-    return tag("div", [_goal(reader, by_goal[goal], opened=at == 0) for at, goal in enumerate(named)])
+    blocks = [
+        (goals[rank[goal]] if goal in rank else {}, _goal(reader, by_goal[goal], opened=at == 0))
+        for at, goal in enumerate(named)
+    ]
+    return tag("div", fine_behind(reader, blocks))
 
 
 def _goal(reader: Reader, found: list[Facts], opened: bool) -> Markup:

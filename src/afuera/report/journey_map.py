@@ -9,6 +9,7 @@ from afuera.report.reader import Facts, Reader, facts, items, rows, uncapital
 from afuera.report.views import busiest, journey_steps
 
 MOST_COLUMNS, LINE_HEIGHT = 9, 208.0
+LEAST_SHARE = 0.02  # a step that fewer journeys touch has no column, unless it is planned
 
 
 def journey_map(reader: Reader, journey: Facts) -> Markup | None:
@@ -16,7 +17,7 @@ def journey_map(reader: Reader, journey: Facts) -> Markup | None:
     steps = journey_steps(journey)
     if not steps:
         return tag("p", reader.say("No step is known, so there is nothing to draw."))
-    shown = busiest(steps, MOST_COLUMNS)
+    shown = busiest(_walked(journey, steps), MOST_COLUMNS)
     left = len(steps) - len(shown)
     more = (
         tag(
@@ -39,6 +40,11 @@ def journey_map(reader: Reader, journey: Facts) -> Markup | None:
         how(reader, "emotion"),
         class_="stackup",
     )
+
+
+def _walked(journey: Facts, steps: list[Facts]) -> list[Facts]:
+    fewest = LEAST_SHARE * (journey.get("journeys") or 0)
+    return [step for step in steps if step.get("planned") or (step.get("touched") or 0) >= fewest] or steps
 
 
 def _told(reader: Reader, journey: Facts) -> Markup:
@@ -116,7 +122,7 @@ def _sheet(reader: Reader, journey: Facts, steps: list[Facts]) -> Markup:
         sheet,
         class_="scroll",
         tabindex="0",
-        role="region",
+        role="group",
         aria_label=reader.say("The journey, step by step"),
     )
 

@@ -53,7 +53,7 @@ def headline(reader: Reader, findings: Facts) -> str:
 
 def _broken_sentence(reader: Reader, whole: Facts) -> str:
     n = round(float(whole.get("goal_share") or 0) * 100)
-    one, many = _broken_templates(whole, n)
+    one, many = _broken_templates(whole, n, reader.one_goal)
     segment = facts(whole.get("segment"))
     named = {"goal": reader.goal(whole.get("goal")), "by": "", "value": ""}
     if segment:
@@ -61,8 +61,8 @@ def _broken_sentence(reader: Reader, whole: Facts) -> str:
     return reader.plural(n, one, many, **named)
 
 
-def _broken_templates(whole: Facts, n: int) -> tuple[str, str]:
-    """For one in a hundred, and for several."""
+def _broken_templates(whole: Facts, n: int, alone: bool) -> tuple[str, str]:
+    """For one in a hundred, and for several; `alone` when the unstated goal is the only one."""
     if n == 0:
         nobody = wording.mark("Every part of {goal} goes well, and almost nobody gets it done")
         return nobody, nobody
@@ -75,7 +75,7 @@ def _broken_templates(whole: Facts, n: int) -> tuple[str, str]:
                 "Every part of {goal} goes well, yet where {by} is “{value}” only {n} in 100 get it done"
             ),
         )
-    if whole.get("goal") is None:
+    if whole.get("goal") is None and alone:
         return (
             wording.mark("Every part goes well, and only {n} in 100 gets what they came for"),
             wording.mark("Every part goes well, and only {n} in 100 get what they came for"),

@@ -26,7 +26,7 @@ from afuera.report.next_steps import next_steps
 from afuera.report.opening import headline, opening
 from afuera.report.paths import paths
 from afuera.report.reader import Facts, Reader, reader_of, rows
-from afuera.report.verdicts import in_order_of_hurt, verdict
+from afuera.report.verdicts import fine_behind, in_order_of_hurt, verdict
 from afuera.report.wholes import wholes
 
 
@@ -179,9 +179,11 @@ def _per_goal(reader: Reader, findings: Facts, body: Callable[[Reader, Facts], M
     blocks = [(journey, inside) for journey in journeys if (inside := body(reader, journey)) is not None]
     if not blocks:
         return tag("p", reader.say("No journey was found."))
-    return tag(
-        "div", [_goal(reader, journey, inside, opened=at == 0) for at, (journey, inside) in enumerate(blocks)]
-    )
+    drawn = [
+        (journey, _goal(reader, journey, inside, opened=at == 0))
+        for at, (journey, inside) in enumerate(blocks)
+    ]
+    return tag("div", fine_behind(reader, drawn))
 
 
 def _goal(reader: Reader, journey: Facts, inside: Markup, opened: bool) -> Markup:

@@ -8,6 +8,7 @@ from afuera.report.markup import Markup, drawn, tag
 from afuera.report.reader import Facts, Reader, facts, items, rows
 
 MOST_STEPS, MOST_WAYS = 12, 30
+LEAST_SHARE = 0.004  # steps and moves rarer than four in a thousand are counted, not drawn
 
 
 def paths(reader: Reader, journey: Facts) -> Markup | None:
@@ -16,7 +17,7 @@ def paths(reader: Reader, journey: Facts) -> Markup | None:
     if not rows(found.get("nodes")):
         return None
     whole = _graph(reader, found)
-    others = reader.say("{n} other steps", n=len(whole.steps) - MOST_STEPS)
+    others = reader.say("{n} other steps")
     picture = flow(
         whole,
         lang=reader.tag,
@@ -24,6 +25,7 @@ def paths(reader: Reader, journey: Facts) -> Markup | None:
         others=others,
         most_steps=MOST_STEPS,
         most_ways=MOST_WAYS,
+        least_share=LEAST_SHARE,
         title=reader.say("Real paths"),
         description=reader.say(
             "Steps as boxes from left to right, ways between them as lines as thick as they are busy. "
@@ -41,7 +43,7 @@ def paths(reader: Reader, journey: Facts) -> Markup | None:
         drawn(picture),
         class_="scroll paths",
         tabindex="0",
-        role="region",
+        role="group",
         aria_label=reader.say("Real paths"),
     )
     return tag(
@@ -114,7 +116,7 @@ def _way(reader: Reader, edge: Facts) -> Way:
 
 def _adding_up(reader: Reader, found: Facts, whole: Graph, others: str) -> list[str]:
     """What the picture leaves out, and what the table does; nothing is lost without being counted."""
-    left_out = reduced(whole, MOST_STEPS, MOST_WAYS, others).left_out
+    left_out = reduced(whole, MOST_STEPS, MOST_WAYS, others, LEAST_SHARE).left_out
     total, unlisted = found.get("edges_total") or 0, found.get("edges_others") or 0
     said = []
     if left_out:

@@ -57,6 +57,7 @@ class Reader:
     tag: str
     zone: dt.tzinfo
     names: Mapping[str, str]
+    one_goal: bool = False  # is the goal that nobody stated the only one?
     numbers: Any = field(default_factory=count)
 
     def say(self, template: str, /, **facts: object) -> str:
@@ -85,7 +86,8 @@ class Reader:
         """39–45 %; a dash when the ends are not known."""
         if low is None or high is None:
             return wording.percent(None, self.tag)
-        return f"{wording.number(low * 100, self.tag)}–{wording.percent(high, self.tag)}"
+        digits = int(round(low * 100) == round(high * 100) and low != high)
+        return f"{wording.number(low * 100, self.tag, digits)}–{wording.percent(high, self.tag, digits)}"
 
     def share(self, value: float | None, low: float | None, high: float | None) -> str:
         """42 % (39–45 %)."""
@@ -133,12 +135,17 @@ class Reader:
     def goal(self, key: object) -> str:
         """The name of a goal in a sentence, quoted; without one, everything was measured as one."""
         if key is None:
-            return self.say("everything that was measured")
+            return self._nameless()
         return f"«{self.short(key)}»" if self.lang == "es" else f"“{self.short(key)}”"
 
     def title(self, key: object) -> str:
         """The name of a goal as a heading."""
-        return capital(self.say("everything that was measured") if key is None else self.short(key))
+        return capital(self._nameless() if key is None else self.short(key))
+
+    def _nameless(self) -> str:
+        if self.one_goal:
+            return self.say("everything that was measured")
+        return self.say("journeys without a known goal")
 
     def channel(self, key: object) -> str:
         """The name of a channel."""
@@ -173,7 +180,9 @@ def reader_of(findings: Facts, lang: str) -> Reader:
     company = facts(findings.get("company"))
     own = str(company.get("language") or "")
     tag = own if own and wording.language_of(own) == lang and own[:2].lower() == lang else lang
-    return Reader(lang, tag, _zone(company.get("timezone")), _names(findings, lang))
+    goals = {journey.get("goal") for journey in rows(findings.get("journeys"))}
+    zone, names = _zone(company.get("timezone")), _names(findings, lang)
+    return Reader(lang, tag, zone, names, one_goal=goals <= {None})
 
 
 def _zone(name: object) -> dt.tzinfo:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from afuera import wording
-from afuera.report.figures import chip
-from afuera.report.markup import Markup
+from afuera.report.figures import chip, folded
+from afuera.report.markup import Markup, tag
 from afuera.report.reader import Facts, Reader, rows
 
 VERDICTS = {
@@ -93,3 +95,16 @@ def in_order_of_hurt(journeys: list[Facts]) -> list[Facts]:
             str(j.get("goal")),
         ),
     )
+
+
+MOST_FINE = 3  # more goals that work than this stand together behind one line
+
+
+def fine_behind(reader: Reader, blocks: Sequence[tuple[Facts, Markup]]) -> list[Markup]:
+    """The blocks of the goals in their order; many that work as a whole fold into one line."""
+    fine = [block for journey, block in blocks if journey.get("verdict") == "fine"]
+    if len(fine) <= MOST_FINE or len(fine) == len(blocks):
+        return [block for _, block in blocks]
+    others = [block for journey, block in blocks if journey.get("verdict") != "fine"]
+    line = tag("h3", reader.say("{n} goals that work as a whole", n=len(fine)))
+    return [*others, folded(line, tag("div", fine, class_="nested"), kind="fold")]

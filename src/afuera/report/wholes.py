@@ -8,7 +8,7 @@ from afuera.report.markup import Markup, tag
 from afuera.report.opening import segment_by, segment_value, worst_wholes
 from afuera.report.reader import Facts, Reader, capital, facts, rows
 from afuera.report.seams import origins, seams, who_says_so
-from afuera.report.verdicts import in_order_of_hurt, owner, verdict, weakest_step
+from afuera.report.verdicts import fine_behind, in_order_of_hurt, owner, verdict, weakest_step
 from afuera.report.views import views
 from afuera.report.walks import behind, voices, walks
 
@@ -41,7 +41,9 @@ def wholes(reader: Reader, findings: Facts) -> Markup:
         "div",
         intro,
         blocks,
-        [_other(reader, j, opened=not broken and at == 0) for at, j in enumerate(others)],
+        fine_behind(
+            reader, [(j, _other(reader, j, opened=not broken and at == 0)) for at, j in enumerate(others)]
+        ),
     )
 
 

@@ -30,11 +30,12 @@ def flow(
     others: str,
     most_steps: int = 12,
     most_ways: int = 30,
+    least_share: float = 0.0,
 ) -> str:
     """The picture of a graph, at most so many steps and ways of it; `whole` comes from `graph(steps,
     ways)`.
     """
-    drawn = reduced(whole, most_steps, most_ways, others)
+    drawn = reduced(whole, most_steps, most_ways, others, least_share)
     column, rank = _columns_and_order(whole, drawn)
     made = layers(drawn, column)
     arranged(made, rank)

@@ -64,18 +64,26 @@ def _busy_first(way: Way) -> tuple[int, str, str]:
     return -way.n, way.source, way.target
 
 
-def reduced(whole: Graph, most_steps: int, most_ways: int, others_label: str) -> Graph:
-    """At most so many steps and ways; every step keeps at least its busiest way in and out."""
+def reduced(
+    whole: Graph, most_steps: int, most_ways: int, others_label: str, least_share: float = 0.0
+) -> Graph:
+    """At most so many steps and ways, none quieter than `least_share` of all touches (moves).
+
+    Every step keeps its busiest way in and out.  `{n}` in the label of the others becomes their number.
+    """
     busiest = sorted(whole.steps, key=lambda step: (-step.touches, step.key))
+    touches = sum(step.touches for step in busiest)
+    loud = sum(step.touches >= least_share * touches for step in busiest)
+    most_steps = min(most_steps, max(2, loud))
     shown, hidden = busiest[:most_steps], busiest[most_steps:]
     if len(hidden) == 1:
         shown, hidden = busiest, []
     ways, inside_others = _merged(whole.ways, {step.key for step in shown})
     if hidden:
-        shown = [*shown, _others(hidden, inside_others, others_label)]
-    kept = _kept(sorted(ways, key=_busy_first), most_ways)
-    drawn = graph(shown, kept)
+        shown = [*shown, _others(hidden, inside_others, others_label.replace("{n}", str(len(hidden))))]
     total = sum(way.n for way in ways)
+    kept = _kept(sorted(ways, key=_busy_first), most_ways, least_share * total)
+    drawn = graph(shown, kept)
     return Graph(drawn.steps, drawn.ways, total - sum(way.n for way in kept), len(hidden), drawn.by_key)
 
 
@@ -100,7 +108,7 @@ def _others(hidden: Sequence[Step], inside: int, label: str) -> Step:
     )
 
 
-def _kept(ways: Sequence[Way], most: int) -> list[Way]:
+def _kept(ways: Sequence[Way], most: int, fewest: float) -> list[Way]:
     """The busiest ways, and for every step the busiest one in and out, so that no box hangs in the air."""
     first: set[tuple[str, str]] = set()
     seen_in: set[str] = set()
@@ -110,5 +118,5 @@ def _kept(ways: Sequence[Way], most: int) -> list[Way]:
             first.add((way.source, way.target))
         seen_in.add(way.target)
         seen_out.add(way.source)
-    kept = [way for at, way in enumerate(ways) if at < most]
-    return kept + [way for at, way in enumerate(ways) if at >= most and (way.source, way.target) in first]
+    loud = {(way.source, way.target) for way in ways[:most] if way.n >= fewest}
+    return [way for way in ways if (way.source, way.target) in loud | first]
