@@ -81,6 +81,11 @@ def test_coming_back_within_the_window_means_not_reached(tmp_path: Path) -> None
     assert end_of(tmp_path, [touch(), touch(8)], toml) == (0, "came_back")
 
 
+def test_coming_back_counts_only_when_the_window_has_closed(tmp_path: Path) -> None:
+    toml = '[[goals]]\nname = "move"\ngap_days = 3\nrecurrence_days = 30\n'
+    assert end_of(tmp_path, [touch(80), touch(88)], toml) == (None, "unknown")
+
+
 def test_coming_back_after_the_window_is_another_need(tmp_path: Path) -> None:
     toml = '[[goals]]\nname = "move"\ngap_days = 3\nrecurrence_days = 10\n'
     assert end_of(tmp_path, [touch(), touch(20)], toml) == (1, "no_return")

@@ -6,8 +6,8 @@
     for whole in done.findings["broken_wholes"]:
         print(whole["goal"], whole["goal_share"], whole["seams"][0])
 
-`study` reads files (or a lake) and answers findings; `read` opens one file; `Lake` keeps signals; `Company` is
-what only the company knows; `simulate` makes a company with planted faults; `write_report` draws the page.
+`study` reads files (or a lake) and answers findings; `read` opens one file; `Lake` keeps signals; `Company`
+is what only the company knows; `simulate` makes a company with planted faults; `write_report` draws the page.
 Everything is loaded when it is first asked for.
 """
 

@@ -1,6 +1,6 @@
 """What can go wrong, and what is the reader told?
 
-AfueraError                     base of all; `template` is an English sentence with {facts}, translated by `wording`
+AfueraError                     base of all; `template` is an English sentence; wording translates it
 ├── UnreadableInput             a file is not what it claims to be, or is too large, cut off, encrypted …
 ├── UnknownFormat               no reader recognises the file
 ├── MappingError                a mapping file names columns or values that are not there
@@ -44,7 +44,10 @@ class UnreadableInput(AfueraError):
 class UnknownFormat(AfueraError):
     """No reader recognises the file."""
 
-    template = "{file} is of a kind that Afuera does not know. It reads CSV, Parquet, JSON lines, XES and OCEL 2.0 JSON."
+    template = (
+        "{file} is of a kind that Afuera does not know. "
+        "It reads CSV, Parquet, JSON lines, XES and OCEL 2.0 JSON."
+    )
 
 
 class MappingError(AfueraError):
@@ -56,7 +59,9 @@ class MappingError(AfueraError):
 class ContractError(AfueraError):
     """The input has no column from which a signal could be made."""
 
-    template = "{file} has no column for {column}. Name it in a mapping file, or see what `afuera check` proposes."
+    template = (
+        "{file} has no column for {column}. Name it in a mapping file, or see what `afuera check` proposes."
+    )
 
 
 class TooManyRefused(AfueraError):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import version
 from typing import Any, ClassVar
 
 import click
 
-import afuera
 from afuera.errors import AfueraError
 from afuera.wording import reader_language, say, sentence
 
@@ -43,7 +43,7 @@ class Door(click.Group):
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(afuera.__version__, prog_name="afuera")
+@click.version_option(version("afuera"), prog_name="afuera")
 def door() -> None:
     """Afuera: from the outside in. What customers lived through, and which journey is broken as a whole."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-import afuera
 from afuera.company import Company
 from afuera.errors import NothingToStudy
 from afuera.findings.coverage import coverage, cuts, general_cautions, identities_row
@@ -70,7 +70,7 @@ def build(
     progress("frictions")
     found = frictions(sight.steps, sight.journeys, lake.engine, company, until_us=sight.until_us)
     return {
-        "afuera": afuera.__version__,
+        "afuera": version("afuera"),
         "schema": SCHEMA_VERSION,
         "made_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "company": {name: getattr(company, name) for name in ("name", "language", "timezone", "currency")},

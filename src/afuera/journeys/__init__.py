@@ -1,1 +1,1 @@
-"""What do people live through?  Journeys rebuilt, their paths and frictions, and the wholes that are broken."""
+"""What do people live through?  Journeys, their paths and frictions, and the wholes that are broken."""

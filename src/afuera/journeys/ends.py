@@ -2,8 +2,10 @@
 
 G is the customer's own outcome, else their answer about the goal, else what their coming back says: the same
 need again within the goal's `recurrence_days` means not reached; nobody coming back means reached, but only
-when the window has closed, the last step neither failed nor was abandoned, and the person could be seen to
-come back at all.  What only the company declares is shown beside G, never instead of it.
+when the last step neither failed nor was abandoned and the person could be seen to come back at all.  Both
+wait until the window has closed: to count those who came back at once and the others later would keep the
+failures of the last days and leave out the successes.  What only the company declares is shown beside G,
+never instead of it.
 """
 
 from __future__ import annotations
@@ -44,11 +46,11 @@ def ended(journeys: ir.Table, company: Company, until_us: int) -> ir.Table:
     came_back = (journeys.next_started_us - journeys.ended_us <= recurrence_us).fill_null(False)
     stated = ibis.coalesce(journeys.own_end, journeys.answer_end)
     ended_badly = journeys.last_result.isin(RESULTS_BADLY).fill_null(False)
-    settled = (journeys.touches > 0) & ~ended_badly & (since_end_us >= recurrence_us)
-    can_come_back = journeys.known_person
+    closed = since_end_us >= recurrence_us
+    settled = (journeys.touches > 0) & ~ended_badly & journeys.known_person
     silent = ibis.cases(
-        (came_back, ibis.literal(0, "int64")),
-        (settled & can_come_back, ibis.literal(1, "int64")),
+        (came_back & closed, ibis.literal(0, "int64")),
+        (settled & closed & ~came_back, ibis.literal(1, "int64")),
         else_=ibis.null("int64"),
     )
     is_open = stated.isnull() & ~came_back & (since_end_us < gap_us)
@@ -58,8 +60,8 @@ def ended(journeys: ir.Table, company: Company, until_us: int) -> ir.Table:
         came_back=came_back,
         end_by=ibis.cases(
             (stated.notnull(), "customer"),
-            (came_back, "came_back"),
-            (silent.notnull(), "no_return"),
+            (silent == 0, "came_back"),
+            (silent == 1, "no_return"),
             (is_open, "open"),
             (journeys.company_end.notnull(), "company_only"),
             else_="unknown",

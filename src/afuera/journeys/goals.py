@@ -1,8 +1,9 @@
 """Which goal does a touch have that states none and fits no rule?  What its neighbours pursued.
 
 In real data the month-long web -> chat -> call -> mail story carries no goal.  A touch without one takes
-that of its own case (the latest stated before it, else the first after it), else that of the same person's
-nearest signal with a goal, within the goal's `gap_days`.  The error of the neighbour rule is measured on
+that of its own case (the latest stated before it, else the first after it), else the only goal whose plan in
+company.toml has its step, else that of the same person's nearest signal with a goal, within that goal's
+`gap_days`.  The error of the neighbour rule is measured on
 signals whose goal is known: hide it, ask the neighbours, compare.  Neighbours of a hidden signal are usually
 closer than those of a silent month, so the printed error is a lower bound.
 """
@@ -47,19 +48,34 @@ class GoalCoverage:
 
 def assign(rows: ir.Table, found: Contents, company: Company, lake: Lake) -> tuple[ir.Table, GoalCoverage]:
     """Complete `goal` and `goal_from`; answer the rows and the coverage."""
-    codes = _codes(rows, lake.engine)
+    planned = _planned(company)
+    codes = _codes(rows, planned, lake.engine)
     if not codes or found.with_goal == found.signals:
         return rows, _coverage(rows, None, lake.engine)
-    coded = _coded(rows, codes, lake)
+    coded = _by_plan(_coded(rows, codes, lake), planned, codes)
     asked = lake.keep(_neighbours(_by_case(coded, found), company, codes))
     error = _error(asked, lake.engine)
     filled = _filled(asked, codes, lake)
     return filled, _coverage(filled, error, lake.engine)
 
 
-def _codes(rows: ir.Table, engine: Engine) -> list[str]:
+def _planned(company: Company) -> dict[str, str]:
+    """Step -> goal, of the steps that stand in the plan of exactly one goal."""
+    plans = [(step, goal.name) for goal in company.goals for step in set(goal.steps) if goal.name]
+    steps = [step for step, _ in plans]
+    return {step: goal for step, goal in plans if steps.count(step) == 1}
+
+
+def _codes(rows: ir.Table, planned: dict[str, str], engine: Engine) -> list[str]:
     named = rows.filter(rows.goal.notnull()).select("goal").distinct()
-    return sorted(row["goal"] for row in engine.rows(named))
+    return sorted({*(row["goal"] for row in engine.rows(named)), *planned.values()})
+
+
+def _by_plan(rows: ir.Table, planned: dict[str, str], codes: list[str]) -> ir.Table:
+    """`plan_code`: the only goal that plans this step."""
+    branches = [(rows.step == step, codes.index(goal) + 1) for step, goal in sorted(planned.items())]
+    found = ibis.cases(*branches, else_=ibis.null("int64")) if branches else ibis.null("int64")
+    return rows.mutate(plan_code=ibis.ifelse(rows.code.isnull(), found.cast("int64"), None))
 
 
 def _coded(rows: ir.Table, codes: list[str], lake: Lake) -> ir.Table:
@@ -136,16 +152,17 @@ def _error(rows: ir.Table, engine: Engine) -> Estimate | None:
 
 def _filled(rows: ir.Table, codes: list[str], lake: Lake) -> ir.Table:
     table = lake.memory([{"final": number, "found": goal} for number, goal in enumerate(codes, 1)])
-    chosen = rows.mutate(final=ibis.coalesce(rows.code, rows.case_code, rows.near_code))
+    chosen = rows.mutate(final=ibis.coalesce(rows.code, rows.case_code, rows.plan_code, rows.near_code))
     joined = chosen.left_join(table, "final").drop("final_right")
     goal_from = ibis.cases(
         (joined.goal_from.notnull(), joined.goal_from),
         (joined.case_code.notnull(), "case"),
+        (joined.plan_code.notnull(), "rule"),
         (joined.near_code.notnull(), "neighbour"),
         else_=ibis.null("string"),
     )
     completed = joined.mutate(goal=joined.goal.coalesce(joined.found), goal_from=goal_from)
-    return completed.drop("code", "case_code", "near_code", "final", "found")
+    return completed.drop("code", "case_code", "plan_code", "near_code", "final", "found")
 
 
 def _coverage(rows: ir.Table, error: Estimate | None, engine: Engine) -> GoalCoverage:

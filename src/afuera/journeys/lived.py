@@ -30,12 +30,22 @@ HAIR: Final = 1e-9
 
 ORDER: Final = ("at_us", "sequence", "source", "signal_id")
 
-_SAY = r"(explic|cont[aáeéóo]|cuent|repet|repit|dij|decir|explain|tell|told|repeat|said)\w*"
-_AGAIN = (
-    r"(otra vez|de nuevo|nuevamente|desde cero|desde el principio|tres veces|varias veces|mil veces|lo mismo|"
-    r"again|from scratch|from the start|same (thing|story)|over and over|three times|every time)"
+_SAY = (
+    r"(explic|expliqu|cont[aáeéóo]|cuent|repet|repit|dij|decir|relat|explain|tell|told|repeat|said|story)\w*"
 )
-RETOLD: Final = rf"(?i)({_SAY}.{{0,40}}{_AGAIN}|{_AGAIN}.{{0,40}}{_SAY})"
+_AGAIN = (
+    r"(otra vez|de nuevo|nuevamente|de(sde)? cero|desde el principio|tres veces|varias veces|mil veces|"
+    r"lo mismo|"
+    r"again|from (scratch|zero|the start)|same (thing|story)|over and over|three times|every time|anew)"
+)
+_TURN_BACK = r"volv\w* a (cont|explic|pregunt|dec|repet)\w*|ya lo hab[ií]a (explic|cont|dich)\w*"
+_TROUBLE = (
+    r"cu[aá]ndo|c[oó]mo|por qu[eé]|d[oó]nde|nadie|ning[uú]n|"
+    r"no (me|puedo|funciona|llega|responde|contesta)|ayud|necesit|espero|esperando|sigo|todav[ií]a|a[uú]n no|"
+    r"por favor|when|how|why|where|nobody|no one|can.?t|cannot|does.?n.?t|still|help|need|waiting|please"
+)
+ASKS: Final = rf"(?i)([?¿]|\b({_TROUBLE}))"
+RETOLD: Final = rf"(?i)({_SAY}.{{0,40}}{_AGAIN}|{_AGAIN}.{{0,40}}{_SAY}|{_TURN_BACK})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ def identified(
         traveller=named.traveller.fill_null("customer"),
         has_words=named.text.notnull(),
         retold=named.text.re_search(RETOLD).fill_null(False),
+        asks=named.text.re_search(ASKS).fill_null(False),
         goal=named.goal.coalesce(by_rule),
         goal_from=ibis.cases((named.goal.notnull(), "stated"), (by_rule.notnull(), "rule")),
         **extracted(named, wanted),

@@ -14,6 +14,9 @@ from afuera.journeys.settings import days_in_us
 from afuera.lake.engine import Engine
 
 HOUR_US: Final = 3_600_000_000
+# Touches of a goal say who acted when this share of them is the company's: one stray touch, whose goal was
+# guessed wrong, must not make a whole self-service goal look unanswered.
+COMPANY_ACTS: Final = 0.05
 COMPANY_ACTORS: Final = ("employee", "partner", "system")
 # Where a person of the company is on the other end, so that a touch by nobody known is a contact.
 ASSISTED: Final = (
@@ -94,12 +97,12 @@ def occurrences(
 def told(on: Ground) -> ir.Table:
     """Per goal, what its touches tell: the company's actors, and the shares with a result, a channel, a team.
 
-    goal, stated (does any touch say that the company acted?), results, channels, teams, steps (in [0, 1]).
+    goal, stated (do enough touches say that the company acted?), results, channels, teams, steps (in [0, 1]).
     """
     touches = on.touches
     company = touches.actor.isin(COMPANY_ACTORS) & (touches.actor != touches.traveller)
     return touches.group_by("goal").aggregate(
-        stated=company.fill_null(False).max(),
+        stated=company.fill_null(False).cast("float64").mean() >= COMPANY_ACTS,
         **{
             f"{name}s": touches[name].notnull().cast("float64").mean()
             for name in ("result", "channel", "team", "step")

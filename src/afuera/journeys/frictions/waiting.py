@@ -29,9 +29,10 @@ def wait(on: Ground) -> ir.Table:
 def silence(on: Ground) -> ir.Table:
     """People ask, and no touch of the company follows within the goal's `silence_days`.
 
-    A request is the traveller's own touch that did not end well, or an own comment, before they said how it
-    ended; several without an answer between are one.  Only in goals whose touches say who acted.  Lost:
-    the time until the answer, or `silence_days` where none came.
+    A request is the traveller's own touch that did not end well, or an own comment that asks or tells of
+    trouble (by its emotion, else by its words), before they said how it ended; several without an answer
+    between are one.  Only in goals whose touches say who acted.  Lost: the time until the answer, or
+    `silence_days` where none came.
     """
     goals = [row for row in on.engine.rows(told(on)) if row["stated"]]
     if not goals:
@@ -73,7 +74,7 @@ def _requests(rows: ir.Table, goals: list[dict[str, Any]]) -> ir.Table:
     # Somebody who clicks through pages asks nothing: without results only people and trouble count.
     asks = rows.channel.lower().isin(ASSISTED).fill_null(False) | badly.fill_null(False) | telling
     touch = (rows.kind == "touch") & rows.own & unwell & asks & (rows.result != "abandoned").fill_null(True)
-    troubled = ibis.ifelse(rows.emotion.isnull(), rows.goes_on, rows.emotion < 0)
+    troubled = ibis.ifelse(rows.emotion.isnull(), rows.goes_on & rows.asks, rows.emotion < 0)
     comment = (rows.kind == "comment") & rows.own & troubled
     return rows.filter(stated & ~rows.said_end & (touch | comment))
 
