@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_late_signals_give_what_a_rebuild_from_scratch_gives(tmp_path: Path, see
     cuts = [0, 250, 260, 262, len(rows)]
     company = Company.empty()
     with Lake.open(tmp_path / "lake") as lake:
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             lake.add([checked(rows[start:end])], name=f"{start}")
             refresh(lake, company)
             assert published(lake) == from_scratch(lake, company)

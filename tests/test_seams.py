@@ -17,7 +17,7 @@ TOML = '[[goals]]\nname = "move"\nstep_benchmark = 0.9\ngoal_benchmark = 0.8\n'
 
 
 def rows_of(n: int, lose_at_hand_over: float, lose_elsewhere: float, seed: int = 3) -> list[dict[str, Any]]:
-    """Half of the journeys are handed from sales to network, the others stay in sales; both change channel at random."""
+    """Half of the journeys go from sales to network, the others stay; both change channel at random."""
     random = np.random.default_rng(seed)
     rows = []
     for i in range(n):
@@ -73,7 +73,7 @@ def test_a_loss_that_no_seam_explains_is_called_unexplained(tmp_path: Path) -> N
     assert carrying[-1].share_of_loss > 0.8
 
 
-def test_the_loss_goes_to_the_team_that_handed_over_and_not_to_the_one_that_met_the_customer(
+def test_the_loss_goes_to_the_team_that_handed_over_and_not_to_the_one_after_it(
     tmp_path: Path,
 ) -> None:
     _, teams = studied(tmp_path, rows_of(3000, 0.30, 0.0))
