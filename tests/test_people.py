@@ -207,7 +207,8 @@ def answer(found: Identities) -> tuple[object, ...]:
 
 
 @pytest.mark.proof
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.timeout(1200)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=_ROWS, data=st.data())
 def test_any_order_split_and_repetition_gives_the_same_people(
     rows: list[list[str]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
