@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afuera.journeys import contacts, durations, flows, variants
-from afuera.journeys.paths import DAY_US, Paths, paths
+from afuera.journeys.paths import DAY_US, ORDER, Paths, _surveyed, paths
 from afuera.lake.duck import DuckEngine
 from afuera.signals import read
 from engines import every_engine
@@ -128,6 +128,32 @@ def test_a_tie_of_moment_and_sequence_is_broken_by_source_and_id(duck: DuckEngin
     ]
     walk = paths(duck.memory(pa.Table.from_pylist(rows)), duck)
     assert variants.top(walk)[0]["steps"] == ["first", "middle", "last"]
+
+
+@pytest.mark.parametrize(
+    ("at_us", "sequence", "fits"),
+    [
+        ([0, 1_000_000, 86_400_000_000], [0, 1, 2], True),
+        ([0, 1, 999_999], [7, 8, 9], True),
+        ([-86_400_000_000, 0, 1_000_000], [-5, 0, 2**40], True),
+        ([0, 1, 2**50], [0, 1, 2**20], False),
+        ([0, 1_000_000, 2_000_000], [0, 1, 2**62], False),
+        ([0, 1, 2], [0, None, 2], False),
+    ],
+)
+def test_moments_and_sequences_of_any_size_keep_their_order(
+    at_us: list[int], sequence: list[int | None], fits: bool, duck: DuckEngine
+) -> None:
+    rows = [
+        {"journey": 1, "at_us": at, "sequence": place, "source": "s", "signal_id": "1", "step": step}
+        for at, place, step in zip(at_us, sequence, "cab", strict=True)
+    ]
+    touches = duck.memory(pa.Table.from_pylist(rows[::-1]))
+    walk = paths(touches, duck)
+    assert (_surveyed(touches, duck, ORDER)[1] is not None) == fits
+    assert variants.top(walk)[0]["steps"] == ["c", "a", "b"]
+    waits = [row["wait_us"] for row in sorted(duck.rows(walk.touches), key=lambda row: row["place"])]
+    assert waits == [at_us[1] - at_us[0], at_us[2] - at_us[1], None]
 
 
 def test_more_steps_than_bits_are_told_apart(duck: DuckEngine) -> None:

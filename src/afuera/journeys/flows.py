@@ -32,8 +32,8 @@ def walked(steps: ir.Table, engine: Engine) -> Paths:
     return paths(touches_of(steps), engine, carry=("goal",), order=("position",))
 
 
-def edges(walk: Paths) -> ir.Table:
-    """Directly-follows: per pair of steps how many, and the mean, median and p90 days between them.
+def edges(walk: Paths, p90: bool = True) -> ir.Table:
+    """Directly-follows: per pair of steps how many, and the mean, median and (if wanted) p90 days between.
 
     One row per `step`, `next_step` (places in `walk.names`) and what the paths carry; ways out have no
     next_step and no days.  Quantiles are exact, linear between neighbours.
@@ -43,7 +43,7 @@ def edges(walk: Paths) -> ir.Table:
         n=touches.count(),
         mean_days=touches.wait_us.mean() / DAY_US,
         median_days=quantile(touches.wait_us, 0.5) / DAY_US,
-        p90_days=quantile(touches.wait_us, 0.9) / DAY_US,
+        **({"p90_days": quantile(touches.wait_us, 0.9) / DAY_US} if p90 else {}),
     )
 
 
