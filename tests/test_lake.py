@@ -438,7 +438,7 @@ def test_closing_leaves_no_scratch(tmp_path: Path) -> None:
 
 def test_a_file_is_no_lake(tmp_path: Path) -> None:
     (tmp_path / "lake").write_text("hello")
-    with pytest.raises(LakeError, match="not a directory"):
+    with pytest.raises(LakeError, match="is a file, not a lake"):
         Lake.open(tmp_path / "lake")
 
 

@@ -41,7 +41,7 @@ def by_bucket(lake: Lake) -> dict[int, int]:
 
 def test_nothing_is_published_at_first(lake: Lake) -> None:
     assert lake.published() is None
-    with pytest.raises(LakeError, match="no table steps was published"):
+    with pytest.raises(LakeError, match="No table steps was published"):
         lake.table("steps")
 
 

@@ -49,7 +49,7 @@ def compute(
     chosen = None if buckets is None else tuple(sorted({int(bucket) for bucket in buckets}))
     if chosen is not None:
         if split_by is None:
-            raise LakeError(path=into, detail=f"{name} has no column {layout.BUCKET} to rewrite by")
+            raise LakeError("{table} has no column bucket to rewrite by.", table=name)
         expr = expr.filter(expr[layout.BUCKET].isin(chosen))
     schema = _kept(expr.schema().to_pyarrow())
     engine.write(_as_kept(expr, schema), into, split_by=split_by)
@@ -109,7 +109,7 @@ def _ready(change: Change, table: str, computed: Computed) -> list[File]:
     if schema.equals(computed.schema) and split_by == computed.split_by:
         return old
     if computed.buckets is not None:
-        raise LakeError(path=path, detail=f"{computed.name} has other columns now; publish it as a whole")
+        raise LakeError("{table} has other columns now; publish it as a whole.", table=computed.name)
     change.moved(table, _made(path, computed, "overwrite"))
     return []
 
@@ -137,7 +137,7 @@ def _moved(computed: Computed, table: Path, stem: str) -> list[File]:
             continue
         split = dict(part.split("=", 1) for part in source.relative_to(computed.path).parts[:-1])
         if NO_BUCKET in split.values():
-            raise LakeError(path=table, detail=f"{computed.name} has rows without a {layout.BUCKET}")
+            raise LakeError("{table} has rows without a bucket.", table=computed.name)
         inside = Path(*[f"{key}={value}" for key, value in split.items()]) / f"{stem}{uuid.uuid4()}.parquet"
         (table / inside).parent.mkdir(parents=True, exist_ok=True)
         size = source.stat().st_size

@@ -213,7 +213,9 @@ class Lake:
         table = f"{layout.DERIVED}/{name}"
         version = self._state().versions.get(table)
         if version is None:
-            raise LakeError(path=self.path, detail=f"no table {name} was published")
+            raise LakeError(
+                "No table {table} was published in the lake at {path}.", table=name, path=self.path
+            )
         return self._open(layout.Layout(table, *delta.shape(self.path / table, version)), version)
 
     def published(self) -> dict[str, int] | None:
@@ -307,7 +309,7 @@ class Lake:
     def _state(self) -> State:
         state = self._ledger.read()
         if state is None:
-            raise LakeError(path=self.path, detail="its ledger is gone")
+            raise LakeError("The lake at {path} has no ledger.", path=self.path)
         return state
 
     def _open(self, table: layout.Layout, version: int | None = None) -> ir.Table:

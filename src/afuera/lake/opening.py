@@ -21,7 +21,7 @@ MAKING_SECONDS = 60
 def prepare(root: Path) -> Ledger:
     """The ledger of a lake, which is made first where there is none; what the dead left is swept away."""
     if root.exists() and not root.is_dir():
-        raise LakeError(path=root, detail="it is a file, not a directory")
+        raise LakeError("{path} is a file, not a lake.", path=root)
     root.mkdir(parents=True, exist_ok=True)
     ledger = Ledger(root)
     if ledger.read() is None:
@@ -37,7 +37,9 @@ def engine(address: str, memory_limit: str, threads: int, spill: Path, work: Wor
     if address == "duckdb":
         return DuckEngine(memory_limit, threads, spill)
     if not address.startswith(("spark://", "local")):
-        raise EngineError(engine=address, detail='engines are "duckdb", "local[2]" and "spark://host:port"')
+        raise EngineError(
+            "There is no engine {engine}: say duckdb, local[2] or spark://host:port.", engine=address
+        )
     from afuera.lake.spark import SparkEngine  # the bare install has no Spark
 
     return SparkEngine(address, work.path)

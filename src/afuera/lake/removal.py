@@ -77,7 +77,7 @@ def strike(
     counts = {}
     for table, keys in others.items():
         if table not in change.after.versions:
-            raise LakeError(path=change.root, detail=f"there is no table {table}")
+            raise LakeError("There is no table {table} in the lake at {path}.", table=table, path=change.root)
         connection.register("struck_others", keys)
         counts[table] = remove(change, connection, table, "struck_others", keys.column_names)
         connection.unregister("struck_others")

@@ -248,7 +248,9 @@ def _answering(address: str) -> str | None:
     except ValueError:
         port = None
     if not parts.hostname or not port:
-        raise EngineError(engine=address, detail="an address looks like spark://host:port")
+        raise EngineError(
+            "The engine {engine} cannot be started: an address looks like spark://host:port.", engine=address
+        )
     try:
         socket.create_connection((parts.hostname, port), ANSWER_SECONDS).close()
     except OSError as error:

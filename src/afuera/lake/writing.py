@@ -126,7 +126,7 @@ def recovered(root: Path, ledger: Ledger) -> State:
     """The true state, after taking back whatever a dead writer left beyond it (under the writer's lock)."""
     state = ledger.read()
     if state is None:
-        raise LakeError(path=root, detail="it has no ledger")
+        raise LakeError("The lake at {path} has no ledger.", path=root)
     if (root / MARKER).exists():
         versions = {name: delta.restore(root / name, version) for name, version in state.versions.items()}
         state = replace(state, versions=versions)
