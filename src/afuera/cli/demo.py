@@ -23,10 +23,10 @@ def command(out: Path, seed: int, lang: str | None) -> None:
     from afuera.company import Company
     from afuera.findings import study
     from afuera.report import write
-    from afuera.simulate import simulate
+    from afuera.simulate import USUAL, simulate
 
     data = out / "company"
-    simulate(data, industry="telecom", seed=seed, journeys_per_goal=1500, stories=("all",))
+    simulate(data, industry="telecom", seed=seed, journeys_per_goal=600, stories=("all",), faults=USUAL)
     known = Company.load(data / "company.toml")
     reader = options.reader(lang, known)
     with shown(reader) as progress:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from afuera.company import Goal
 from afuera.findings.evidence import journey_ids, share_fields, walks
 from afuera.findings.looks import Claim, Looked
-from afuera.findings.sight import Goal, Sight
+from afuera.findings.sight import Sight
 from afuera.findings.steps import Touched
 from afuera.journeys import origin, seams, wholes
 from afuera.journeys.benchmarks import HISTORY, OTHERS
@@ -25,7 +26,7 @@ def names_of(key: str | None, sight: Sight) -> dict[str, str]:
     return {lang: sight.company.label(key, lang) for lang in ("es", "en")} if key is not None else {}
 
 
-def goal_row(sight: Sight, goal: Goal, looked: Looked, touched: Touched) -> dict[str, Any]:
+def goal_row(sight: Sight, goal: str | None, looked: Looked, touched: Touched) -> dict[str, Any]:
     """All figures of one goal."""
     whole = sight.by_goal[goal]
     settings, totals = sight.company.goal(goal), touched.totals[goal]
@@ -54,7 +55,7 @@ def goal_row(sight: Sight, goal: Goal, looked: Looked, touched: Touched) -> dict
         "broken": whole.verdict == wholes.BROKEN_WHOLE,
         "verdict": whole.verdict,
         "parts_fine": whole.parts_fine,
-        "cautions": cautions(whole, touched, goal),
+        "cautions": cautions(whole, touched, settings),
         "voices": [],
     }
 
@@ -194,8 +195,9 @@ def _as_dict(share: Estimate | None) -> dict[str, Any] | None:
     )
 
 
-def cautions(whole: wholes.Whole, touched: Touched, goal: Goal) -> list[dict[str, Any]]:
+def cautions(whole: wholes.Whole, touched: Touched, settings: Goal) -> list[dict[str, Any]]:
     """What a reader must know before believing the row, as codes with their facts."""
+    goal = settings.name
     ends, n = touched.totals[goal]["ends"], max(whole.journeys, 1)
     unsaid = ends["unknown"] + ends["company_only"]
     sources = _benchmarks_from(whole) or ""
@@ -210,6 +212,14 @@ def cautions(whole: wholes.Whole, touched: Touched, goal: Goal) -> list[dict[str
         (
             ends["company_only"] > MOST_COMPANY_ONLY * n,
             {"code": "only_company_says", "share": ends["company_only"] / n},
+        ),
+        (
+            settings.recurrence_days <= settings.gap_days and ends["no_return"] > MOST_UNKNOWN * n,
+            {
+                "code": "return_never_seen",
+                "gap": settings.gap_days,
+                "watched": settings.recurrence_days,
+            },
         ),
         (ends["open"] > MOST_OPEN * n, {"code": "open_journeys", "n": ends["open"]}),
         (whole.benchmark is None, {"code": "no_benchmark"}),

@@ -22,6 +22,7 @@ CAUTIONS: dict[str, str] = {
     "many_looks": "Many groups were compared; the limits allow for that.",
     # who says so
     "only_company_says": "Only the company says how these journeys ended; the customers have not said so.",
+    "return_never_seen": "Who comes back so soon counts as still on the same journey, so a return is never seen.",
     "seams_unexplained": "Part of the loss happens between the steps and nothing that we measure explains it.",
     # against what
     "no_benchmark": "There is no standard to judge this against, so nothing is called broken.",
@@ -71,6 +72,7 @@ CAUTIONS_WITH_FACTS: dict[str, str] = {
     "many_unknown_ends": "For {share:percent} of the journeys it is not known whether the goal was reached.",
     "many_looks": "{looks} groups were compared; the limits allow for that.",
     "only_company_says": "For {share:percent} of the journeys only the company says how they ended.",
+    "return_never_seen": "Who comes back within {gap} days is still on the same journey and only {watched} days are watched, so a return is never seen: no return says little here.",
     "seams_unexplained": "{share:percent} of the loss happens between the steps and nothing that we measure explains it.",
     "benchmark_from_history": "The standard is the company's own past until {until:date}, not a promise to customers.",
     "goals_inferred": "{share:percent} of the touches state no goal; they were given one by rules or by the touches around them.",
