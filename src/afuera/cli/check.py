@@ -34,11 +34,14 @@ def command(
     from afuera.signals.check import check
 
     known = options.find_company(company_path, [file])
-    found = check(file, mapping=options.find_mapping(mapping_path), company=known, examples=examples)
+    reader = options.reader(lang, known)
+    found = check(
+        file, mapping=options.find_mapping(mapping_path), company=known, examples=examples, lang=reader
+    )
     if json_wanted:
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
     else:
         from afuera.cli.checked import print_check
 
-        print_check(found, options.reader(lang, known))
+        print_check(found, reader)
     sys.exit(0 if found.acceptable else 1)

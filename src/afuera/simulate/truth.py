@@ -130,6 +130,11 @@ class Truth:
         return pq.read_table(self.path / "truth" / f"{name}.parquet")
 
 
+def _around(plan: GoalPlan, at: int) -> list[str]:
+    """The steps on both sides of a seam."""
+    return [plan.steps[at - 1].name, plan.steps[at].name]
+
+
 def goal_truth(plan: GoalPlan, found: Expected, counts: dict[str, Any], changes: bool) -> GoalTruth:
     """The truth about a goal from its plan, its population shares, and the counts of these data.
 
@@ -170,7 +175,7 @@ def goal_truth(plan: GoalPlan, found: Expected, counts: dict[str, Any], changes:
         seams=tuple(
             {
                 "kind": seam.kind,
-                "between": [plan.steps[seam.at - 1].name, plan.steps[seam.at].name],
+                "between": _around(plan, seam.at),
                 "share": seam.share,
                 "loss": seam.loss,
             }
@@ -179,16 +184,12 @@ def goal_truth(plan: GoalPlan, found: Expected, counts: dict[str, Any], changes:
         planted=tuple(
             {
                 "slug": one.slug,
-                "between": [plan.steps[one.at - 1].name, plan.steps[one.at].name],
+                "between": _around(plan, one.at),
                 "strength": one.strength,
                 "share": round(one.share, 6),
                 "harm": one.harm,
             }
             for one in plan.planted
         ),
-        frictions=counts["frictions"],
-        journeys=counts["journeys"],
-        reached=counts["reached"],
-        ended=counts["ended"],
-        cut_off=counts["cut_off"],
+        **{name: counts[name] for name in ("frictions", "journeys", "reached", "ended", "cut_off")},
     )
