@@ -6,7 +6,7 @@ from afuera import wording
 from afuera.pictures.bars import Bar, bars
 from afuera.pictures.marks import clean
 from afuera.report.doubts import caution_sentences
-from afuera.report.figures import FULL, as_table, figure, folded, how, table
+from afuera.report.figures import FULL, as_table, cautions_of, figure, folded, how, table
 from afuera.report.markup import Markup, tag
 from afuera.report.reader import Facts, Reader, items, rows, uncapital
 from afuera.report.verdicts import fine_behind
@@ -50,6 +50,7 @@ def _goal(reader: Reader, found: list[Facts], opened: bool) -> Markup:
         "div",
         _picture(reader, totals),
         _unmet(reader, found),
+        cautions_of(reader, _doubts(reader, found)),
         _pairs(reader, pairs),
         how(reader, "frictions"),
         class_="stackup",
@@ -58,16 +59,28 @@ def _goal(reader: Reader, found: list[Facts], opened: bool) -> Markup:
 
 
 def _unmet(reader: Reader, found: list[Facts]) -> Markup | None:
-    """What was looked for and not found is a finding too."""
+    """What was looked for and not found is a finding too; what these data cannot show is none."""
     none = [
         friction for friction in found if friction.get("between") is None and friction.get("journeys") == 0
     ]
-    names = [uncapital(wording.friction(clean(friction.get("slug")), reader.tag)[0]) for friction in none]
-    return (
-        tag("p", reader.say("Looked for and not found: {names}.", names=names), class_="note")
-        if names
-        else None
-    )
+    absent = [_small_name(reader, friction) for friction in none if friction.get("share") is not None]
+    blind = [_small_name(reader, friction) for friction in none if friction.get("share") is None]
+    said = []
+    if absent:
+        said.append(reader.say("Looked for and not found: {names}.", names=absent))
+    if blind:
+        said.append(reader.say("These data cannot show: {names}.", names=blind))
+    return tag("p", " ".join(said), class_="note") if said else None
+
+
+def _doubts(reader: Reader, found: list[Facts]) -> list[str]:
+    """The cautions of all totals of a goal, each once."""
+    totals = [friction for friction in found if friction.get("between") is None]
+    return caution_sentences(reader, [caution for row in totals for caution in items(row.get("cautions"))])
+
+
+def _small_name(reader: Reader, friction: Facts) -> str:
+    return uncapital(wording.friction(clean(friction.get("slug")), reader.tag)[0])
 
 
 def _picture(reader: Reader, totals: list[Facts]) -> Markup | None:

@@ -31,15 +31,20 @@ def journey_map(reader: Reader, journey: Facts) -> Markup | None:
     return tag(
         "div",
         _told(reader, journey),
-        _keys(reader),
+        _keys(reader) if _is_felt(shown) else None,
         _sheet(reader, journey, shown),
-        _phone_line(reader, journey, shown),
+        _phone_line(reader, journey, shown) if _is_felt(shown) else None,
         more,
         _data(reader, steps),
         planned(reader, journey),
         how(reader, "emotion"),
         class_="stackup",
     )
+
+
+def _is_felt(steps: list[Facts]) -> bool:
+    """Did anybody say what they felt at any of these steps?"""
+    return any(step.get("emotion") is not None for step in steps)
 
 
 def _walked(journey: Facts, steps: list[Facts]) -> list[Facts]:
@@ -106,17 +111,17 @@ def _words(reader: Reader) -> dict[str, str]:
 
 
 def _sheet(reader: Reader, journey: Facts, steps: list[Facts]) -> Markup:
-    picture = emotion_line(
-        _points(reader, journey, steps), height=LINE_HEIGHT, name=reader.new_name("picture"), **_words(reader)
-    )
+    line, kind = None, f"map unfelt columns-{len(steps)}"
+    if _is_felt(steps):
+        points, name = _points(reader, journey, steps), reader.new_name("picture")
+        picture = emotion_line(points, height=LINE_HEIGHT, name=name, **_words(reader))
+        line, kind = tag("div", drawn(picture), class_="feeling"), f"map columns-{len(steps)}"
     titles = reader.titles(
         "Step", "What they feel", "Went well", "Touched it", "Teams", "Channels", "Until the next contact"
     )
     lanes = tag("div", [tag("div", title) for title in titles], class_="lanes", aria_hidden="true")
     stages = tag("div", [_stage(reader, step, titles) for step in steps], class_="stages")
-    sheet = tag(
-        "div", lanes, stages, tag("div", drawn(picture), class_="feeling"), class_=f"map columns-{len(steps)}"
-    )
+    sheet = tag("div", lanes, stages, line, class_=kind)
     return tag(
         "div",
         sheet,

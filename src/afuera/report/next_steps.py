@@ -146,18 +146,17 @@ def _for_knowing(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
     said = []
     unknown = sum(facts(j.get("ends")).get("unknown") or 0 for j in journeys)
     ended = sum(sum(v or 0 for k, v in facts(j.get("ends")).items() if k != "open") for j in journeys)
-    if ended and unknown / ended > WORTH_ASKING:
-        said.append(
-            (
-                reader.say(
-                    "Ask people at the end whether they got what they came for: how {n} of {all} "
-                    "journeys ended, nobody knows.",
-                    n=unknown,
-                    all=ended,
-                ),
-                "wholes",
-            )
+    if ended and unknown == ended:
+        told = reader.say("Ask people at the end whether they got what they came for: today nobody knows.")
+        said.append((told, "wholes"))
+    elif ended and unknown / ended > WORTH_ASKING:
+        told = reader.say(
+            "Ask people at the end whether they got what they came for: how {n} of {all} journeys ended, "
+            "nobody knows.",
+            n=unknown,
+            all=ended,
         )
+        said.append((told, "wholes"))
     nameless = sum(j.get("journeys") or 0 for j in journeys if j.get("goal") is None)
     if nameless:
         told = reader.plural(

@@ -17,7 +17,7 @@ def paths(reader: Reader, journey: Facts) -> Markup | None:
     if not rows(found.get("nodes")):
         return None
     whole = _graph(reader, found)
-    others = reader.say("{n} other steps")
+    others = reader.say("{n} other steps", n="{n}")  # the number is known once the picture is reduced
     picture = flow(
         whole,
         lang=reader.tag,

@@ -29,16 +29,22 @@ def journey_steps(journey: Facts) -> list[Facts]:
 
 
 def _inside(reader: Reader, journey: Facts) -> Markup:
-    steps = journey_steps(journey)
-    body = figure_of_steps(reader, journey, steps) if steps else tag("p", reader.say("No step is known."))
     return tag(
         "div",
         tag("p", reader.say("Inside view"), class_="voice-of in"),
         tag("h4", reader.say("What each team sees of its own part")),
-        body,
+        _of_steps(reader, journey),
         how(reader, "steps"),
         class_="card in",
     )
+
+
+def _of_steps(reader: Reader, journey: Facts) -> Markup:
+    steps = journey_steps(journey)
+    if any(step.get("ok_share") is not None for step in steps):
+        return figure_of_steps(reader, journey, steps)
+    unknown = reader.say("We do not know: nothing says how any step went, neither a result nor an answer.")
+    return tag("div", tag("p", unknown, class_="unknown"), _steps_table(reader, steps) if steps else None)
 
 
 def figure_of_steps(reader: Reader, journey: Facts, steps: list[Facts]) -> Markup:

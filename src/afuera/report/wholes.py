@@ -107,26 +107,24 @@ def _contrast(reader: Reader, whole: Facts) -> str:
 def _basics(reader: Reader, whole: Facts) -> Markup:
     """How many, how long, how often they had to get in touch, how much is still open."""
     contacts, ends = facts(whole.get("contacts_to_goal")), facts(whole.get("ends"))
+    journeys = reader.plural(whole.get("journeys"), "{n} journey", "{n} journeys")
+    most, longest = contacts.get("p90"), whole.get("p90_days")
     return ledger(
-        (
-            reader.say("People"),
-            reader.number(whole.get("people")),
-            reader.say("{n} journeys", n=whole.get("journeys")),
-        ),
+        (reader.say("People"), reader.number(whole.get("people")), journeys),
         (
             reader.say("Contacts needed"),
             reader.number(contacts.get("median")),
-            reader.say("for nine in ten up to {n}", n=contacts.get("p90")),
+            reader.say("for nine in ten up to {n}", n=most) if most is not None else None,
         ),
         (
             reader.say("From first to last contact"),
             reader.days(whole.get("median_days")),
-            reader.say("for nine in ten up to {days}", days=reader.days(whole.get("p90_days"))),
+            reader.say("for nine in ten up to {days:days}", days=longest) if longest is not None else None,
         ),
         (
             reader.say("End not known"),
             reader.number(ends.get("unknown")),
-            reader.say("and {n} still open", n=ends.get("open")),
+            reader.say("and {n} still open", n=ends.get("open")) if ends.get("open") is not None else None,
         ),
     )
 

@@ -76,7 +76,7 @@ def _box_height(step: Step) -> float:
 
 
 def _label(step: Step) -> list[str]:
-    return letters.wrapped(step.label, BOX - 26, 13, 600)
+    return letters.wrapped(step.label, BOX - 24, 13, 600, lines=3)
 
 
 def _sheet(
