@@ -17,10 +17,17 @@ from afuera.wording import say
 @click.option("--lake", "place", required=True, type=options.PLACE, help="Directory of the lake.")
 @click.option("--alone", is_flag=True, help="Only these identifiers, not the others of the same person.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@options.company
 @options.as_json
 @options.language
 def command(
-    identifiers: tuple[str, ...], place: Path, alone: bool, yes: bool, json_wanted: bool, lang: str | None
+    identifiers: tuple[str, ...],
+    place: Path,
+    alone: bool,
+    yes: bool,
+    company_path: Path | None,
+    json_wanted: bool,
+    lang: str | None,
 ) -> None:
     """Erase a person, named by identifiers such as user:123 or crm:4711, from a lake.
 
@@ -34,7 +41,8 @@ def command(
         question = say("Erase {who} for ever?", reader, who=", ".join(identifiers))
         click.confirm(question, abort=True, err=True)
     with Lake.open(place) as lake:
-        done = erase(lake, identifiers, key=lake.erasure_key(), alone=alone)
+        known = options.find_company(company_path, [place])
+        done = erase(lake, identifiers, key=lake.erasure_key(), company=known, alone=alone)
     if json_wanted:
         click.echo(json.dumps(asdict(done), indent=1))
         return
