@@ -175,6 +175,7 @@ def ours(lake: Path, path: Path, limit: str) -> dict[str, Any]:
         engine = opened.engine
         walk = paths(touches_of_cases(opened.signals(), engine), engine)
         edges = [row for row in engine.rows(flows.edges(walk, p90=False)) if row["next_step"] is not None]
+        ways = variants.summary(walk)
         lasted = durations.of_paths(walk)
         return {
             "edges": {
@@ -185,8 +186,8 @@ def ours(lake: Path, path: Path, limit: str) -> dict[str, Any]:
                 ]
                 for row in edges
             },
-            "variants": variants.how_many(walk),
-            "top": [row["journeys"] for row in variants.top(walk)],
+            "variants": ways["variants"],
+            "top": [row["journeys"] for row in ways["top_variants"]],
             "cases": lasted.journeys,
             "median_seconds": (lasted.median_days or 0) * 86_400,
             "repetitions": durations.repetitions(walk),

@@ -57,13 +57,13 @@ def test_it_finds_the_published_figures_of_real_logs(name: str, shared_data: Pat
     first = max(rows, key=lambda row: row["n"])
     assert durations.of_paths(walk).journeys == cases
     assert duck.rows(walk.touches.aggregate(n=walk.touches.count()))[0]["n"] == events
-    assert variants.how_many(walk) == different
+    assert variants.summary(walk)["variants"] == different
     assert len(rows) == edges
     assert sum(row["n"] for row in rows) == pairs
     assert first["n"] == busiest[2]
     assert (walk.spelled(first["step"]) or "").startswith(busiest[0])
     assert (walk.spelled(first["next_step"]) or "").startswith(busiest[1])
-    assert variants.top(walk, 1)[0]["journeys"] == commonest
+    assert variants.summary(walk, 1)["top_variants"][0]["journeys"] == commonest
     if name == "bpic2013_incidents":
         lasted = durations.of_paths(walk)
         assert lasted.mean_days == pytest.approx(12.08, abs=0.005)
@@ -115,8 +115,10 @@ def test_ties_and_row_order_change_nothing(rows: Log, data: st.DataObject, duck:
         assert got[key]["mean_days"] == pytest.approx(mean(days))
         assert got[key]["median_days"] == pytest.approx(median(days))
     paths_taken = Counter(tuple(step for _, _, step in steps) for steps in told.values())
-    assert variants.how_many(walk) == len(paths_taken)
-    assert {tuple(v["steps"]): v["journeys"] for v in variants.top(walk, 99)} == dict(paths_taken)
+    told_paths = variants.summary(walk, 99)
+    assert told_paths["variants"] == len(paths_taken)
+    assert {tuple(v["steps"]): v["journeys"] for v in told_paths["top_variants"]} == dict(paths_taken)
+    assert told_paths["variants_others"] == 0
     assert durations.repetitions(walk) == sum(len(s) - len({x[2] for x in s}) for s in told.values())
     walk.forget()
 
@@ -127,7 +129,7 @@ def test_a_tie_of_moment_and_sequence_is_broken_by_source_and_id(duck: DuckEngin
         for source, name, step in [("b", "1", "last"), ("a", "2", "middle"), ("a", "1", "first")]
     ]
     walk = paths(duck.memory(pa.Table.from_pylist(rows)), duck)
-    assert variants.top(walk)[0]["steps"] == ["first", "middle", "last"]
+    assert variants.summary(walk)["top_variants"][0]["steps"] == ["first", "middle", "last"]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_moments_and_sequences_of_any_size_keep_their_order(
     touches = duck.memory(pa.Table.from_pylist(rows[::-1]))
     walk = paths(touches, duck)
     assert (_surveyed(touches, duck, ORDER)[1] is not None) == fits
-    assert variants.top(walk)[0]["steps"] == ["c", "a", "b"]
+    assert variants.summary(walk)["top_variants"][0]["steps"] == ["c", "a", "b"]
     waits = [row["wait_us"] for row in sorted(duck.rows(walk.touches), key=lambda row: row["place"])]
     assert waits == [at_us[1] - at_us[0], at_us[2] - at_us[1], None]
 

@@ -6,7 +6,7 @@ step: numbers sort as the touches do, and the number that follows tells the next
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,21 +52,19 @@ class Packing:
         return ((following >> low) - (packed >> low)) * self.unit_us
 
 
-def fitting(found: Iterable[Mapping[str, Any]], steps: int) -> Packing | None:
-    """The packing for what was found (a row per step, with its extremes), or None where it does not fit.
+def fitting(found: Mapping[str, Any], steps: int) -> Packing | None:
+    """The packing for touches with these extremes and so many steps, or None where it does not fit.
 
-    Each row: rows, known (rows with neither null), split (moments that are no whole seconds), first_us,
-    last_us, first_sequence, last_sequence.
+    `found`: rows, known (rows with neither moment nor sequence null), split (the most that a moment lies past
+    a whole second), first_us, last_us, first_sequence, last_sequence.
     """
-    rows = list(found)
-    if not rows or any(row["known"] < row["rows"] for row in rows):
+    if not found["rows"] or found["known"] < found["rows"]:
         return None
-    first_us, last_us = min(row["first_us"] for row in rows), max(row["last_us"] for row in rows)
-    first, last = min(row["first_sequence"] for row in rows), max(row["last_sequence"] for row in rows)
-    whole = first_us % SECOND_US == 0 and not any(row["split"] for row in rows)
+    first_us, first = found["first_us"], found["first_sequence"]
+    whole = first_us % SECOND_US == 0 and not found["split"]
     unit_us = SECOND_US if whole else 1
-    sequence_bits, step_bits = (last - first).bit_length(), (steps - 1).bit_length()
-    moment_bits = ((last_us - first_us) // unit_us).bit_length()
+    moment_bits = ((found["last_us"] - first_us) // unit_us).bit_length()
+    sequence_bits, step_bits = (found["last_sequence"] - first).bit_length(), (steps - 1).bit_length()
     if moment_bits + sequence_bits + step_bits > BITS:
         return None
     return Packing(unit_us, first_us, first, sequence_bits, step_bits)

@@ -90,20 +90,21 @@ def _surveyed(
     touches: ir.Table, engine: Engine, order: Sequence[str]
 ) -> tuple[tuple[str, ...], Packing | None]:
     """All steps in alphabetical order, and how moment, sequence and step fit into one number, if they do."""
+    names = tuple(sorted(row["step"] for row in engine.rows(touches.select("step").distinct())))
     if tuple(order[:2]) != ORDER[:2]:
-        return tuple(sorted(row["step"] for row in engine.rows(touches.select("step").distinct()))), None
-    found = engine.rows(
-        touches.group_by("step").aggregate(
+        return names, None
+    extremes = engine.rows(
+        touches.aggregate(
             rows=touches.count(),
             known=ibis.least(touches.at_us.count(), touches.sequence.count()),
-            split=(touches.at_us % SECOND_US != 0).cast("int64").sum(),
+            split=(touches.at_us % SECOND_US).abs().max(),
             first_us=touches.at_us.min(),
             last_us=touches.at_us.max(),
             first_sequence=touches.sequence.min(),
             last_sequence=touches.sequence.max(),
         )
-    )
-    return tuple(sorted(row["step"] for row in found)), fitting(found, len(found))
+    )[0]
+    return names, fitting(extremes, len(names))
 
 
 def _codes(names: tuple[str, ...], engine: Engine) -> ir.Table:

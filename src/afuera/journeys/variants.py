@@ -50,9 +50,7 @@ def _of_goal(total: Row, listed: Sequence[Row], spelled: Mapping[int, list[str]]
     journeys = int(total["journeys"] or 0)
     return {
         "variants": int(total["variants"]),
-        "top_variants": [
-            _shown(row, spelled[row["example"]], journeys, goal_share=row["goal_share"]) for row in listed
-        ],
+        "top_variants": [_shown(row, spelled[row["example"]], journeys) for row in listed],
         "variants_others": journeys - sum(row["journeys"] for row in listed),
     }
 
@@ -60,23 +58,18 @@ def _of_goal(total: Row, listed: Sequence[Row], spelled: Mapping[int, list[str]]
 def of_paths(walk: Paths) -> ir.Table:
     """Per variant: how many journeys, and one of them (the smallest id) that can spell it."""
     journeys = walk.journeys
-    return journeys.group_by(*walk.carried, "variant").aggregate(
-        journeys=journeys.count(), example=journeys.journey.min()
-    )
+    return journeys.group_by("variant").aggregate(journeys=journeys.count(), example=journeys.journey.min())
 
 
-def how_many(walk: Paths) -> int:
-    """Different paths over all journeys."""
-    return int(walk.engine.rows(walk.journeys.aggregate(n=walk.journeys.variant.nunique()))[0]["n"])
-
-
-def top(walk: Paths, most: int = 10) -> list[Row]:
-    """The commonest paths over all journeys, spelled: `steps`, `journeys`, `share`."""
-    found = of_paths(walk)
-    rows = walk.engine.rows(found.order_by([ibis.desc("journeys"), "example"]).limit(most))
-    total = walk.engine.rows(walk.journeys.aggregate(n=walk.journeys.count()))[0]["n"]
-    spelled = _spelled(walk.touches, [row["example"] for row in rows], walk.engine, walk.names)
-    return [_shown(row, spelled[row["example"]], total) for row in rows]
+def summary(walk: Paths, most: int = 10) -> Row:
+    """The paths of all journeys, whatever their goals: the same fields as `variants` gives for one."""
+    engine = walk.engine
+    found = engine.keep(of_paths(walk), "variants")
+    total = engine.rows(found.aggregate(variants=found.count(), journeys=found.journeys.sum()))[0]
+    rows = engine.rows(found.order_by([ibis.desc("journeys"), "example"]).limit(most))
+    engine.forget(found)
+    spelled = _spelled(walk.touches, [row["example"] for row in rows], engine, walk.names)
+    return _of_goal(total, rows, spelled)
 
 
 def _spelled(
@@ -90,5 +83,6 @@ def _spelled(
     return spelled
 
 
-def _shown(row: Row, steps: list[str], total: int, **more: Any) -> Row:
-    return {"steps": steps, "journeys": row["journeys"], "share": row["journeys"] / total, **more}
+def _shown(row: Row, steps: list[str], total: int) -> Row:
+    told = {"goal_share": row["goal_share"]} if "goal_share" in row else {}
+    return {"steps": steps, "journeys": row["journeys"], "share": row["journeys"] / total, **told}
