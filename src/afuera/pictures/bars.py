@@ -27,7 +27,7 @@ def bars(
     rows: Sequence[Bar], *, width: float, name: str, title: str, description: str, top: float | None = None
 ) -> str:
     """Rows in the order given, on one scale from 0 to `top` (a round number above the longest whisker)."""
-    end = top or upper_share([v for row in rows for v in (row.high, row.value)])
+    end = top or upper_share([value for row in rows for value in (row.high, row.value)])
     narrow = width < 420
     said = max((letters.width(row.said, weight=700) for row in rows), default=0.0)
     aside = max((letters.width(row.aside) for row in rows), default=0.0)

@@ -41,7 +41,7 @@ def dots_with_intervals(
 
     Labels stand left of the dots; in a slot narrower than 420 pixels they stand above them.
     """
-    low, high = domain or share_domain([v for row in rows for v in (row.low, row.benchmark)])
+    low, high = domain or share_domain([value for row in rows for value in (row.low, row.benchmark)])
     narrow = width < 420
     left, right = (10.0, 52.0) if narrow else (min(width * 0.4, 230.0), 56.0)
     scale = Scale(low, high, left + 8, width - right - 8)

@@ -41,7 +41,7 @@ def dumbbell(
 ) -> str:
     """Rows in the order given.  `aside` stands at the right end, in the colour of `tone`."""
     low, high = domain or share_domain(
-        [v for row in rows for v in (row.inside, row.low, row.outside, row.benchmark)]
+        [value for row in rows for value in (row.inside, row.low, row.outside, row.benchmark)]
     )
     narrow = width < 420
     aside = max((letters.width(row.aside, weight=600) for row in rows), default=0.0)

@@ -97,9 +97,13 @@ def _middle_line(scale: Scale, lang: str) -> str:
     pieces = [marks.line("0%", scale.at(0), "100%", scale.at(0), "line-strong", dash="1 4")]
     pieces += [
         marks.words(
-            6, scale.at(v) + 4, signed(v, lang).removesuffix(",0").removesuffix(".0"), size=11, fill="ink-3"
+            6,
+            scale.at(value) + 4,
+            signed(value, lang).removesuffix(",0").removesuffix(".0"),
+            size=11,
+            fill="ink-3",
         )
-        for v in (HIGH, 0.0, LOW)
+        for value in (HIGH, 0.0, LOW)
     ]
     return marks.group(*pieces)
 
@@ -117,8 +121,14 @@ def _bands(points: Sequence[Felt], scale: Scale, columns: int, height: float) ->
         else:
             sides = [(place + 0.5) / columns * 100 for place in run]
         places = run if len(run) > 1 else run * 2
-        upper = [f"{x:.2f},{scale.at(points[p].high or 0.0):.1f}" for x, p in zip(sides, places, strict=True)]
-        lower = [f"{x:.2f},{scale.at(points[p].low or 0.0):.1f}" for x, p in zip(sides, places, strict=True)]
+        upper = [
+            f"{x:.2f},{scale.at(points[place].high or 0.0):.1f}"
+            for x, place in zip(sides, places, strict=True)
+        ]
+        lower = [
+            f"{x:.2f},{scale.at(points[place].low or 0.0):.1f}"
+            for x, place in zip(sides, places, strict=True)
+        ]
         shapes.append(
             marks.path("M" + "L".join([*upper, *reversed(lower)]) + "Z", fill="outside", opacity=0.16)
         )
@@ -186,18 +196,18 @@ def emotion_line_down(
     ]
     drawn += [
         marks.words(
-            scale.at(v),
+            scale.at(value),
             14,
-            signed(v, lang).removesuffix(",0").removesuffix(".0"),
+            signed(value, lang).removesuffix(",0").removesuffix(".0"),
             size=12,
             fill="ink-3",
             anchor="middle",
         )
-        for v in (LOW, 0.0, HIGH)
+        for value in (LOW, 0.0, HIGH)
     ]
     for run in runs(points):
         drawn.append(_band_down(points, run, scale, down))
-        way = "M" + "L".join(f"{scale.at(_value(points[p])):.1f},{down[p]:.1f}" for p in run)
+        way = "M" + "L".join(f"{scale.at(_value(points[place])):.1f},{down[place]:.1f}" for place in run)
         drawn.append(marks.path(way, stroke="outside", thick=2.5) if len(run) > 1 else "")
     drawn += [_row_down(point, y, scale, names, lang, silent) for point, y in zip(points, down, strict=True)]
     return marks.picture(
@@ -206,15 +216,15 @@ def emotion_line_down(
 
 
 def _band_down(points: Sequence[Felt], run: list[int], scale: Scale, down: list[float]) -> str:
-    if any(points[p].low is None or points[p].high is None for p in run):
+    if any(points[place].low is None or points[place].high is None for place in run):
         return ""
     edges = (
-        [(p, down[p]) for p in run]
+        [(place, down[place]) for place in run]
         if len(run) > 1
         else [(run[0], down[run[0]] - 8), (run[0], down[run[0]] + 8)]
     )
-    right = [f"{scale.at(points[p].high or 0.0):.1f},{y:.1f}" for p, y in edges]
-    left = [f"{scale.at(points[p].low or 0.0):.1f},{y:.1f}" for p, y in edges]
+    right = [f"{scale.at(points[place].high or 0.0):.1f},{y:.1f}" for place, y in edges]
+    left = [f"{scale.at(points[place].low or 0.0):.1f},{y:.1f}" for place, y in edges]
     return marks.path("M" + "L".join([*right, *reversed(left)]) + "Z", fill="outside", opacity=0.16)
 
 

@@ -67,15 +67,15 @@ def _sources(reader: Reader, findings: Facts) -> Markup | None:
     headers = reader.titles("Source", "Kind", "Rows", "New", "Already there", "Quarantined", "What to know")
     body = [
         [
-            clean(i.get("name")),
-            clean(i.get("format") or "–"),
-            reader.number(i.get("rows")),
-            reader.number(i.get("added")),
-            reader.number(i.get("repeated")),
-            reader.number(i.get("quarantined")),
-            " ".join(caution_sentences(reader, i.get("cautions"))) or "–",
+            clean(source.get("name")),
+            clean(source.get("format") or "–"),
+            reader.number(source.get("rows")),
+            reader.number(source.get("added")),
+            reader.number(source.get("repeated")),
+            reader.number(source.get("quarantined")),
+            " ".join(caution_sentences(reader, source.get("cautions"))) or "–",
         ]
-        for i in found
+        for source in found
     ]
     return tag(
         "div",
@@ -132,20 +132,20 @@ def _identities(reader: Reader, findings: Facts) -> Markup | None:
 def _refused(reader: Reader, hubs: list[Facts], conflicts: list[Facts]) -> Markup:
     body: list[list[object]] = [
         [
-            mask(clean(h.get("identifier"))),
-            reader.say("tied to {n} others, too many to tell who it is", n=h.get("ties")),
+            mask(clean(hub.get("identifier"))),
+            reader.say("tied to {n} others, too many to tell who it is", n=hub.get("ties")),
         ]
-        for h in hubs[:MOST_LISTED]
+        for hub in hubs[:MOST_LISTED]
     ]
     body += [
         [
-            mask(clean(c.get("identifier"))),
+            mask(clean(conflict.get("identifier"))),
             reader.say(
                 "would join people who are known to be different: {who}",
-                who=reader.listing([mask(clean(b)) for b in items(c.get("between"))]),
+                who=reader.listing([mask(clean(side)) for side in items(conflict.get("between"))]),
             ),
         ]
-        for c in conflicts[:MOST_LISTED]
+        for conflict in conflicts[:MOST_LISTED]
     ]
     return table(reader.say("Identifiers that join nobody"), reader.titles("Identifier", "Why"), body)
 

@@ -9,6 +9,7 @@ from afuera.report.reader import Facts, Reader, facts, items, rows, uncapital
 from afuera.report.views import busiest, journey_steps
 
 MOST_COLUMNS, LINE_HEIGHT = 9, 208.0
+LOW = -0.5  # from here down a step is tinted
 LEAST_SHARE = 0.02  # a step that fewer journeys touch has no column, unless it is planned
 
 
@@ -133,55 +134,37 @@ def _sheet(reader: Reader, journey: Facts, steps: list[Facts]) -> Markup:
 
 
 def _stage(reader: Reader, step: Facts, titles: list[str]) -> Markup:
+    """One column: what customers felt there, how it went, who stands behind it."""
     value = step.get("emotion")
-    low = value is not None and value <= -0.5
-    felt = (
-        reader.say("{value}, n = {n}", value=signed(value, reader.tag), n=step.get("emotion_n"))
-        if value is not None
-        else reader.say("nobody spoke")
-    )
-    cells = (
-        tag(
-            "div",
-            tag("b", reader.percent(step.get("ok_share"))),
-            " ",
-            tag(
-                "small",
-                f"({reader.interval(step.get('low'), step.get('high'))}; n = {reader.number(step.get('n'))})",
-            )
-            if step.get("ok_share") is not None
-            else tag("small", reader.say("not asked")),
-        ),
-        tag(
-            "div",
-            tag("b", reader.number(step.get("touched"))),
-            " ",
-            tag("small", reader.plural(step.get("touched"), "journey", "journeys")),
-        ),
-        _pills([reader.short(team) for team in items(step.get("teams"))]),
-        _pills([reader.channel(channel) for channel in items(step.get("channels"))]),
-        tag(
-            "div",
-            reader.days(step.get("median_days_to_next"))
-            if step.get("median_days_to_next") is not None
-            else "–",
-        ),
-    )
+    felt = reader.say("nobody spoke")
+    if value is not None:
+        felt = reader.say("{value}, n = {n}", value=signed(value, reader.tag), n=step.get("emotion_n"))
+    plan = tag("p", reader.say("planned")) if step.get("planned") else None
+    lane, said = tag("span", titles[1], class_="lane"), tag("span", felt, class_="felt")
     return tag(
         "section",
-        tag(
-            "header",
-            tag("h4", reader.label(step.get("step"))),
-            tag("p", reader.say("planned")) if step.get("planned") else None,
-        ),
-        tag(
-            "div", tag("span", titles[1], class_="lane"), tag("span", felt, class_="felt"), class_="cell feel"
-        ),
+        tag("header", tag("h4", reader.label(step.get("step"))), plan),
+        tag("div", lane, said, class_="cell feel"),
         [
             tag("div", tag("span", title, class_="lane"), cell, class_="cell")
-            for title, cell in zip(titles[2:], cells, strict=True)
+            for title, cell in zip(titles[2:], _cells(reader, step), strict=True)
         ],
-        class_="stage low" if low else "stage",
+        class_="stage low" if value is not None and value <= LOW else "stage",
+    )
+
+
+def _cells(reader: Reader, step: Facts) -> tuple[Markup, ...]:
+    """How it went, how many came by, teams, channels, and how long until the next contact."""
+    base = reader.say("not asked")
+    if step.get("ok_share") is not None:
+        base = f"({reader.base(step.get('low'), step.get('high'), step.get('n'))})"
+    came = reader.plural(step.get("touched"), "journey", "journeys")
+    return (
+        tag("div", tag("b", reader.percent(step.get("ok_share"))), " ", tag("small", base)),
+        tag("div", tag("b", reader.number(step.get("touched"))), " ", tag("small", came)),
+        _pills([reader.short(team) for team in items(step.get("teams"))]),
+        _pills([reader.channel(channel) for channel in items(step.get("channels"))]),
+        tag("div", reader.days(step.get("median_days_to_next"))),
     )
 
 
@@ -213,18 +196,18 @@ def _data(reader: Reader, steps: list[Facts]) -> Markup:
     )
     body = [
         [
-            reader.label(s.get("step")),
-            signed(s["emotion"], reader.tag) if s.get("emotion") is not None else "–",
-            _feeling_interval(reader, s),
-            reader.number(s.get("emotion_n")),
-            reader.percent(s.get("emotion_coverage"), 1),
-            reader.number(s.get("touched")),
-            reader.number(s.get("not_asked")),
-            reader.days(s.get("median_days_to_next")),
-            ", ".join(reader.short(t) for t in items(s.get("teams"))),
-            ", ".join(reader.channel(c) for c in items(s.get("channels"))),
+            reader.label(step.get("step")),
+            signed(step["emotion"], reader.tag) if step.get("emotion") is not None else "–",
+            _feeling_interval(reader, step),
+            reader.number(step.get("emotion_n")),
+            reader.percent(step.get("emotion_coverage"), 1),
+            reader.number(step.get("touched")),
+            reader.number(step.get("not_asked")),
+            reader.days(step.get("median_days_to_next")),
+            ", ".join(reader.short(team) for team in items(step.get("teams"))),
+            ", ".join(reader.channel(channel) for channel in items(step.get("channels"))),
         ]
-        for s in steps
+        for step in steps
     ]
     return as_table(reader, reader.say("The journey, step by step"), headers, body, numeric=range(1, 8))
 
@@ -278,7 +261,7 @@ def planned(reader: Reader, journey: Facts) -> Markup | None:
         tag("h4", reader.say("Planned beside what happened")),
         steps,
         tag("p", told),
-        tag("ul", [tag("li", w) for w in where]) if where else None,
+        tag("ul", [tag("li", words) for words in where]) if where else None,
         figures_,
         class_="card",
     )

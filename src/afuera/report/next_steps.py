@@ -87,10 +87,10 @@ def next_steps(reader: Reader, findings: Facts) -> Markup | None:
 
 def _for_wholes(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
     """For the two worst: the heaviest seam and the owner; then, once, the people themselves."""
-    owners = {str(j.get("goal")): j.get("owner") for j in rows(findings.get("journeys"))}
+    owners = {str(journey.get("goal")): journey.get("owner") for journey in rows(findings.get("journeys"))}
     worst = worst_wholes(findings)
     said: list[tuple[str, str]] = []
-    for whole in [w for w in worst if w.get("segment") is None][:2] or worst[:1]:
+    for whole in [whole for whole in worst if whole.get("segment") is None][:2] or worst[:1]:
         goal = reader.goal(whole.get("goal"))
         said += _for_seam(reader, whole, goal)
         if not owners.get(str(whole.get("goal"))):
@@ -127,7 +127,9 @@ def _is_worth_naming(seam: Facts) -> bool:
 
 def _for_parts(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
     said = []
-    for journey in [j for j in rows(findings.get("journeys")) if j.get("verdict") == "broken_parts"][:2]:
+    for journey in [
+        journey for journey in rows(findings.get("journeys")) if journey.get("verdict") == "broken_parts"
+    ][:2]:
         step, goal = failing_step(journey), reader.goal(journey.get("goal"))
         if step is not None:
             told = reader.say(
@@ -144,8 +146,11 @@ def _for_knowing(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
     """What would have to be known for a better answer."""
     journeys = rows(findings.get("journeys"))
     said = []
-    unknown = sum(facts(j.get("ends")).get("unknown") or 0 for j in journeys)
-    ended = sum(sum(v or 0 for k, v in facts(j.get("ends")).items() if k != "open") for j in journeys)
+    unknown = sum(facts(journey.get("ends")).get("unknown") or 0 for journey in journeys)
+    ended = sum(
+        sum(count or 0 for key, count in facts(journey.get("ends")).items() if key != "open")
+        for journey in journeys
+    )
     if ended and unknown == ended:
         told = reader.say("Ask people at the end whether they got what they came for: today nobody knows.")
         said.append((told, "wholes"))
@@ -157,7 +162,7 @@ def _for_knowing(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
             all=ended,
         )
         said.append((told, "wholes"))
-    nameless = sum(j.get("journeys") or 0 for j in journeys if j.get("goal") is None)
+    nameless = sum(journey.get("journeys") or 0 for journey in journeys if journey.get("goal") is None)
     if nameless:
         told = reader.plural(
             nameless,
@@ -165,7 +170,7 @@ def _for_knowing(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
             "Find out what people came for: {n} journeys have no goal and are measured as one.",
         )
         said.append((told, "evidence"))
-    if any(j.get("benchmark_from") != "company" for j in journeys):
+    if any(journey.get("benchmark_from") != "company" for journey in journeys):
         said.append(
             (
                 reader.say(

@@ -30,7 +30,7 @@ def worst_wholes(findings: Facts) -> list[Facts]:
     """Broken wholes, those of everybody before those of a group, the most hurtful first."""
     return sorted(
         rows(findings.get("broken_wholes")),
-        key=lambda w: (w.get("segment") is not None, -hurt(w), str(w.get("goal"))),
+        key=lambda whole: (whole.get("segment") is not None, -hurt(whole), str(whole.get("goal"))),
     )
 
 
@@ -42,10 +42,10 @@ def headline(reader: Reader, findings: Facts) -> str:
         return _broken_sentence(reader, broken[0])
     if not journeys:
         return reader.say("There is nothing to tell yet: no journey was found")
-    parts = [j for j in journeys if j.get("verdict") == "broken_parts"]
+    parts = [journey for journey in journeys if journey.get("verdict") == "broken_parts"]
     if parts:
         return _parts_sentence(reader, max(parts, key=hurt))
-    fine = [j for j in journeys if j.get("verdict") == "fine"]
+    fine = [journey for journey in journeys if journey.get("verdict") == "fine"]
     if not fine:
         return reader.say("We do not know whether people get what they come for")
     return _fine_sentence(reader, journeys, fine)
@@ -152,7 +152,7 @@ def standfirst(reader: Reader, findings: Facts) -> list[str]:
     """How sure, how many more, and on whom it rests."""
     broken = worst_wholes(findings)
     sentences = [_certainty(reader, broken[0])] if broken else _what_shows(reader, findings)
-    more = [w for w in broken[1:] if w.get("segment") is None]
+    more = [whole for whole in broken[1:] if whole.get("segment") is None]
     if more:
         names = reader.listing([reader.goal(whole.get("goal")) for whole in more[:4]])
         sentences.append(
@@ -190,7 +190,7 @@ def _what_shows(reader: Reader, findings: Facts) -> list[str]:
     ]
     if not totals:
         return []
-    most = max(totals, key=lambda f: (f.get("people") or 0, str(f.get("slug"))))
+    most = max(totals, key=lambda friction: (friction.get("people") or 0, str(friction.get("slug"))))
     name, said = wording.friction(str(most["slug"]), reader.tag)
     return [
         reader.say(

@@ -96,37 +96,47 @@ CHAPTERS = (
         "journey",
         wording.mark("The journey"),
         wording.mark("How the journey feels, step by step"),
-        lambda r, f: _per_goal(r, f, journey_map),
+        lambda reader, findings: _per_goal(reader, findings, journey_map),
     ),
     Chapter(
         "paths",
         wording.mark("Real paths"),
         wording.mark("The paths that people really take"),
-        lambda r, f: _per_goal(r, f, paths),
+        lambda reader, findings: _per_goal(reader, findings, paths),
     ),
     Chapter(
         "frictions",
         wording.mark("Frictions"),
         wording.mark("What wears people out on the way"),
-        lambda r, f: frictions(r, f, in_order_of_hurt(rows(f.get("journeys")))),
+        lambda reader, findings: frictions(
+            reader, findings, in_order_of_hurt(rows(findings.get("journeys")))
+        ),
     ),
     Chapter(
         "goals",
         wording.mark("All goals"),
         wording.mark("Inside against outside, goal by goal"),
-        lambda r, f: goals(r, rows(f.get("journeys"))),
+        lambda reader, findings: goals(reader, rows(findings.get("journeys"))),
     ),
     Chapter("evidence", wording.mark("The evidence"), wording.mark("What this rests on"), evidence),
     Chapter(
         "cautions",
         wording.mark("Cautions"),
         wording.mark("Before you believe it"),
-        lambda r, f: _cautions(r, f),
+        lambda reader, findings: _cautions(reader, findings),
     ),
     Chapter(
-        "method", wording.mark("Method"), wording.mark("How each number was made"), lambda r, f: method(r)
+        "method",
+        wording.mark("Method"),
+        wording.mark("How each number was made"),
+        lambda reader, findings: method(reader),
     ),
-    Chapter("glossary", wording.mark("Words"), wording.mark("What the words mean"), lambda r, f: glossary(r)),
+    Chapter(
+        "glossary",
+        wording.mark("Words"),
+        wording.mark("What the words mean"),
+        lambda reader, findings: glossary(reader),
+    ),
 )
 
 

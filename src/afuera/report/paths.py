@@ -60,12 +60,12 @@ def paths(reader: Reader, journey: Facts) -> Markup | None:
 
 def _graph(reader: Reader, found: Facts) -> Graph:
     edges = rows(found.get("edges"))
-    starts = {e.get("to"): e.get("n") or 0 for e in edges if e.get("from") is None}
-    ends = {e.get("from"): e.get("n") or 0 for e in edges if e.get("to") is None}
+    starts = {edge.get("to"): edge.get("n") or 0 for edge in edges if edge.get("from") is None}
+    ends = {edge.get("from"): edge.get("n") or 0 for edge in edges if edge.get("to") is None}
     again = {
-        e["from"]: e.get("n") or 0
-        for e in edges
-        if e.get("from") is not None and e.get("from") == e.get("to")
+        edge["from"]: edge.get("n") or 0
+        for edge in edges
+        if edge.get("from") is not None and edge.get("from") == edge.get("to")
     }
     steps = [
         _step(
@@ -77,7 +77,9 @@ def _graph(reader: Reader, found: Facts) -> Graph:
         )
         for node in rows(found.get("nodes"))
     ]
-    ways = [_way(reader, e) for e in edges if e.get("from") is not None and e.get("to") is not None]
+    ways = [
+        _way(reader, edge) for edge in edges if edge.get("from") is not None and edge.get("to") is not None
+    ]
     return graph(steps, ways)
 
 
@@ -140,14 +142,14 @@ def _ways_table(reader: Reader, found: Facts) -> Markup:
     headers = reader.titles("From", "To", "Times", "Half within", "Nine in ten within", "Mean")
     body = [
         [
-            reader.label(e.get("from")) if e.get("from") is not None else reader.say("begins"),
-            reader.label(e.get("to")) if e.get("to") is not None else reader.say("ends"),
-            reader.number(e.get("n")),
-            reader.days(e.get("median_days")),
-            reader.days(e.get("p90_days")),
-            reader.days(e.get("mean_days")),
+            reader.label(edge.get("from")) if edge.get("from") is not None else reader.say("begins"),
+            reader.label(edge.get("to")) if edge.get("to") is not None else reader.say("ends"),
+            reader.number(edge.get("n")),
+            reader.days(edge.get("median_days")),
+            reader.days(edge.get("p90_days")),
+            reader.days(edge.get("mean_days")),
         ]
-        for e in rows(found.get("edges"))
+        for edge in rows(found.get("edges"))
     ]
     if found.get("edges_others"):
         body.append([reader.say("all others"), "", reader.number(found["edges_others"]), "", "", ""])
@@ -163,12 +165,12 @@ def variants(reader: Reader, journey: Facts) -> Markup | None:
     headers = reader.titles("Path", "Journeys", "Share", "Reached their goal")
     body = [
         [
-            _spelled(reader, items(v.get("steps"))),
-            reader.number(v.get("journeys")),
-            reader.percent(v.get("share"), 1),
-            reader.percent(v.get("goal_share")),
+            _spelled(reader, items(variant.get("steps"))),
+            reader.number(variant.get("journeys")),
+            reader.percent(variant.get("share"), 1),
+            reader.percent(variant.get("goal_share")),
         ]
-        for v in found
+        for variant in found
     ]
     if journey.get("variants_others"):
         body.append(

@@ -11,6 +11,8 @@ from afuera.report.figures import FULL, HALF, as_table, figure, how, legend
 from afuera.report.markup import Markup, tag
 from afuera.report.reader import Facts, Reader, capital, facts, items, rows
 
+MOST_TEAMS = 14
+
 # Anywhere, between two, and inside one.
 KINDS = {
     "hand_over": (
@@ -51,7 +53,7 @@ def seams(reader: Reader, whole: Facts) -> Markup | None:
     """Which seams carry the loss."""
     found = sorted(
         rows(whole.get("seams")),
-        key=lambda s: (s.get("kind") == "unexplained", -(s.get("share_of_loss") or 0)),
+        key=lambda seam: (seam.get("kind") == "unexplained", -(seam.get("share_of_loss") or 0)),
     )[:12]
     if not found:
         return None
@@ -207,55 +209,53 @@ def origins(reader: Reader, journey: Facts) -> Markup | None:
         for team in rows(journey.get("origin"))
         if team.get("origin_journeys") or team.get("absorbed_touches")
     ]
-    found = sorted(involved, key=lambda team: -(team.get("origin_share") or 0))[:14]
+    found = sorted(involved, key=lambda team: -(team.get("origin_share") or 0))[:MOST_TEAMS]
     if not found:
         return None
-    pairs = [_pair(reader, row) for row in found]
-    top = max((v for p in pairs for v in (p.inside, p.outside) if v is not None), default=1.0)
+    title = reader.say("Who causes it, who meets the people")
+    pairs = [_pair(reader, team) for team in found]
+    top = max((value for pair in pairs for value in (pair.inside, pair.outside) if value), default=1.0)
 
     def draw(width: float, name: str) -> str:
+        description = reader.say(
+            "For each team, a diamond for its share of causing the loss and a circle for its share "
+            "of the contacts that followed from it."
+        )
+        domain = (0.0, min(1.0, top + 0.08))
         return dumbbell(
             pairs,
             width=width,
             lang=reader.tag,
             name=name,
-            domain=(0.0, min(1.0, top + 0.08)),
-            title=reader.say("Who causes it, who meets the people"),
-            description=reader.say(
-                "For each team, a diamond for its share of causing the loss and a circle for its share "
-                "of the contacts that followed from it."
-            ),
+            title=title,
+            description=description,
+            domain=domain,
         )
 
-    keys = legend(
-        ("diamond", reader.say("causes the loss")), ("circle", reader.say("meets the people for it"))
-    )
+    causes, meets = reader.say("causes the loss"), reader.say("meets the people for it")
+    keys = legend(("diamond", causes), ("circle", meets))
+    picture = figure(reader, draw, _origin_table(reader, title, found), width=FULL, legend=keys)
+    told = _told(reader, found)
+    paragraph = tag("p", told) if told else None
+    return tag("div", tag("h4", title), paragraph, picture, how(reader, "origin"), class_="card")
+
+
+def _origin_table(reader: Reader, title: str, found: list[Facts]) -> Markup:
     headers = reader.titles(
         "Team", "Causes (share)", "Journeys (n)", "Meets (share)", "Contacts (n)", "Sees of the journey"
     )
     body = [
         [
-            _team(reader, o),
-            reader.percent(o.get("origin_share"), 1),
-            reader.number(o.get("origin_journeys")),
-            reader.percent(o.get("absorbed_share"), 1),
-            reader.number(o.get("absorbed_touches")),
-            reader.percent(o.get("vision")),
+            _team(reader, team),
+            reader.percent(team.get("origin_share"), 1),
+            reader.number(team.get("origin_journeys")),
+            reader.percent(team.get("absorbed_share"), 1),
+            reader.number(team.get("absorbed_touches")),
+            reader.percent(team.get("vision")),
         ]
-        for o in found
+        for team in found
     ]
-    data = as_table(
-        reader, reader.say("Who causes it, who meets the people"), headers, body, numeric=range(1, 6)
-    )
-    told = _told(reader, found)
-    return tag(
-        "div",
-        tag("h4", reader.say("Who causes it, who meets the people")),
-        tag("p", told) if told else None,
-        figure(reader, draw, data, width=FULL, legend=keys),
-        how(reader, "origin"),
-        class_="card",
-    )
+    return as_table(reader, title, headers, body, numeric=range(1, 6))
 
 
 def _pair(reader: Reader, row: Facts) -> Pair:
@@ -270,8 +270,8 @@ def _team(reader: Reader, row: Facts) -> str:
 
 def _told(reader: Reader, found: list[Facts]) -> str:
     """The widest distance between causing and meeting, as a sentence."""
-    causing = max(found, key=lambda o: (o.get("origin_share") or 0) - (o.get("absorbed_share") or 0))
-    meeting = max(found, key=lambda o: (o.get("absorbed_share") or 0) - (o.get("origin_share") or 0))
+    causing = max(found, key=lambda team: (team.get("origin_share") or 0) - (team.get("absorbed_share") or 0))
+    meeting = max(found, key=lambda team: (team.get("absorbed_share") or 0) - (team.get("origin_share") or 0))
     if causing is meeting or causing.get("origin_share") is None or meeting.get("absorbed_share") is None:
         return ""
     said = reader.say(

@@ -88,11 +88,11 @@ def in_order_of_hurt(journeys: list[Facts]) -> list[Facts]:
     rank = {"broken_whole": 0, "broken_parts": 1, "not_known": 2, "fine": 3}
     return sorted(
         journeys,
-        key=lambda j: (
-            rank.get(str(j.get("verdict")), 2),
-            -hurt(j),
-            -(j.get("people") or 0),
-            str(j.get("goal")),
+        key=lambda journey: (
+            rank.get(str(journey.get("verdict")), 2),
+            -hurt(journey),
+            -(journey.get("people") or 0),
+            str(journey.get("goal")),
         ),
     )
 

@@ -24,7 +24,7 @@ def journey_steps(journey: Facts) -> list[Facts]:
     """Steps in the order in which people live them."""
     return sorted(
         rows(journey.get("steps")),
-        key=lambda s: (s.get("place") if s.get("place") is not None else 1.0, str(s.get("step"))),
+        key=lambda step: (step.get("place") if step.get("place") is not None else 1.0, str(step.get("step"))),
     )
 
 
@@ -52,7 +52,7 @@ def figure_of_steps(reader: Reader, journey: Facts, steps: list[Facts]) -> Marku
     telling = main_steps(journey)
     shown = busiest([step for step in steps if step in telling or step.get("planned")] or steps, MOST_STEPS)
     dots = [_dot(reader, step) for step in shown]
-    domain = share_domain([v for dot in dots for v in (dot.low, dot.benchmark)])
+    domain = share_domain([value for dot in dots for value in (dot.low, dot.benchmark)])
 
     def draw(width: float, name: str) -> str:
         return dots_with_intervals(
@@ -85,7 +85,7 @@ def figure_of_steps(reader: Reader, journey: Facts, steps: list[Facts]) -> Marku
 
 def busiest(steps: list[Facts], most: int) -> list[Facts]:
     """At most so many steps, the most visited ones, in the order of the journey."""
-    kept = sorted(steps, key=lambda s: (not s.get("planned"), -(s.get("touched") or 0)))[:most]
+    kept = sorted(steps, key=lambda step: (not step.get("planned"), -(step.get("touched") or 0)))[:most]
     return [step for step in steps if step in kept]
 
 

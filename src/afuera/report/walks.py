@@ -24,7 +24,7 @@ WORDLESS = {
 
 def walks(reader: Reader, whole: Facts, most: int = 3) -> Markup | None:
     """At most so many examples; the first is open."""
-    found = [w for w in rows(whole.get("walks")) if _events(w)]
+    found = [one for one in rows(whole.get("walks")) if _events(one)]
     if not found:
         return None
     shown = [_walk(reader, one, number) for number, one in enumerate(found[:most], 1)]
@@ -159,7 +159,7 @@ def _language(tag_: object) -> str | None:
 
 def voices(reader: Reader, journey: Facts, most: int = 8) -> Markup | None:
     """Customers' words, verbatim but for what would tell who they are."""
-    found = [v for v in rows(journey.get("voices")) if v.get("text")]
+    found = [voice for voice in rows(journey.get("voices")) if voice.get("text")]
     if not found:
         return None
     said = [tag("figure", words_of(voice), tag("figcaption", _where(reader, voice))) for voice in found]
@@ -192,7 +192,7 @@ def _where(reader: Reader, voice: Facts) -> str:
 
 def behind(reader: Reader, whole: Facts, most: int = 200) -> Markup | None:
     """The door to the journeys behind a claim."""
-    ids = [clean(i) for i in items(whole.get("journey_ids")) if i is not None]
+    ids = [clean(number) for number in items(whole.get("journey_ids")) if number is not None]
     if not ids:
         return None
     total = whole.get("journey_ids_total") or len(ids)

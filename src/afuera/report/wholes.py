@@ -18,14 +18,18 @@ _OF_THE_GOAL = ("goal", "names", "owner", "traveller", "voices")
 
 def wholes(reader: Reader, findings: Facts) -> Markup:
     """All broken wholes, then inside beside outside for every other journey, folded."""
-    journeys = {str(j.get("goal")): j for j in rows(findings.get("journeys"))}
+    journeys = {str(journey.get("goal")): journey for journey in rows(findings.get("journeys"))}
     broken = worst_wholes(findings)
     blocks = [
         _broken(reader, _complete(whole, journeys), at < OPEN and whole.get("segment") is None)
         for at, whole in enumerate(broken)
     ]
     told = {str(whole.get("goal")) for whole in broken if whole.get("segment") is None}
-    others = [j for j in in_order_of_hurt(list(journeys.values())) if str(j.get("goal")) not in told]
+    others = [
+        journey
+        for journey in in_order_of_hurt(list(journeys.values()))
+        if str(journey.get("goal")) not in told
+    ]
     intro = (
         None
         if broken
@@ -42,7 +46,11 @@ def wholes(reader: Reader, findings: Facts) -> Markup:
         intro,
         blocks,
         fine_behind(
-            reader, [(j, _other(reader, j, opened=not broken and at == 0)) for at, j in enumerate(others)]
+            reader,
+            [
+                (journey, _other(reader, journey, opened=not broken and at == 0))
+                for at, journey in enumerate(others)
+            ],
         ),
     )
 

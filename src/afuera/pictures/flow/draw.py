@@ -206,12 +206,12 @@ def _numbers(
     """The numbers of the busy ways, each where it hides least."""
     taken = [
         (
-            paper.lefts[column[s.key]] - 4,
-            paper.middle[s.key] - paper.tall[s.key] / 2 - 18,
-            paper.lefts[column[s.key]] + BOX + 4,
-            paper.middle[s.key] + paper.tall[s.key] / 2 + 18,
+            paper.lefts[column[step.key]] - 4,
+            paper.middle[step.key] - paper.tall[step.key] / 2 - 18,
+            paper.lefts[column[step.key]] + BOX + 4,
+            paper.middle[step.key] + paper.tall[step.key] / 2 + 18,
         )
-        for s in drawn.steps
+        for step in drawn.steps
     ]
     written = []
     for at, (way, route) in enumerate(zip(drawn.ways, lines, strict=True)):

@@ -104,7 +104,13 @@ def _others(hidden: Sequence[Step], inside: int, label: str) -> Step:
     place = sum(step.place * step.touches for step in hidden) / touches if touches else 0.5
     again = inside + sum(step.again for step in hidden)
     return Step(
-        OTHERS, label, touches, place, sum(s.starts for s in hidden), sum(s.ends for s in hidden), again
+        OTHERS,
+        label,
+        touches,
+        place,
+        sum(step.starts for step in hidden),
+        sum(step.ends for step in hidden),
+        again,
     )
 
 

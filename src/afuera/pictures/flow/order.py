@@ -145,7 +145,9 @@ def _crossed(
     upper: list[tuple[Item, float]], lower: list[tuple[Item, float]], where: Mapping[Item, int]
 ) -> float:
     """Weighted crossings between the ways of an item and those of the item below it."""
-    return sum(min(w, v) for a, w in upper for b, v in lower if where[a] > where[b])
+    return sum(
+        min(weight, light) for one, weight in upper for other, light in lower if where[one] > where[other]
+    )
 
 
 def _pull_of_own_column(made: Layers, where: Mapping[Item, int], one: Item, other: Item) -> float:

@@ -42,7 +42,11 @@ def heights(made: Layers, tall: Mapping[Item, float]) -> dict[Item, float]:
             items = made.columns[at]
             wishes = [_wish(made, item, y) for item in items]
             y.update(
-                zip(items, isotonic([w for w, _ in wishes], [v for _, v in wishes], least[at]), strict=True)
+                zip(
+                    items,
+                    isotonic([wish for wish, _ in wishes], [pull for _, pull in wishes], least[at]),
+                    strict=True,
+                )
             )
     top = min((y[item] - tall[item] / 2 for item in y), default=0.0)
     return {item: height - top for item, height in y.items()}

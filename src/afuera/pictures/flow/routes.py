@@ -170,7 +170,11 @@ def label_places(route: Route) -> list[Point]:
     return spots
 
 
-def _bezier(p0: Point, p1: Point, p2: Point, p3: Point, at: float) -> Point:
+def _bezier(start: Point, pull_out: Point, pull_in: Point, stop: Point, at: float) -> Point:
+    """A point of a cubic Bézier curve, `at` from 0 to 1."""
     rest = 1 - at
-    a, b, c, d = rest**3, 3 * at * rest**2, 3 * at**2 * rest, at**3
-    return a * p0[0] + b * p1[0] + c * p2[0] + d * p3[0], a * p0[1] + b * p1[1] + c * p2[1] + d * p3[1]
+    weights = (rest**3, 3 * at * rest**2, 3 * at**2 * rest, at**3)
+    points = (start, pull_out, pull_in, stop)
+    x = sum(weight * point[0] for weight, point in zip(weights, points, strict=True))
+    y = sum(weight * point[1] for weight, point in zip(weights, points, strict=True))
+    return x, y
