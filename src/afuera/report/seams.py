@@ -9,7 +9,7 @@ from afuera.pictures.marks import clean
 from afuera.pictures.stack import Piece, stack
 from afuera.report.figures import FULL, HALF, as_table, figure, how, legend
 from afuera.report.markup import Markup, tag
-from afuera.report.reader import Facts, Reader, capital, facts, items, rows
+from afuera.report.reader import Facts, Reader, capital, facts, items, rows, uncapital
 
 MOST_TEAMS = 14
 
@@ -268,6 +268,11 @@ def _team(reader: Reader, row: Facts) -> str:
     return reader.label(row["team"]) if row.get("team") is not None else reader.say("Nobody that is known")
 
 
+def _small_team(reader: Reader, row: Facts) -> str:
+    """The same inside a sentence: a name stays as the company writes it."""
+    return reader.short(row["team"]) if row.get("team") is not None else uncapital(_team(reader, row))
+
+
 def _told(reader: Reader, found: list[Facts]) -> str:
     """The widest distance between causing and meeting, as a sentence."""
     causing = max(found, key=lambda team: (team.get("origin_share") or 0) - (team.get("absorbed_share") or 0))
@@ -277,10 +282,10 @@ def _told(reader: Reader, found: list[Facts]) -> str:
     said = reader.say(
         "{cause} causes {share} of the loss and takes {met} of the contacts that follow; {absorber} "
         "takes {absorbed} and causes {caused}.",
-        cause=_team(reader, causing),
+        cause=_small_team(reader, causing),
         share=reader.percent(causing["origin_share"]),
         met=reader.percent(causing.get("absorbed_share")),
-        absorber=_team(reader, meeting),
+        absorber=_small_team(reader, meeting),
         absorbed=reader.percent(meeting["absorbed_share"]),
         caused=reader.percent(meeting.get("origin_share")),
     )
