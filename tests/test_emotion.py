@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from afuera.journeys.emotion import emotion, emotion_lines
-from engines import every_engine
 from world import signal, world
 
 
@@ -15,8 +14,7 @@ def felt(person: str, day: float, step: str, emotion: float | None, **columns: o
     return signal(person, day, step, goal="buy", emotion=emotion, **columns)
 
 
-@every_engine
-def test_the_line_holds_only_what_was_said_or_observed(engine: str, tmp_path: Path) -> None:
+def test_the_line_holds_only_what_was_said_or_observed(tmp_path: Path) -> None:
     rows = [
         *[felt(f"p{n}", 0, "look", 1.0) for n in range(6)],
         *[felt(f"p{n}", 1, "pay", -1.5 if n < 5 else None) for n in range(6)],
@@ -24,7 +22,7 @@ def test_the_line_holds_only_what_was_said_or_observed(engine: str, tmp_path: Pa
         felt("p0", 2, "receive", 2.0, actor="employee"),  # what the employee felt is not the customer's
         felt("p7", 0, "look", None),
     ]
-    with world(tmp_path, rows, engine=engine) as here:
+    with world(tmp_path, rows) as here:
         line = emotion_lines(here.rebuilt.steps, here.lake.engine)["buy"]
     assert set(line.steps) == {"look", "pay"}
     look, pay = line.steps["look"], line.steps["pay"]

@@ -18,7 +18,6 @@ from afuera.journeys import contacts, durations, flows, variants
 from afuera.journeys.paths import DAY_US, ORDER, Paths, _surveyed, paths
 from afuera.lake.duck import DuckEngine
 from afuera.signals import read
-from engines import every_engine
 from world import signal, world
 
 
@@ -174,9 +173,8 @@ def a_little_company() -> list[dict[str, Any]]:
     ]
 
 
-@every_engine
-def test_nothing_gets_lost_between_the_edges(engine: str, tmp_path: Path) -> None:
-    with world(tmp_path, a_little_company(), engine=engine) as here:
+def test_nothing_gets_lost_between_the_edges(tmp_path: Path) -> None:
+    with world(tmp_path, a_little_company()) as here:
         flow = flows.flow(here.rebuilt.steps, here.rebuilt.journeys, here.lake.engine)
         ways = flows.flow(here.rebuilt.steps, here.rebuilt.journeys, here.lake.engine, most_edges=2)
         told = variants.variants(here.rebuilt.steps, here.rebuilt.journeys, here.lake.engine, most=1)["buy"]
@@ -215,8 +213,7 @@ def test_a_touch_without_a_step_goes_by_its_touchpoint(tmp_path: Path) -> None:
     assert [node["step"] for node in flow["nodes"]] == ["/home", "call"]
 
 
-@every_engine
-def test_ten_clicks_are_one_contact_and_another_channel_is_another(engine: str, tmp_path: Path) -> None:
+def test_ten_clicks_are_one_contact_and_another_channel_is_another(tmp_path: Path) -> None:
     minute = 1 / 1440
     clicks = [signal("ana", n * minute, f"page {n}", channel="web") for n in range(10)]
     rows = [
@@ -227,6 +224,6 @@ def test_ten_clicks_are_one_contact_and_another_channel_is_another(engine: str, 
         signal("bea", 0, "ask", channel="call"),
         signal("bea", 1, kind="outcome", actor="customer", result="goal_failed"),
     ]
-    with world(tmp_path, rows, engine=engine) as here:
+    with world(tmp_path, rows) as here:
         found = contacts.contacts_to_goal(here.rebuilt.steps, here.rebuilt.journeys, here.lake.engine)
     assert found == {None: {"median": 3, "p90": 3, "mean": 3}}

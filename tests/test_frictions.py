@@ -13,7 +13,6 @@ from afuera.lake import Lake
 from afuera.people import identities
 from afuera.signals import read
 from afuera.wording import FRICTIONS as SENTENCES
-from engines import every_engine
 from world import World, signal, world
 
 MINUTE = 1 / 1440
@@ -47,15 +46,14 @@ def test_every_friction_has_a_sentence() -> None:
     assert {friction.slug for friction in FRICTIONS} == set(SENTENCES)
 
 
-@every_engine
-def test_ping_pong_counts_returns_between_teams_once_per_run(engine: str, tmp_path: Path) -> None:
+def test_ping_pong_counts_returns_between_teams_once_per_run(tmp_path: Path) -> None:
     rows = [
         *help_with("ana", (0, "s1", "A"), (1, "s2", "A"), (2, "s3", "B"), (5, "s4", "A"), (6, "s5", "B")),
         *help_with("bea", (0, "s1", "A"), (1, "s2", "B"), (2, "s3", "C"), (3, "s4", "A")),
         *help_with("carl", (0, "s1", "A"), (1, "s2", None), (2, "s3", "A"), (3, "s4", "C")),
         *help_with("dora", (0, "s1", "B"), (1, "s2", "A"), (1.5, "s3", "B")),
     ]
-    with world(tmp_path, [*rows, LATER], engine=engine) as here:
+    with world(tmp_path, [*rows, LATER]) as here:
         found = met(here)
         assert pairs(here, "ping_pong") == [(["A", "B"], 3)]
         assert pairs(here, "transfer") == [
@@ -130,13 +128,12 @@ def test_incidents_go_back_and_forth_as_measured(shared_data: Path, tmp_path: Pa
     assert unknown >= {"channel_switch", "silence", "transfer_to_closed", "recurrence", "repeat_contact"}
 
 
-@every_engine
-def test_channels_change_and_go_back(engine: str, tmp_path: Path) -> None:
+def test_channels_change_and_go_back(tmp_path: Path) -> None:
     rows = [
         signal("ana", day, f"s{day}", goal="help", channel=channel)
         for day, channel in enumerate(["web", "call", "web", None, "web", "store"])
     ]
-    with world(tmp_path, [*rows, LATER], engine=engine) as here:
+    with world(tmp_path, [*rows, LATER]) as here:
         found = met(here)
         assert pairs(here, "channel_ping_pong") == [(["call", "web"], 1)]
     assert found["channel_ping_pong"]["days_lost"] == pytest.approx(1)
@@ -153,8 +150,7 @@ closed = ["2026-01-06"]
 """
 
 
-@every_engine
-def test_a_transfer_meets_closed_doors_at_night_on_weekends_and_days_off(engine: str, tmp_path: Path) -> None:
+def test_a_transfer_meets_closed_doors_at_night_on_weekends_and_days_off(tmp_path: Path) -> None:
     # The world starts on Monday 2026-01-05 at 09:00 UTC, 10:00 in Madrid.
     evening, saturday, day_off, open_hours = 10 * HOUR, 5.0, 1.0, 2.0
     rows = [
@@ -164,7 +160,7 @@ def test_a_transfer_meets_closed_doors_at_night_on_weekends_and_days_off(engine:
         *help_with("dora", (open_hours, "ask", "front"), (3, "look", "billing")),
         *help_with("eve", (evening, "ask", "billing"), (4, "look", "front")),
     ]
-    with world(tmp_path, [*rows, LATER], HOURS, engine=engine) as here:
+    with world(tmp_path, [*rows, LATER], HOURS) as here:
         found = met(here)["transfer_to_closed"]
         assert pairs(here, "transfer_to_closed") == [(["front", "billing"], 3)]
     # Ana waits from 20:00 over the day off to Wednesday 09:00, Bea an hour until somebody answers, Carl 23.
@@ -200,7 +196,6 @@ PLAN = '[[goals]]\nname = "help"\nsteps = ["ask", "quote"]\n'
 OWN = {"actor": "customer", "channel": "call"}
 
 
-@every_engine
 def test_people_who_ask_again_are_counted_and_quick_second_clicks_are_not(
     engine: str, tmp_path: Path
 ) -> None:
@@ -213,26 +208,24 @@ def test_people_who_ask_again_are_counted_and_quick_second_clicks_are_not(
         *help_with("finn", (0, "ask", "A"), (2, "ask", "A"), channel="phone"),
         *help_with("gil", (0, "ask", "A", OWN), (2, "ask", "A", {"actor": "employee", "channel": "call"})),
     ]
-    with world(tmp_path, [*rows, LATER, COMPANY], PLAN, engine=engine) as here:
+    with world(tmp_path, [*rows, LATER, COMPANY], PLAN) as here:
         found = met(here)["repeat_contact"]
     assert (found["journeys"], found["times"]) == (3, 3)  # Ana, Dora and Finn
     assert found["days_lost"] == pytest.approx(6)
 
 
-@every_engine
-def test_rework_is_a_step_again_after_another_or_after_failing(engine: str, tmp_path: Path) -> None:
+def test_rework_is_a_step_again_after_another_or_after_failing(tmp_path: Path) -> None:
     rows = [
         *help_with("ana", (0, "pay", "A"), (1, "ask", "A"), (2, "pay", "A"), (3, "pay", "A")),
         *help_with("bea", (0, "pay", "A", {"result": "failed"}), (1, "pay", "A")),
         *help_with("carl", (0, "pay", "A"), (1, "pay", "A")),
     ]
-    with world(tmp_path, [*rows, LATER], engine=engine) as here:
+    with world(tmp_path, [*rows, LATER]) as here:
         found = met(here)["rework"]
     assert (found["journeys"], found["times"], found["days_lost"]) == (2, 2, pytest.approx(3))
 
 
-@every_engine
-def test_telling_it_again_shows_in_touches_and_in_words(engine: str, tmp_path: Path) -> None:
+def test_telling_it_again_shows_in_touches_and_in_words(tmp_path: Path) -> None:
     again = "Tuve que explicar todo otra vez"
     rows = [
         *help_with("ana", (0, "tell", "A", OWN), (1, "tell", "B", OWN | {"minutes": 12.0})),
@@ -242,22 +235,21 @@ def test_telling_it_again_shows_in_touches_and_in_words(engine: str, tmp_path: P
         *help_with("eve", (0, "tell", "A", OWN)),
         signal("eve", 0.1, goal="help", kind="comment", text=again),
     ]
-    with world(tmp_path, [*rows, LATER], engine=engine) as here:
+    with world(tmp_path, [*rows, LATER]) as here:
         found = met(here)["re_explaining"]
         assert sorted(pairs(here, "re_explaining")) == [(["A", "B"], 1), (["call", "chat"], 1)]
     assert (found["journeys"], found["times"]) == (3, 3)
     assert found["days_lost"] == pytest.approx(12 * MINUTE)
 
 
-@every_engine
-def test_only_the_company_makes_people_wait(engine: str, tmp_path: Path) -> None:
+def test_only_the_company_makes_people_wait(tmp_path: Path) -> None:
     rows = [
         *help_with("ana", (0, "ask", "A"), (5, "answer", "A", {"actor": "employee"})),
         *help_with("bea", (0, "ask", "A"), (5, "come back", "A", OWN)),
         *help_with("carl", (0, "ask", "A"), (5, "somebody", "A")),
         *help_with("dora", (0, "ask", "A"), (2, "answer", "A", {"actor": "employee"})),
     ]
-    with world(tmp_path, [*rows, LATER], engine=engine) as here:
+    with world(tmp_path, [*rows, LATER]) as here:
         found = met(here)["wait"]
         assert sorted(pairs(here, "wait")) == [(["ask", "answer"], 1), (["ask", "somebody"], 1)]
     assert (found["journeys"], found["days_lost"]) == (2, pytest.approx(10))
@@ -269,8 +261,7 @@ def test_the_company_may_set_its_own_limit_for_waits(tmp_path: Path) -> None:
         assert met(here)["wait"]["journeys"] == 0
 
 
-@every_engine
-def test_silence_is_a_request_that_nobody_answers(engine: str, tmp_path: Path) -> None:
+def test_silence_is_a_request_that_nobody_answers(tmp_path: Path) -> None:
     reply = {"actor": "employee", "channel": "email"}
     ask = {"actor": "customer", "channel": "email"}
     rows = [
@@ -285,15 +276,14 @@ def test_silence_is_a_request_that_nobody_answers(engine: str, tmp_path: Path) -
         signal("gil", 0.5, goal="help", kind="comment", text="very bad", emotion=-2.0),
         signal("hal", 199.5, "write", goal="help", team="A", **ask),
     ]
-    with world(tmp_path, [*rows, LATER], engine=engine) as here:
+    with world(tmp_path, [*rows, LATER]) as here:
         found = met(here)["silence"]
     # Ana waits five days; Carl's two letters are one silence, so is Gil's complaint: two days and counting.
     assert (found["journeys"], found["times"]) == (3, 3)
     assert found["days_lost"] == pytest.approx(5 + 2 + 2)
 
 
-@every_engine
-def test_giving_up_dead_ends_and_coming_back(engine: str, tmp_path: Path) -> None:
+def test_giving_up_dead_ends_and_coming_back(tmp_path: Path) -> None:
     def own_word(person: str, at: float, result: str) -> dict[str, Any]:
         return signal(person, at, goal="help", kind="outcome", actor="customer", result=result)
 
@@ -311,7 +301,7 @@ def test_giving_up_dead_ends_and_coming_back(engine: str, tmp_path: Path) -> Non
         *help_with("hal", (0, "ask", "A", {"result": "transferred"})),
     ]
     toml = '[[goals]]\nname = "help"\nrecurrence_days = 20\n'
-    with world(tmp_path, [*rows, LATER], toml, engine=engine) as here:
+    with world(tmp_path, [*rows, LATER], toml) as here:
         found = met(here)
     assert found["abandonment"]["journeys"] == 2  # Ana and Bea
     assert found["dead_end"]["journeys"] == 2  # Carl and Hal

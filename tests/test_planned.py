@@ -9,7 +9,6 @@ import pytest
 
 from afuera.journeys.ends import ended
 from afuera.journeys.planned import deviations
-from engines import every_engine
 from world import World, signal, world
 
 PLAN = '[[goals]]\nname = "move"\nsteps = ["ask", "quote", "sign", "move in"]\n'
@@ -25,8 +24,7 @@ def compared(here: World, until_days: float = 100) -> dict[str, Any]:
     return deviations(here.rebuilt.steps, journeys, here.lake.engine, here.company)["move"]
 
 
-@every_engine
-def test_skipped_added_and_swapped_steps_are_told_apart(engine: str, tmp_path: Path) -> None:
+def test_skipped_added_and_swapped_steps_are_told_apart(tmp_path: Path) -> None:
     rows = [
         *told("ana", 0, "ask", "quote", "sign", "move in"),
         *told("bea", 0, "ask", "sign", "move in"),
@@ -34,7 +32,7 @@ def test_skipped_added_and_swapped_steps_are_told_apart(engine: str, tmp_path: P
         *told("dora", 0, "quote", "ask", "sign", "move in"),
         *told("eve", 0, "ask", "quote", "ask", "sign", "move in"),
     ]
-    with world(tmp_path, rows, PLAN, engine=engine) as here:
+    with world(tmp_path, rows, PLAN) as here:
         found = compared(here)
     assert found["steps"] == ["ask", "quote", "sign", "move in"]
     assert (found["deviating"], found["n"]) == (3, 5)
