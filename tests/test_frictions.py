@@ -196,9 +196,7 @@ PLAN = '[[goals]]\nname = "help"\nsteps = ["ask", "quote"]\n'
 OWN = {"actor": "customer", "channel": "call"}
 
 
-def test_people_who_ask_again_are_counted_and_quick_second_clicks_are_not(
-    engine: str, tmp_path: Path
-) -> None:
+def test_people_who_ask_again_are_counted_and_quick_second_clicks_are_not(tmp_path: Path) -> None:
     rows = [
         *help_with("ana", (0, "ask", "A", OWN), (2, "ask", "A", OWN)),
         *help_with("bea", (0, "ask", "A", OWN), (10 * MINUTE, "ask", "A", OWN)),
