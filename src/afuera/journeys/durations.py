@@ -35,15 +35,15 @@ class Durations:
 def durations(journeys: ir.Table, engine: Engine) -> dict[str | None, Durations]:
     """Durations by goal, from the journeys table with its ends (`is_open`)."""
     touched = journeys.filter(journeys.touches > 0)
-    lasted = (touched.last_touch_us - touched.first_touch_us) / DAY_US
+    lasted = touched.last_touch_us - touched.first_touch_us
     counted = touched.group_by("goal").aggregate(
         journeys=touched.count(),
-        mean_days=lasted.mean(),
-        median_days=engine.quantile(lasted, 0.5),
-        p90_days=engine.quantile(lasted, 0.9),
-        longest_days=lasted.max(),
+        mean_days=lasted.mean() / DAY_US,
+        median_days=engine.quantile(lasted, 0.5) / DAY_US,
+        p90_days=engine.quantile(lasted, 0.9) / DAY_US,
+        longest_days=lasted.max() / DAY_US,
         open=touched.is_open.cast("int64").sum(),
-        closed_median_days=engine.quantile((~touched.is_open).ifelse(lasted, None), 0.5),
+        closed_median_days=engine.quantile((~touched.is_open).ifelse(lasted, None), 0.5) / DAY_US,
     )
     return {row.pop("goal"): Durations(**row) for row in engine.rows(counted)}
 

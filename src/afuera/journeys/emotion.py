@@ -19,6 +19,7 @@ from afuera.signals.contract import EMOTION_HIGHEST, EMOTION_LOWEST
 
 # Fewer voices make neither a peak nor an end.
 FEWEST: Final = 5
+THOUSAND: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +90,18 @@ def _spoken(steps: ir.Table) -> ir.Table:
 def _sums(steps: ir.Table) -> ir.Table:
     """What the mean and its interval need, added up over people.
 
-    Emotions are added as whole millionths, so that the sums do not depend on the order of the rows.
+    Emotions are added as whole thousandths, so that the sums do not depend on the order of the rows.
     """
     said = steps.filter(steps.emotion.notnull() & steps.step.notnull())
-    said = said.mutate(micro=(said.emotion * 1_000_000).round().cast("int64"))
-    by_person = said.group_by("goal", "step", "person").aggregate(n=said.count(), micro=said.micro.sum())
-    by_person = by_person.mutate(total=by_person.micro / 1_000_000)
+    said = said.mutate(milli=(said.emotion * THOUSAND).round().cast("int64"))
+    by_person = said.group_by("goal", "step", "person").aggregate(n=said.count(), total=said.milli.sum())
     journeys = said.group_by("goal", "step").aggregate(journeys=said.journey.nunique())
     summed = by_person.group_by("goal", "step").aggregate(
         groups=by_person.count(),
         n=by_person.n.sum(),
-        micro=by_person.micro.sum(),
+        total=by_person.total.sum(),
         xx=(by_person.total * by_person.total).sum(),
-        xn=(by_person.micro * by_person.n).sum(),
+        xn=(by_person.total * by_person.n).sum(),
         nn=(by_person.n * by_person.n).sum(),
     )
     same = [summed.goal.identical_to(journeys.goal), summed.step == journeys.step]
@@ -111,8 +111,8 @@ def _sums(steps: ir.Table) -> ir.Table:
 
 
 def _felt(row: dict[str, Any], touched: int) -> Felt:
-    total, xn = row["micro"] / 1_000_000, row["xn"] / 1_000_000
-    sums = GroupSums(row["groups"], row["n"], total, row["xx"], xn, row["nn"])
+    total, xx, xn = row["total"] / THOUSAND, row["xx"] / THOUSAND**2, row["xn"] / THOUSAND
+    sums = GroupSums(row["groups"], row["n"], total, xx, xn, row["nn"])
     mean = clustered_mean(sums, lowest=EMOTION_LOWEST, highest=EMOTION_HIGHEST)
     # Words about a step that nobody touched (a survey about another one) cover nothing.
     coverage = min(1.0, row["journeys"] / touched) if touched else 0.0

@@ -8,7 +8,7 @@ on, and the edges that are shown plus the others make all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
@@ -18,6 +18,7 @@ from afuera.lake.engine import Engine
 
 Row = dict[str, Any]
 Flow = dict[str, Any]
+MILLION: Final = 1_000_000
 
 
 def touches_of(steps: ir.Table) -> ir.Table:
@@ -57,9 +58,11 @@ def nodes(walk: Paths) -> ir.Table:
     """Per step: touches, journeys, and its mean place from 0 (first touch) to 1 (last touch)."""
     sizes = walk.journeys.select("journey", size=walk.journeys.touches)
     touches = walk.touches.inner_join(sizes, "journey")
-    place = (touches.place - 1) / ibis.greatest(touches.size - 1, 1)
+    # Whole millionths: their sum does not depend on the order of the rows.
+    place = (touches.place - 1) * MILLION / ibis.greatest(touches.size - 1, 1)
+    touches = touches.mutate(millionths=place.round().cast("int64"))
     return touches.group_by(*walk.carried, "step").aggregate(
-        touches=touches.count(), journeys=touches.journey.nunique(), place=place.mean()
+        touches=touches.count(), journeys=touches.journey.nunique(), place=touches.millionths.mean() / MILLION
     )
 
 
