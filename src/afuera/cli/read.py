@@ -75,12 +75,15 @@ def _say(
         click.echo(
             say("Import {batch} was taken back: {rows} signals removed.", lang, batch=undo, rows=removed)
         )
-    template = (
-        "{name}: {rows} rows read, {added} signals added, {repeated} known already, "
-        "{quarantined} in quarantine (import {batch})."
-    )
     for row in (*rows, *imports):
-        click.echo(say(template, lang, **row))
+        facts = {**row, "refused": row["quarantined"] + row["conflicting"]}
+        line = say(
+            "{name}: {rows} rows read, {added} signals added, {repeated} known already, "
+            "{refused} in quarantine, {buried} refused for ever (import {batch}).",
+            lang,
+            **facts,
+        )
+        click.echo(f"{line} {say('It was taken back.', lang)}" if row.get("undone") else line)
 
 
 def _as_dict(one: Any) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def _broken(row: dict[str, Any], lang: str, out: Console) -> None:
         "low": percent(row["goal_low"], lang),
         "high": percent(row["goal_high"], lang),
         "standard": percent(row["goal_benchmark"], lang),
-        "people": number(row["people"], lang),
+        "n": number(row["goal_n"], lang),
     }
     out.print()
     out.print(
@@ -55,7 +55,8 @@ def _broken(row: dict[str, Any], lang: str, out: Console) -> None:
     )
     out.print(
         say(
-            "{share} reached the goal ({low} to {high}; the standard is {standard}), of {people} people.",
+            "{share} reached the goal ({low} to {high}; the standard is {standard}), "
+            "of {n} journeys of known end.",
             lang,
             **facts,
         )

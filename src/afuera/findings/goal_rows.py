@@ -16,6 +16,7 @@ from afuera.results import Estimate
 
 MOST_UNKNOWN = 0.3
 MOST_OPEN = 0.1
+SOME = 0.05
 MOST_COMPANY_ONLY = 0.2
 FEW_JOURNEYS = 100
 FEW_PEOPLE = 5
@@ -214,7 +215,7 @@ def cautions(whole: wholes.Whole, touched: Touched, settings: Goal) -> list[dict
             {"code": "only_company_says", "share": ends["company_only"] / n},
         ),
         (
-            settings.recurrence_days <= settings.gap_days and ends["no_return"] > MOST_UNKNOWN * n,
+            settings.recurrence_days <= settings.gap_days and ends["no_return"] > SOME * n,
             {
                 "code": "return_never_seen",
                 "gap": settings.gap_days,

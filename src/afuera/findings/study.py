@@ -79,7 +79,10 @@ def add_file(
     return {
         "name": path.name,
         "format": str(reading.format),
-        **{name: getattr(done, name) for name in ("batch", "rows", "added", "repeated", "quarantined")},
+        **{
+            name: getattr(done, name)
+            for name in ("batch", "rows", "added", "repeated", "conflicting", "quarantined", "buried")
+        },
         "cautions": [{"code": one.code, **dict(one.facts)} for one in reading.cautions],
     }
 
