@@ -24,21 +24,24 @@ from afuera.signals.contract import REFUSED, SCHEMA
 
 # Rows of the import that share an id with another row of it.  Rows without an id get one from their content
 # and their place among identical rows; of rows with one and the same id, the first by sequence stands for it.
+# (Counting hashes first keeps ten million ids out of memory; what merely shares a hash is sorted out after.)
 _TWICE = """
 CREATE TEMP TABLE twice AS
 WITH keyed AS (
     SELECT rid, source, signal_id IS NULL AS made, coalesce(signal_id, content) AS key, digest,
-        sequence, received_at
+        sequence, received_at, hash(source, made, key) AS hashed
     FROM staged
-), doubled AS (
-    SELECT source, made, key FROM keyed GROUP BY ALL HAVING count(*) > 1
+), suspects AS (
+    FROM keyed SEMI JOIN (SELECT hashed FROM keyed GROUP BY hashed HAVING count(*) > 1) USING (hashed)
 )
 SELECT rid, made, place, CASE WHEN made AND place > 1 THEN key || '-' || place END AS id, first_digest
 FROM (
-    SELECT rid, made, key, row_number() OVER ranks AS place, first_value(digest) OVER ranks AS first_digest
-    FROM keyed SEMI JOIN doubled USING (source, made, key)
+    SELECT rid, made, key, row_number() OVER ranks AS place, first_value(digest) OVER ranks AS first_digest,
+        count(*) OVER (PARTITION BY source, made, key) AS together
+    FROM suspects
     WINDOW ranks AS (PARTITION BY source, made, key ORDER BY sequence, received_at, digest, rid)
 )
+WHERE together > 1
 """
 
 _ID = "coalesce(twice.id, staged.signal_id, staged.content)"

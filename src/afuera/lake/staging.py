@@ -149,6 +149,6 @@ _FEW = [
 @contextlib.contextmanager
 def _writer(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
     with pq.ParquetWriter(
-        path, schema, compression="lz4", write_statistics=False, use_dictionary=_FEW
+        path, schema, compression="lz4", write_statistics=["rid"], use_dictionary=_FEW
     ) as writer:
         yield writer

@@ -19,23 +19,23 @@ SMALL_BYTES = 64 * 1024 * 1024
 
 
 def compact(change: Change, connection: duckdb.DuckDBPyConnection) -> int:
-    """Write small files of one table and directory together; return how many files became fewer."""
+    """Write small files of every table and directory together; return how many files became fewer."""
     view(change, connection, layout.IMPORTS)
     fewer = 0
     for table in list(change.after.versions):
-        before = change.files(table)
-        for together in _worth_joining(before):
+        together = _worth_joining(change.files(table))
+        if together:
             fewer += _join(change, connection, table, together)
     return fewer
 
 
-def _worth_joining(files: list[File]) -> list[list[File]]:
-    """Groups of small files that share a directory."""
+def _worth_joining(files: list[File]) -> list[File]:
+    """Small files that share a directory with another one."""
     groups: defaultdict[str, list[File]] = defaultdict(list)
     for file in files:
         if file.size < SMALL_BYTES:
             groups[str(Path(file.path).parent)].append(file)
-    return [group for group in groups.values() if len(group) > 1]
+    return [file for group in groups.values() if len(group) > 1 for file in group]
 
 
 def _join(change: Change, connection: duckdb.DuckDBPyConnection, table: str, files: list[File]) -> int:
