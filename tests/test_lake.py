@@ -285,6 +285,15 @@ def test_a_replayed_row_leaves_the_quarantine_when_it_is_understood(lake: Lake) 
     assert [one["raw"] for one in lake.engine.rows(lake.quarantine())] == ["rubbish"]
 
 
+def test_a_replay_cannot_be_undone_because_its_raw_rows_are_gone(lake: Lake) -> None:
+    lake.add([piece([], [broken(4, "2")])], name="f")
+    done = lake.replay(lambda rows: [piece([named(int(one["raw"])) for one in rows])])
+    with pytest.raises(LakeError, match="was read from quarantine"):
+        lake.undo(done.batch)
+    assert ids(lake) == ["s2"]
+    assert [one.name for one in lake.imports()] == ["f", "replay"]
+
+
 def test_only_the_named_rows_are_replayed(lake: Lake) -> None:
     lake.add([piece([], [broken(4, "2"), broken(5, "3")])], name="f")
     (key,) = [one["key"] for one in lake.engine.rows(lake.quarantine()) if one["raw"] == "3"]

@@ -133,7 +133,7 @@ def test_a_killed_change_is_all_or_nothing(
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
     ("task", "moments"),
-    [("add", 200), ("undo", 60), ("remove", 60), ("publish", 60), ("upkeep", 60), ("begin", 60)],
+    [("add", 200), ("undo", 30), ("remove", 30), ("publish", 30), ("upkeep", 30), ("begin", 30)],
 )
 def test_a_change_stands_being_killed_at_any_moment(
     task: str, moments: int, victims: Victims, prepared: Path, tmp_path: Path

@@ -116,7 +116,7 @@ class Lake:
 
         `read` makes Checked out of rows of quarantine (dictionaries with `key`, `file`, `line`, `raw` …);
         rows with a taken id need no reader.  `keys` names the rows (all when not given).  What is accepted
-        leaves the quarantine.
+        leaves the quarantine, so that this import cannot be undone (its signals can be removed).
         """
         table = self.quarantine()
         chosen = None if keys is None else set(keys)
@@ -125,7 +125,9 @@ class Lake:
         with self._desk() as desk, self._work.lent("replay") as room:
             staged = stage(again(rows, read), room, desk)
             with self._change(wait_seconds) as under_way:
-                imported = settle(under_way, staged, desk, name="replay", by=by, keyed_hash=self._keyed_hash)
+                imported = settle(
+                    under_way, staged, desk, name="replay", by=by, keyed_hash=self._keyed_hash, what="replay"
+                )
                 release(under_way, desk, [row["key"] for row in rows])
                 under_way.finish()
         return imported

@@ -74,7 +74,7 @@ IMPORTS = Layout(
     pa.schema(
         [
             pa.field("batch", pa.int64()),
-            pa.field("what", pa.string()),  # import | undo
+            pa.field("what", pa.string()),  # import | replay | undo
             pa.field("name", pa.string()),
             pa.field("by", pa.string()),
             pa.field("at", MOMENT),

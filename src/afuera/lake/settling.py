@@ -80,6 +80,7 @@ def settle(
     name: str,
     by: str,
     keyed_hash: Callable[[str], str],
+    what: str = "import",
 ) -> Imported:
     """Bring a staged import into the lake as one batch; true for readers when the change is finished."""
     batch = change.next_batch()
@@ -110,7 +111,7 @@ def settle(
         by=by,
         at=datetime.now(UTC),
     )
-    record(change, connection, imported, "import")
+    record(change, connection, imported, what)
     return imported
 
 

@@ -25,6 +25,11 @@ def undo(change: Change, connection: duckdb.DuckDBPyConnection, batch: int) -> i
     told = {
         row[0] for row in connection.execute(f"SELECT what FROM imports WHERE batch = {batch}").fetchall()
     }
+    if "replay" in told:
+        raise LakeError(
+            "Import {batch} was read from quarantine, which no longer holds its rows; remove them instead.",
+            batch=batch,
+        )
     if "import" not in told:
         raise LakeError("There is no import {batch} in the lake at {path}.", batch=batch, path=change.root)
     if "undo" in told:
@@ -55,6 +60,6 @@ def history(connection: duckdb.DuckDBPyConnection) -> list[Imported]:
     """All imports, oldest first; those taken back say so."""
     columns = 'batch, rows, added, repeated, conflicting, quarantined, buried, name, "by", "at"'
     found = connection.execute(
-        f"""SELECT {columns}, batch IN ({UNDONE}) FROM imports WHERE what = 'import' ORDER BY batch"""
+        f"""SELECT {columns}, batch IN ({UNDONE}) FROM imports WHERE what <> 'undo' ORDER BY batch"""
     ).fetchall()
     return [Imported(*row) for row in found]
