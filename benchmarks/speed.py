@@ -236,7 +236,7 @@ def _answered(edges: Any, counts: Any, ways: Any, lasted: Any, again: Any) -> di
         "top": sorted(ways.values(), reverse=True)[:10],
         "cases": len(lasted),
         "median_seconds": float(median(lasted)),
-        "repetitions": sum(case["rework"] for case in again.values()),
+        "repetitions": sum(one["rework"] if isinstance(one, dict) else one for one in again.values()),
     }
 
 
