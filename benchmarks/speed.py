@@ -211,9 +211,13 @@ def pm4py(lake: Path, path: Path, limit: str) -> dict[str, Any]:
 
 def pm4py_polars(lake: Path, path: Path, limit: str) -> dict[str, Any]:
     """PM4Py on a Polars LazyFrame."""
+    from importlib import import_module
+
     import pm4py as peer
     import polars
-    from pm4py.statistics.rework.cases.polars import get as rework
+
+    # `from …cases.polars import get` would give the module of the same name that counts by activity.
+    rework = import_module("pm4py.statistics.rework.cases.polars.get")
 
     log = polars.scan_parquet(path).select("case_id", "step", "occurred_at")
     log = peer.format_dataframe(log, case_id="case_id", activity_key="step", timestamp_key="occurred_at")
@@ -236,7 +240,7 @@ def _answered(edges: Any, counts: Any, ways: Any, lasted: Any, again: Any) -> di
         "top": sorted(ways.values(), reverse=True)[:10],
         "cases": len(lasted),
         "median_seconds": float(median(lasted)),
-        "repetitions": sum(one["rework"] if isinstance(one, dict) else one for one in again.values()),
+        "repetitions": sum(one["rework"] for one in again.values()),
     }
 
 

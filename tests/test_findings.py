@@ -127,6 +127,12 @@ def test_row_order_splitting_duplication_and_late_delivery_change_nothing(
     assert plain(found(tmp_path, batches)) == plain(findings)
 
 
+@pytest.mark.spark
+@pytest.mark.xdist_group("spark")
+def test_spark_finds_what_duckdb_finds(tmp_path: Path, findings: dict[str, Any], spark_cluster: str) -> None:
+    assert plain(found(tmp_path, [lives()], spark_cluster)) == plain(findings)
+
+
 def test_a_study_of_a_file_gives_what_a_study_of_the_lake_gives(tmp_path: Path) -> None:
     rows = lives()
     batch = checked(rows).signals

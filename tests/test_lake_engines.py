@@ -301,6 +301,7 @@ def test_missing_pyspark_is_said_in_plain_words(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.spark
+@pytest.mark.xdist_group("spark")
 def test_one_process_has_one_spark(spark_cluster: str, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=f"already works with {spark_cluster}"):
         Lake.open(tmp_path / "lake", engine="local[1]")

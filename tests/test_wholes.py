@@ -12,7 +12,7 @@ from afuera.estimates.intervals import wilson
 from afuera.findings.sight import Sight, look
 from afuera.journeys import wholes
 from afuera.journeys.benchmarks import Benchmark
-from afuera.journeys.wholes import Part, Whole
+from afuera.journeys.wholes import NOTHING, Part, Whole
 from world import World, day, signal, world
 
 STEPS = ("ask", "quote", "confirm", "activate", "first bill", "thanks")
@@ -169,11 +169,28 @@ def test_people_with_many_journeys_widen_the_interval(tmp_path: Path) -> None:
     assert widths[0] > 2.5 * widths[1]
 
 
+def test_who_says_so_and_who_keeps_silent_are_told_apart(tmp_path: Path) -> None:
+    """Half speak, and six in ten of them failed; the silent half never comes back."""
+    rows = [signal("the last", 90, "ask", goal="other")]
+    for n in range(200):
+        rows.append(signal(f"p{n}", n / 10, "ask", goal="g"))
+        if n % 2:
+            result = "goal_failed" if n % 10 < 6 else "goal_reached"
+            end = {"kind": "outcome", "actor": "customer", "result": result}
+            rows.append(signal(f"p{n}", n / 10 + 1, None, goal="g", **end))
+    with world(tmp_path, rows) as found:
+        whole = seen(found).by_goal["g"]
+    assert (whole.stated.value, whole.stated.n) == (0.4, 100)
+    assert (whole.silent.value, whole.silent.n) == (1.0, 100)
+    assert (whole.goal.value, whole.goal.n) == (0.7, 200)
+    assert whole.ends_disagree
+
+
 def test_every_limit_must_clear_its_benchmark() -> None:
     fine = Part("a", 1000, wilson(960, 1000), Benchmark(0.90, "company"))
     close = Part("b", 1000, wilson(910, 1000), Benchmark(0.90, "company"))
     low = wilson(400, 1000)
     parts = {True: (fine, fine), False: (fine, close)}
     for expected, chosen in parts.items():
-        whole = Whole(("g",), 1000, 1000, chosen, low, Benchmark(0.5, "company"), low, 0.6, low)
+        whole = Whole(("g",), 1000, 1000, chosen, low, low, NOTHING, Benchmark(0.5, "company"), low, 0.6, low)
         assert whole.parts_fine is expected

@@ -77,7 +77,10 @@ def touched(sight: Sight) -> Touched:
     """Gather them for all goals."""
     touches = sight.steps.filter(sight.steps.kind == "touch")
     lines = emotion_lines(sight.steps, sight.lake.engine)
-    places = _places(touches, sight)
+    walk = flows.walked(sight.steps, sight.lake.engine)
+    ways = flows.flows(walk)
+    walk.forget()
+    places = _places(touches, ways, sight)
     for what in ("team", "channel"):
         for goal, step, name in _named_by_step(touches, what, sight):
             places[goal][step].setdefault(f"{what}s", []).append(name)
@@ -87,9 +90,6 @@ def touched(sight: Sight) -> Touched:
             fields |= {"teams": fields.get("teams", []), "channels": fields.get("channels", [])}
             fields |= _felt(felt.get(step))
     counts = {what: _counted(touches, what, sight) for what in ("team", "channel")}
-    walk = flows.walked(sight.steps, sight.lake.engine)
-    ways = flows.flows(walk)
-    walk.forget()
     whole = (sight.steps, sight.journeys, sight.lake.engine)
     return Touched(
         places=dict(places),
@@ -125,20 +125,19 @@ def _totals(sight: Sight) -> dict[Goal, dict[str, Any]]:
     return totals
 
 
-def _places(touches: ir.Table, sight: Sight) -> dict[Goal, dict[str, dict[str, Any]]]:
-    """Mean relative position of each step, 0 first to 1 last, and the median days until the next touch."""
-    sizes = sight.journeys.select("journey", "touches")
-    joined = touches.filter(touches.step.notnull()).join(sizes, "journey")
-    relative = (joined.position - 1) / (joined.touches - 1).nullif(0)
-    until = (joined.next_at_us - joined.at_us) / float(US_A_DAY)
-    table = joined.group_by("goal", "step").agg(
-        place=relative.mean(), median_days_to_next=sight.lake.engine.median(until)
-    )
+def _places(
+    touches: ir.Table, ways: dict[Goal, dict[str, Any]], sight: Sight
+) -> dict[Goal, dict[str, dict[str, Any]]]:
+    """Where each step stands on the real paths (0 first, 1 last), and median days until the next touch."""
+    mean_places = {(goal, node["step"]): node["place"] for goal, way in ways.items() for node in way["nodes"]}
+    named = touches.filter(touches.step.notnull())
+    until = (named.next_at_us - named.at_us) / float(US_A_DAY)
+    table = named.group_by("goal", "step").agg(median_days_to_next=sight.lake.engine.median(until))
     places: dict[Goal, dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in sight.lake.engine.rows(table):
         planned = row["step"] in sight.company.goal(row["goal"]).steps
         places[row["goal"]][row["step"]] = {
-            "place": row["place"] if row["place"] is not None else 0.0,
+            "place": mean_places[row["goal"], row["step"]],
             "median_days_to_next": row["median_days_to_next"],
             "planned": planned,
         }

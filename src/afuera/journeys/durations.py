@@ -38,7 +38,7 @@ def durations(journeys: ir.Table, engine: Engine) -> dict[str | None, Durations]
     lasted = touched.last_touch_us - touched.first_touch_us
     counted = touched.group_by("goal").aggregate(
         journeys=touched.count(),
-        mean_days=lasted.mean() / DAY_US,
+        mean_days=engine.mean(lasted) / DAY_US,
         median_days=engine.quantile(lasted, 0.5) / DAY_US,
         p90_days=engine.quantile(lasted, 0.9) / DAY_US,
         longest_days=lasted.max() / DAY_US,
@@ -55,7 +55,7 @@ def of_paths(walk: Paths) -> Durations:
     row = engine.rows(
         journeys.aggregate(
             journeys=journeys.count(),
-            mean_days=lasted.mean() / DAY_US,
+            mean_days=engine.mean(lasted) / DAY_US,
             median_days=engine.median(lasted) / DAY_US,
             p90_days=engine.quantile(lasted, 0.9) / DAY_US,
             longest_days=lasted.max() / DAY_US,

@@ -42,7 +42,7 @@ def edges(walk: Paths, p90: bool = True) -> ir.Table:
     touches, quantile = walk.touches, walk.engine.quantile
     return touches.group_by(*walk.carried, "step", "next_step").aggregate(
         n=touches.count(),
-        mean_days=touches.wait_us.mean() / DAY_US,
+        mean_days=walk.engine.mean(touches.wait_us) / DAY_US,
         median_days=quantile(touches.wait_us, 0.5) / DAY_US,
         **({"p90_days": quantile(touches.wait_us, 0.9) / DAY_US} if p90 else {}),
     )
@@ -62,7 +62,9 @@ def nodes(walk: Paths) -> ir.Table:
     place = (touches.place - 1) * MILLION / ibis.greatest(touches.size - 1, 1)
     touches = touches.mutate(millionths=place.round().cast("int64"))
     return touches.group_by(*walk.carried, "step").aggregate(
-        touches=touches.count(), journeys=touches.journey.nunique(), place=touches.millionths.mean() / MILLION
+        touches=touches.count(),
+        journeys=touches.journey.nunique(),
+        place=walk.engine.mean(touches.millionths) / MILLION,
     )
 
 

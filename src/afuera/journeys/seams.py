@@ -20,7 +20,6 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from afuera.company import Company
 from afuera.journeys.settings import days_in_us
@@ -220,6 +219,8 @@ def _share_of_loss(
     passed: NDArray[np.float64], counts: NDArray[np.int64], losses: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """What each seam adds to the chance of failing, and its share of all losses; last comes the rest."""
+    from scipy.optimize import nnls  # a second to load, and most studies claim nothing
+
     weights = np.sqrt(counts)
     design = np.column_stack([passed, np.ones(len(counts))])
     rates = losses / np.maximum(counts, 1)

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 SHARE_OF_MAIN_STEP: Final = 0.05
 FEWEST_OF_MAIN_STEP: Final = 30
 
+# So many ends of either kind before stated and silent ones are compared.
+FEWEST_OF_ENDS: Final = 30
+
+BILLION: Final = 1_000_000_000
+
 _NO_VALUE: Final = "\x1f"
 
 BROKEN_WHOLE, BROKEN_PARTS, FINE, NOT_KNOWN = "broken_whole", "broken_parts", "fine", "not_known"
@@ -62,13 +67,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All figures of the journeys of one goal or one of its segments; shares in [0, 1]."""
+    """All figures of the journeys of one goal or one of its segments; shares in [0, 1].
+
+    `stated` is P(G) among those who said so themselves, `silent` among those whose coming back or staying
+    away says it; `goal` is both together.
+    """
 
     key: Key
     people: int
     journeys: int
     parts: tuple[Part, ...]
     goal: Estimate
+    stated: Estimate
+    silent: Estimate
     benchmark: Benchmark | None
     all_ok: Estimate
     independence: float | None
@@ -116,6 +127,14 @@ class Whole:
         )
 
     @property
+    def ends_disagree(self) -> bool:
+        """Do those who say how it ended say something else than the silence of the others?"""
+        low, high = sorted((self.stated, self.silent), key=lambda share: share.value or 0.0)
+        if min(low.n, high.n) < FEWEST_OF_ENDS or low.high is None or high.low is None:
+            return False
+        return low.high < high.low
+
+    @property
     def verdict(self) -> str:
         """broken_whole, broken_parts, fine, or not_known when the data cannot say."""
         if self.benchmark is None or self.goal.value is None or self.goal.low is None:
@@ -141,6 +160,7 @@ class Sums:
     steps: dict[Key, Estimate]
     touched: dict[Key, int]
     goals: dict[Key, Estimate]
+    ends: dict[Key, Estimate]
     all_ok: dict[Key, Estimate]
     seam_loss: dict[Key, Estimate]
     independence: dict[Key, float]
@@ -152,11 +172,13 @@ def sums(journeys: ir.Table, parts: ir.Table, by: Sequence[str], lake: Lake, lev
     engine = lake.engine
     steps = shares(parts, "ok", [*by, "step"], engine, level)
     sound = journeys.filter(journeys.all_ok == 1).mutate(lost=1 - journeys.reached)
+    by_who = journeys.mutate(stated=journeys.end_by == "customer")
     return Sums(
         by=tuple(by),
         steps=steps,
         touched=_counted(parts, [*by, "step"], engine),
         goals=shares(journeys, "reached", by, engine, level),
+        ends=shares(by_who, "reached", [*by, "stated"], engine, level),
         all_ok=shares(journeys, "all_ok", by, engine, level),
         seam_loss=shares(sound, "lost", by, engine, level),
         independence=_independence(parts, steps, by, lake),
@@ -176,7 +198,10 @@ def _people_and_journeys(journeys: ir.Table, by: Sequence[str], engine: Engine) 
 def _independence(
     parts: ir.Table, steps: dict[Key, Estimate], by: Sequence[str], lake: Lake
 ) -> dict[Key, float]:
-    """Mean over journeys of the product of p_j over the steps known of each: Π when all have all steps."""
+    """Mean over journeys of the product of p_j over the steps known of each: Π when all have all steps.
+
+    Added up in whole billionths, because sums of fractions depend on the order of the rows.
+    """
     rows = [
         {
             **{f"by_{i}": _NO_VALUE if key[i] is None else str(key[i]) for i in range(len(by))},
@@ -192,12 +217,13 @@ def _independence(
     same = [parts[name].cast("string").fill_null(_NO_VALUE) == table[f"by_{i}"] for i, name in enumerate(by)]
     joined = parts.filter(parts.ok.notnull()).join(table, [*same, parts.step == table.named])
     each = joined.group_by(*by, "journey").agg(log_all=joined.log_ok.sum())
-    means = each.group_by(*by).agg(share=each.log_all.exp().mean())
+    each = each.mutate(billionths=((each.log_all / BILLION).exp() * BILLION).round().cast("int64"))
+    means = each.group_by(*by).agg(share=lake.engine.mean(each.billionths) / BILLION)
     return {_key(row, by): float(row["share"]) for row in lake.engine.rows(means)}
 
 
-def _log(share: Estimate) -> float:
-    return math.log(max(share.value or 0.0, 1e-12))
+def _log(share: Estimate) -> int:
+    return round(math.log(max(share.value or 0.0, 1e-12)) * BILLION)
 
 
 def _key(row: dict[str, Any], by: Sequence[str]) -> Key:
@@ -227,6 +253,8 @@ def whole(
             for step in steps
         ),
         goal=found.goals.get(key, NOTHING),
+        stated=found.ends.get((*key, True), NOTHING),
+        silent=found.ends.get((*key, False), NOTHING),
         benchmark=goal_benchmark,
         all_ok=found.all_ok.get(key, NOTHING),
         independence=found.independence.get(key),

@@ -83,6 +83,10 @@ class Engine(ABC):
         """The exact median of the known values, float64."""
         return self.quantile(value, 0.5)
 
+    def mean(self, whole_numbers: ir.IntegerColumn) -> ir.FloatingValue:
+        """The mean of the known values, float64: their sum is exact, so the order of rows changes nothing."""
+        return whole_numbers.sum() / whole_numbers.count()
+
     @abstractmethod
     def first_by(
         self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None

@@ -178,9 +178,32 @@ def who_says_so(reader: Reader, journey: Facts) -> Markup | None:
         "div",
         tag("h4", reader.say("Who says how it ended")),
         figure(reader, draw, data, width=HALF, legend=keys),
+        _who_said(reader, journey),
         _company_word(reader, journey),
         how(reader, "goal"),
         class_="card",
+    )
+
+
+def _who_said(reader: Reader, journey: Facts) -> Markup | None:
+    """The share among those who said so, beside that among the silent: together they are the goal share."""
+    if not journey.get("stated_n") or not journey.get("silent_n"):
+        return None
+    return tag(
+        "p",
+        reader.say(
+            "Of those who said how it ended, {stated} got there ({stated_interval}; n = {stated_n}); of the "
+            "silent ones, {silent} ({silent_interval}; n = {silent_n}), judged by whether they came back.",
+            **{
+                name: value
+                for who in ("stated", "silent")
+                for name, value in (
+                    (who, reader.percent(journey[f"{who}_share"])),
+                    (f"{who}_interval", reader.interval(journey[f"{who}_low"], journey[f"{who}_high"])),
+                    (f"{who}_n", journey[f"{who}_n"]),
+                )
+            },
+        ),
     )
 
 

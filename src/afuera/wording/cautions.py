@@ -22,6 +22,7 @@ CAUTIONS: dict[str, str] = {
     "many_looks": "Many groups were compared; the limits allow for that.",
     # who says so
     "only_company_says": "Only the company says how these journeys ended; the customers have not said so.",
+    "ends_disagree": "Those who say how it ended and the silence of the others tell different stories.",
     "return_never_seen": "Who comes back so soon counts as still on the same journey, so a return is never seen.",
     "seams_unexplained": "Part of the loss happens between the steps and nothing that we measure explains it.",
     # against what
@@ -72,6 +73,7 @@ CAUTIONS_WITH_FACTS: dict[str, str] = {
     "many_unknown_ends": "For {share:percent} of the journeys it is not known whether the goal was reached.",
     "many_looks": "{looks} groups were compared; the limits allow for that.",
     "only_company_says": "For {share:percent} of the journeys only the company says how they ended.",
+    "ends_disagree": "{stated:percent} of those who say how it ended reached the goal; of the silent ones, {silent:percent} would have, because nobody saw them come back. Ask more of them.",
     "return_never_seen": "Who comes back within {gap} days is still on the same journey and only {watched} days are watched, so a return is never seen: no return says little here.",
     "seams_unexplained": "{share:percent} of the loss happens between the steps and nothing that we measure explains it.",
     "benchmark_from_history": "The standard is the company's own past until {until:date}, not a promise to customers.",
