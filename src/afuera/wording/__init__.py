@@ -13,6 +13,7 @@ from afuera.wording.languages import LANGUAGES, language_of, reader_language
 from afuera.wording.numbers import amount, date, days, moment, number, percent
 from afuera.wording.reasons import REASONS, REASONS_WITH_FACTS, reason
 from afuera.wording.sentences import Phrase, listing, mark, plural, say, sentence, translate
+from afuera.wording.stops import json_stop, system_refusal, toml_stop
 
 __all__ = [
     "CAUTIONS",
@@ -28,6 +29,7 @@ __all__ = [
     "date",
     "days",
     "friction",
+    "json_stop",
     "language_of",
     "listing",
     "mark",
@@ -39,5 +41,7 @@ __all__ = [
     "reason",
     "say",
     "sentence",
+    "system_refusal",
+    "toml_stop",
     "translate",
 ]
