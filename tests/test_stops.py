@@ -27,7 +27,8 @@ def test_a_mapping_that_breaks_off_is_told_in_spanish() -> None:
         Mapping.loads("[columns", "m.toml")
     spanish = sentence(caught.value, "es")
     assert spanish.startswith("No se puede leer la correspondencia m.toml: ")
-    assert "Expected" not in spanish and "-" not in spanish
+    assert "Expected" not in spanish
+    assert "-" not in spanish
 
 
 def test_tables_without_end_in_a_company_toml_are_refused() -> None:

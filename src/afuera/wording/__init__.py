@@ -8,6 +8,7 @@ Spanish stands in one gettext catalogue, `afuera/locale/es.po`, read at run time
 from __future__ import annotations
 
 from afuera.wording.cautions import CAUTIONS, CAUTIONS_OF_ONE, CAUTIONS_WITH_FACTS, caution
+from afuera.wording.counts import counted
 from afuera.wording.frictions import FRICTIONS, friction
 from afuera.wording.languages import LANGUAGES, language_of, reader_language
 from afuera.wording.numbers import amount, date, days, moment, number, percent
@@ -26,6 +27,7 @@ __all__ = [
     "Phrase",
     "amount",
     "caution",
+    "counted",
     "date",
     "days",
     "friction",
