@@ -11,15 +11,47 @@ from typing import Any, Literal, TypeVar
 import click
 
 from afuera.company import Company
+from afuera.errors import LakeError
 from afuera.signals.mapping import Mapping
-from afuera.wording import reader_language
+from afuera.wording import Phrase, reader_language
 
 Language = Literal["es", "en"]
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-PLACE = click.Path(exists=True, path_type=Path)
-NEW = click.Path(path_type=Path)
+
+class Wrong(click.UsageError):
+    """Wrong use of the command, told in a sentence of ours."""
+
+    def __init__(self, said: Phrase) -> None:
+        self.said = said
+        super().__init__(str(said))
+
+
+class Place(click.Path):
+    """A path whose faults are told in our words."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:  # click's own signature
+        """The path, if it is what was asked for."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            raise Wrong(_fault(Path(value))) from None
+
+
+def _fault(path: Path) -> Phrase:
+    facts = {"path": str(path)}
+    if path.is_dir():
+        return Phrase("{path} is a directory; a file is expected.", facts)
+    if path.is_file():
+        return Phrase("{path} may not be read.", facts)
+    return Phrase("There is no file {path}.", facts)
+
+
+FILE = Place(exists=True, dir_okay=False, path_type=Path)
+PLACE = Place(exists=True, path_type=Path)
+NEW = Place(path_type=Path)
 
 
 def language(command: Command) -> Command:
@@ -75,6 +107,14 @@ def find_company(path: Path | None, inputs: Sequence[Path]) -> Company:
     return Company.empty()
 
 
+def lake_at(place: Path) -> None:
+    """Refuse a directory that is no lake: opening would make one there."""
+    from afuera.findings.study import is_lake
+
+    if not is_lake(place):
+        raise LakeError("There is no lake at {path}.", path=place)
+
+
 def find_mapping(path: Path | None) -> Mapping | None:
     """The mapping file that was named, if any."""
     return Mapping.load(path) if path is not None else None
@@ -93,4 +133,4 @@ def day(ctx: click.Context, param: click.Parameter, value: str | None) -> dateti
     try:
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
     except ValueError:
-        raise click.BadParameter("a day such as 2026-03-01 was expected") from None
+        raise Wrong(Phrase("“{value}” is not a day. Write it as 2026-12-25.", {"value": value})) from None
