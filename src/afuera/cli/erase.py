@@ -69,7 +69,7 @@ def _say(done: Erased, lang: str) -> None:
     """What went; and who was not here, so that a slip of the pen is noticed."""
     for who in done.unknown:
         click.echo(say(NEVER_HERE if done.tombstones else GONE_ALREADY, lang, who=who))
-    if not done.found_nobody:
+    if done.signals or done.quarantine_rows or not done.unknown:
         signals = counted(done.signals, "signals", lang)
         rows = counted(done.quarantine_rows, "rows of quarantine", lang)
         click.echo(say("Erased: {signals}, {rows}.", lang, signals=signals, rows=rows))

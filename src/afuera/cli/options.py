@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,9 +82,20 @@ def mapping(command: Command) -> Command:
 
 def memory(command: Command) -> Command:
     """--memory: how much the engine may use before it spills to disk."""
-    return click.option("--memory", default="4GB", show_default=True, help="Memory limit of the engine.")(
-        command
-    )
+    return click.option(
+        "--memory",
+        default="4GB",
+        show_default=True,
+        callback=_size,
+        help="Memory limit of the engine.",
+    )(command)
+
+
+def _size(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """An amount of memory."""
+    if not re.fullmatch(r"\d+(?:\.\d+)?\s?[KMGT]i?B", value, re.IGNORECASE):
+        raise Wrong(Phrase("“{value}” is not an amount of memory, such as 4GB.", {"value": value}))
+    return value
 
 
 def engine(command: Command) -> Command:
