@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
+from afuera.cli.screen import Screen
 from afuera.signals.check import Example, Refused, Report
 from afuera.wording import caution, counted, moment, number, percent, reason, say
 
@@ -14,7 +15,7 @@ RAW_SHOWN = 160
 
 def print_check(found: Report, lang: str, console: Console | None = None) -> None:
     """The report in sentences; the proposed mapping last, as TOML to be saved."""
-    out = console or Console(highlight=False, soft_wrap=True)
+    out = console or Screen(highlight=False, soft_wrap=True)
     out.print(Text(_opening(found, lang)))
     if found.empty:
         line = caution("no_rows", lang, file=found.file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from afuera.wording.sentences import mark, plural
+from afuera.wording.sentences import mark, say
 
 COUNTED: dict[str, tuple[str, str]] = {
     "signals": (mark("{n} signal"), mark("{n} signals")),
@@ -10,6 +10,8 @@ COUNTED: dict[str, tuple[str, str]] = {
     "journeys": (mark("{n} journey"), mark("{n} journeys")),
     "contacts": (mark("{n} contact"), mark("{n} contacts")),
     "rows": (mark("{n} row"), mark("{n} rows")),
+    "signals without a person": (mark("{n} signal without a person"), mark("{n} signals without a person")),
+    "signals in no journey": (mark("{n} signal in no journey"), mark("{n} signals in no journey")),
     "refused rows": (mark("{n} row refused"), mark("{n} rows refused")),
     "rows read": (mark("{n} row read"), mark("{n} rows read")),
     "signals added": (mark("{n} signal added"), mark("{n} signals added")),
@@ -19,7 +21,7 @@ COUNTED: dict[str, tuple[str, str]] = {
 }
 
 
-def counted(n: float, what: str, lang: str) -> str:
-    """A number with its noun, one of COUNTED, in the reader's language."""
+def counted(n: float | None, what: str, lang: str) -> str:
+    """A number with its noun, one of COUNTED, in the reader's language; a dash when it is not known."""
     one, many = COUNTED[what]
-    return plural(n, one, many, lang)
+    return say(one if n == 1 else many, lang, n=n)
