@@ -1,6 +1,7 @@
 """What can be done from a terminal?  Parse, call one function, print.
 
-Exit codes: 0 done · 1 a refusal, or (for `check`) more broken rows than are allowed · 2 wrong use.
+Exit codes: 0 done · 1 a refusal, a file that cannot be used as it is (`check`), nobody to erase (`erase`) ·
+2 wrong use · 130 stopped by hand.
 """
 
 from __future__ import annotations
