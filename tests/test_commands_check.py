@@ -58,3 +58,9 @@ def test_a_proposal_names_only_so_many_columns(tmp_path: Path) -> None:
     said = propose(write(tmp_path, ",".join(names) + "\n" + ",".join("x" * 150) + "\n")).dumps()
     assert said.count('# "') == 100
     assert "# and 50 more" in said
+
+
+def test_reading_a_file_without_rows_says_so(tmp_path: Path, capsys: Capture) -> None:
+    ran = run(capsys, "read", write(tmp_path, HEADER), "--lake", tmp_path / "lake", "--lang", "en")
+    assert ran.code == 0
+    assert "has no rows, so there is nothing to read in it." in ran.out

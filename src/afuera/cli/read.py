@@ -12,7 +12,7 @@ import click
 
 from afuera.cli import options
 from afuera.cli.progress import shown
-from afuera.wording import Phrase, counted, moment, say
+from afuera.wording import Phrase, caution, counted, moment, say
 
 
 @click.command("read")
@@ -101,6 +101,8 @@ def _told(row: dict[str, Any], lang: str) -> Iterator[str]:
             "batch": str(row["batch"]),
         },
     )
+    if not row["rows"]:
+        yield caution("no_rows", lang, file=row["name"])
     if row.get("at"):
         facts = {"at": moment(row["at"].astimezone(), lang), "by": row["by"]}
         yield say("Read on {at} by {by}." if row["by"] else "Read on {at}.", lang, **facts)
