@@ -136,7 +136,6 @@ def test_a_name_is_asked_for_by_region_first() -> None:
         ("[[reasons]]\ngoal = 'a'\nmatch = {touchpiont = 'b'}", "reasons[1].match.touchpiont", "touchpoint"),
         ("[names.fr]\na = 'b'", "names.fr", "es, en"),
         ("[teasm]", "teasm", "teams"),
-        ("[company", "–", "TOML"),
     ],
 )
 def test_a_mistake_is_told_by_key_and_in_both_languages(text: str, key: str, words: str) -> None:
@@ -150,7 +149,7 @@ def test_a_mistake_is_told_by_key_and_in_both_languages(text: str, key: str, wor
 
 
 def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CompanyError, match="cannot be opened"):
+    with pytest.raises(CompanyError, match="it is not there"):
         Company.load(tmp_path / "none.toml")
     (tmp_path / "latin.toml").write_bytes("[company]\nname = 'Bogotá'".encode("latin-1"))
     with pytest.raises(CompanyError, match="UTF-8"):

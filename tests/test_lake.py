@@ -456,7 +456,7 @@ def test_a_damaged_lake_says_so(tmp_path: Path) -> None:
     log = tmp_path / "lake" / "published" / "_delta_log"
     for entry in log.iterdir():
         entry.write_text("{")
-    with pytest.raises(LakeError, match="cannot be used"):
+    with pytest.raises(LakeError, match="is damaged"):
         Lake.open(tmp_path / "lake")
 
 

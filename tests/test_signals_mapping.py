@@ -113,7 +113,6 @@ def test_any_names_survive_the_way_through_toml(columns: dict[str, str], words: 
         ("[limits]\nrefused_share = 5", "limits.refused_share"),
         ("[colums]", "colums"),
         ("columns = 3", "columns"),
-        ("this is no TOML", "-"),
     ],
 )
 def test_a_wrong_mapping_is_refused_with_its_key(text: str, key: str) -> None:

@@ -38,7 +38,7 @@ class AfueraError(Exception):
 class UnreadableInput(AfueraError):
     """A file is not what it claims to be, or is too large, cut off or damaged."""
 
-    template = "{file} cannot be read: {detail}"
+    template = "{file} cannot be read: {detail}."
 
 
 class UnknownFormat(AfueraError):
@@ -53,7 +53,7 @@ class UnknownFormat(AfueraError):
 class MappingError(AfueraError):
     """A mapping file names columns or values that are not there."""
 
-    template = "The mapping {file} is wrong at {key}: {detail}"
+    template = "The mapping {file} is wrong at {key}: {detail}."
 
 
 class ContractError(AfueraError):
@@ -79,7 +79,7 @@ class CompanyError(AfueraError):
 class LakeError(AfueraError):
     """The lake cannot be opened or is damaged."""
 
-    template = "The lake at {path} cannot be used: {detail}"
+    template = "The lake at {path} cannot be used: {detail}."
 
 
 class LakeBusy(LakeError):
@@ -91,7 +91,7 @@ class LakeBusy(LakeError):
 class EngineError(AfueraError):
     """An engine is missing or its address does not answer."""
 
-    template = "The engine {engine} cannot be started: {detail}"
+    template = "The engine {engine} cannot be started; it says: “{detail}”."
 
 
 class NothingToStudy(AfueraError):

@@ -1,6 +1,7 @@
 """What can be done from a terminal?  Parse, call one function, print.
 
-Exit codes: 0 done · 1 a refusal, or (for `check`) more broken rows than are allowed · 2 wrong use.
+Exit codes: 0 done · 1 a refusal, a file that cannot be used as it is (`check`), nobody to erase (`erase`) ·
+2 wrong use · 130 stopped by hand.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, ClassVar
 import click
 
 from afuera.errors import AfueraError
-from afuera.wording import reader_language, say, sentence
+from afuera.wording import Phrase
 
 
 class Door(click.Group):
@@ -34,9 +35,15 @@ class Door(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command, imported now."""
-        if cmd_name not in self._WHERE:
-            return None
         from importlib import import_module
+
+        if cmd_name not in self._WHERE:
+            from afuera.cli.options import Wrong
+
+            known = sorted(self._WHERE)
+            raise Wrong(
+                Phrase("There is no command {name}; there are {known}.", {"name": cmd_name, "known": known})
+            )
 
         found: click.Command = import_module(self._WHERE[cmd_name]).command
         return found
@@ -49,30 +56,25 @@ def door() -> None:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Run the command; errors that we raise on purpose become one sentence in the reader's language."""
+    """Run the command; what goes wrong becomes one sentence in the reader's language."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return door.main(arguments, prog_name="afuera", standalone_mode=False)
-    except AfueraError as error:
-        click.echo(f"afuera: {sentence(error, _language(arguments))}", err=True)
-        sys.exit(1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.Abort:
-        click.echo(say("Stopped.", _language(arguments)), err=True)
-        sys.exit(130)
+        # not click's own main: it would take a closed pipe for a failure
+        with door.make_context("afuera", words) as context:
+            return door.invoke(context)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
     except BrokenPipeError:
         # the reader of a pipe went away (`afuera study … | head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except (KeyboardInterrupt, EOFError):
+        sys.exit(_refuse(click.Abort(), words))
+    except (AfueraError, click.ClickException, click.Abort, OSError) as error:
+        sys.exit(_refuse(error, words))
 
 
-def _language(arguments: list[str] | None) -> str:
-    """The language of an error, even of one that came before the options were parsed."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    for word, following in zip(words, [*words[1:], ""], strict=True):
-        if word == "--lang":
-            return reader_language(following, os.environ)
-        if word.startswith("--lang="):
-            return reader_language(word.removeprefix("--lang="), os.environ)
-    return reader_language(None, os.environ)
+def _refuse(error: Any, words: list[str]) -> int:
+    from afuera.cli.refusals import refuse
+
+    return refuse(error, words)

@@ -29,7 +29,8 @@ def command(
     """Check a file of signals and show what Afuera makes of it.
 
     For a file with columns of its own a mapping is proposed, to be saved and corrected.  Exit code 1 when
-    more rows break the contract than are allowed.
+    the file cannot be used as it is: it has no rows, no column says who, when or what, or more rows break
+    the contract than are allowed.
     """
     from afuera.signals.check import check
 

@@ -6,21 +6,21 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from afuera.signals.check import Refused, Report
-from afuera.wording import caution, moment, number, percent, reason, say
+from afuera.cli.screen import Screen
+from afuera.signals.check import Example, Refused, Report
+from afuera.wording import caution, counted, moment, number, percent, reason, say
 
 RAW_SHOWN = 160
 
 
 def print_check(found: Report, lang: str, console: Console | None = None) -> None:
     """The report in sentences; the proposed mapping last, as TOML to be saved."""
-    out = console or Console(highlight=False, soft_wrap=True)
-    out.print(
-        Text(
-            say("{file}: {format}, {rows} rows", lang, file=found.file, format=found.format, rows=found.rows)
-        )
-    )
-    if found.missing is not None:
+    out = console or Screen(highlight=False, soft_wrap=True)
+    out.print(Text(_opening(found, lang)))
+    if found.empty:
+        line = caution("no_rows", lang, file=found.file)
+        out.print(Text(line, style="bold"))
+    elif found.missing is not None:
         line = say("No column for {column} was found, so nothing could be read.", lang, column=found.missing)
         out.print(Text(line, style="bold"))
     else:
@@ -28,19 +28,24 @@ def print_check(found: Report, lang: str, console: Console | None = None) -> Non
     for group in found.reasons:
         _refused(group, lang, out)
     for doubt in found.cautions:
+        if doubt.code == "no_rows":
+            continue
         out.print(Text("· " + caution(doubt.code, lang, **dict(doubt.facts)), style="dim"))
     if found.proposal:
         out.print(say("Save this as a mapping, correct it, and pass it with --mapping:", lang))
         out.print(escape(found.proposal))
 
 
+def _opening(found: Report, lang: str) -> str:
+    """The file, its format, and its rows where they were counted."""
+    if found.missing is not None:  # then nothing was read
+        return f"{found.file}: {found.format}"
+    return f"{found.file}: {found.format}, {counted(found.rows, 'rows', lang)}"
+
+
 def _contents(found: Report, lang: str, out: Console) -> None:
-    facts = {
-        "signals": found.signals,
-        "refused": found.refused,
-        "share": percent(found.refused_share, lang, 1),
-    }
-    out.print(say("{signals} signals; {refused} rows refused ({share}).", lang, **facts))
+    signals, refused = counted(found.signals, "signals", lang), counted(found.refused, "refused rows", lang)
+    out.print(f"{signals}; {refused} ({percent(found.refused_share, lang, 1)}).")
     if found.first_at and found.last_at:
         span = {"first": moment(found.first_at, lang), "last": moment(found.last_at, lang)}
         out.print(say("From {first} to {last}.", lang, **span))
@@ -55,8 +60,20 @@ def _contents(found: Report, lang: str, out: Console) -> None:
 
 
 def _refused(group: Refused, lang: str, out: Console) -> None:
-    facts = dict(group.examples[0].facts) if group.examples else {}
-    out.print(Text(f"{number(group.rows, lang)} × {reason(group.reason, lang, **facts)}", style="bold"))
+    """The reason as it holds for all rows; what holds for one row only stands beside that row."""
+    where = f"{group.column}: " if group.column else ""
+    heading = f"{number(group.rows, lang)} × {where}{reason(group.reason, lang)}"
+    out.print(Text(heading, style="bold"))
+    if group.examples and group.rows > 1:
+        out.print(Text("   " + say("For example:", lang)))
     for example in group.examples:
+        out.print(Text("   " + _told(group.reason, example, lang)))
         raw = example.raw if len(example.raw) <= RAW_SHOWN else example.raw[:RAW_SHOWN] + "…"
-        out.print(Text("   " + say("line {line}: {raw}", lang, line=str(example.line), raw=raw), style="dim"))
+        out.print(Text("     " + raw, style="dim"))
+
+
+def _told(code: str, example: Example, lang: str) -> str:
+    """Line and own sentence of one row; the line alone where its facts add nothing."""
+    line = say("line {line}", lang, line=str(example.line))
+    own = reason(code, lang, **example.facts)
+    return line if own == reason(code, lang) else f"{line}: {own}"

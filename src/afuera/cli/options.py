@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,15 +12,47 @@ from typing import Any, Literal, TypeVar
 import click
 
 from afuera.company import Company
+from afuera.errors import LakeError
 from afuera.signals.mapping import Mapping
-from afuera.wording import reader_language
+from afuera.wording import Phrase, reader_language
 
 Language = Literal["es", "en"]
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-PLACE = click.Path(exists=True, path_type=Path)
-NEW = click.Path(path_type=Path)
+
+class Wrong(click.UsageError):
+    """Wrong use of the command, told in a sentence of ours."""
+
+    def __init__(self, said: Phrase) -> None:
+        self.said = said
+        super().__init__(str(said))
+
+
+class Place(click.Path):
+    """A path whose faults are told in our words."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:  # click's own signature
+        """The path, if it is what was asked for."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            raise Wrong(_fault(Path(value))) from None
+
+
+def _fault(path: Path) -> Phrase:
+    facts = {"path": str(path)}
+    if path.is_dir():
+        return Phrase("{path} is a directory; a file is expected.", facts)
+    if path.is_file():
+        return Phrase("{path} may not be read.", facts)
+    return Phrase("There is no file {path}.", facts)
+
+
+FILE = Place(exists=True, dir_okay=False, path_type=Path)
+PLACE = Place(exists=True, path_type=Path)
+NEW = Place(path_type=Path)
 
 
 def language(command: Command) -> Command:
@@ -49,9 +82,20 @@ def mapping(command: Command) -> Command:
 
 def memory(command: Command) -> Command:
     """--memory: how much the engine may use before it spills to disk."""
-    return click.option("--memory", default="4GB", show_default=True, help="Memory limit of the engine.")(
-        command
-    )
+    return click.option(
+        "--memory",
+        default="4GB",
+        show_default=True,
+        callback=_size,
+        help="Memory limit of the engine.",
+    )(command)
+
+
+def _size(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """An amount of memory."""
+    if not re.fullmatch(r"\d+(?:\.\d+)?\s?[KMGT]i?B", value, re.IGNORECASE):
+        raise Wrong(Phrase("“{value}” is not an amount of memory, such as 4GB.", {"value": value}))
+    return value
 
 
 def engine(command: Command) -> Command:
@@ -75,6 +119,14 @@ def find_company(path: Path | None, inputs: Sequence[Path]) -> Company:
     return Company.empty()
 
 
+def lake_at(place: Path) -> None:
+    """Refuse a directory that is no lake: opening would make one there."""
+    from afuera.findings.study import is_lake
+
+    if not is_lake(place):
+        raise LakeError("There is no lake at {path}.", path=place)
+
+
 def find_mapping(path: Path | None) -> Mapping | None:
     """The mapping file that was named, if any."""
     return Mapping.load(path) if path is not None else None
@@ -93,4 +145,4 @@ def day(ctx: click.Context, param: click.Parameter, value: str | None) -> dateti
     try:
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
     except ValueError:
-        raise click.BadParameter("a day such as 2026-03-01 was expected") from None
+        raise Wrong(Phrase("“{value}” is not a day. Write it as 2026-12-25.", {"value": value})) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 
 from afuera.cli import options
 from afuera.cli.progress import shown
-from afuera.wording import say
+from afuera.wording import Phrase, caution, counted, moment, say
 
 
 @click.command("read")
@@ -45,7 +46,9 @@ def command(
     from afuera.lake import Lake
 
     if not (files or listed or undo is not None):
-        raise click.UsageError("nothing to do: name files, --list or --undo")
+        raise options.Wrong(Phrase("There is nothing to do: name files, --list or --undo."))
+    if not files:
+        options.lake_at(place)  # a lake is made for files only
     known = options.find_company(company_path, files)
     reader = options.reader(lang, known)
     with Lake.open(place, memory_limit=memory) as lake, shown(reader) as progress:
@@ -73,17 +76,38 @@ def _say(
 ) -> None:
     if removed is not None:
         click.echo(
-            say("Import {batch} was taken back: {rows} signals removed.", lang, batch=undo, rows=removed)
+            say(
+                "Import {batch} was taken back: {signals}.",
+                lang,
+                batch=str(undo),
+                signals=counted(removed, "signals removed", lang),
+            )
         )
     for row in (*rows, *imports):
-        facts = {**row, "refused": row["quarantined"] + row["conflicting"]}
-        line = say(
-            "{name}: {rows} rows read, {added} signals added, {repeated} known already, "
-            "{refused} in quarantine, {buried} refused for ever (import {batch}).",
-            lang,
-            **facts,
-        )
-        click.echo(f"{line} {say('It was taken back.', lang)}" if row.get("undone") else line)
+        click.echo(" ".join(_told(row, lang)))
+
+
+def _told(row: dict[str, Any], lang: str) -> Iterator[str]:
+    """What became of an import; of one in a list also when, by whom, and whether it still holds."""
+    yield say(
+        "{name}: {rows}, {added}, {repeated} known already, {refused} in quarantine, "
+        "{buried} refused for ever (import {batch}).",
+        lang,
+        **{
+            **row,
+            "rows": counted(row["rows"], "rows read", lang),
+            "added": counted(row["added"], "signals added", lang),
+            "refused": row["quarantined"] + row["conflicting"],
+            "batch": str(row["batch"]),
+        },
+    )
+    if not row["rows"]:
+        yield caution("no_rows", lang, file=row["name"])
+    if row.get("at"):
+        facts = {"at": moment(row["at"].astimezone(), lang), "by": row["by"]}
+        yield say("Read on {at} by {by}." if row["by"] else "Read on {at}.", lang, **facts)
+    if row.get("undone"):
+        yield say("It was taken back.", lang)
 
 
 def _as_dict(one: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from afuera.cli import options
-from afuera.wording import say
+from afuera.wording import Phrase, say
 
 
 @click.command("simulate")
@@ -77,6 +77,6 @@ def _strength(fault: str) -> tuple[str, float]:
     try:
         return name, float(strength or 1.0)
     except ValueError:
-        raise click.BadParameter(
-            f"{fault}: a fault and its strength were expected, such as wait=0.5"
+        raise options.Wrong(
+            Phrase("“{fault}” is not a fault and its strength, such as wait=0.5.", {"fault": fault})
         ) from None

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from afuera.company.hours import Hours
 from afuera.company.things import STRONG_IDENTIFIERS, Company, Goal, Reason, Team
 from afuera.errors import CompanyError
-from afuera.wording import LANGUAGES, Phrase
+from afuera.wording import LANGUAGES, Phrase, system_refusal, toml_stop
 
 # What a reason may look at: the columns of the contract that hold words.
 MATCHED_COLUMNS = (
@@ -28,11 +28,9 @@ def load_company(path: Path) -> Company:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise CompanyError(file=str(path), key="–", detail=Phrase("it is not UTF-8 text.")) from None
+        raise _unread(str(path), Phrase("it is not UTF-8 text")) from None
     except OSError as error:
-        raise CompanyError(
-            file=str(path), key="–", detail=Phrase("it cannot be opened ({why}).", {"why": error.strerror})
-        ) from None
+        raise _unread(str(path), system_refusal(error)) from None
     return read_company(text.replace("\r\n", "\n"), str(path))
 
 
@@ -40,9 +38,8 @@ def read_company(text: str, file: str = "company.toml") -> Company:
     """Check the words of a company.toml; `file` is the name that errors give it."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        said = Phrase("it is not valid TOML ({why}).", {"why": str(error)})
-        raise CompanyError(file=file, key="–", detail=said) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _unread(file, toml_stop(error)) from None
     top = _Table(data, file, "")
     top.only("company", "teams", "goals", "reasons", "names")
     company = top.table("company")
@@ -57,6 +54,11 @@ def read_company(text: str, file: str = "company.toml") -> Company:
     _no_twins(top, "teams", [team.name for team in result.teams])
     _no_twins(top, "goals", [goal.name for goal in result.goals])
     return result
+
+
+def _unread(file: str, detail: Phrase) -> CompanyError:
+    """The error of a file in which no key could be looked at."""
+    return CompanyError("{file} cannot be read: {detail}.", file=file, detail=detail)
 
 
 class _Table:

@@ -65,7 +65,9 @@ class Ledger:
         except DeltaError as error:
             if not (self.path / delta.LOG).exists():
                 return None
-            raise LakeError(path=self._root, detail=str(error)) from error
+            raise LakeError(
+                "The lake at {path} is damaged: its ledger cannot be read.", path=self._root
+            ) from error
         made_by = table.transaction_version("format")
         if made_by is None:
             return None

@@ -32,10 +32,11 @@ _KEYS = pa.schema([pa.field("source", pa.string()), pa.field("signal_id", pa.str
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What went away, in counts; it names nobody.
+    """What went away, in counts; it names nobody who was here.
 
     `identifiers` were found for the person and are all refused from now on; `tombstones` of them are new.
-    `files` are data files that still held rows of the person (and others) and were removed.
+    `files` are data files that still held rows of the person (and others) and were removed.  `unknown` are
+    the identifiers that were given and that no signal named.
     """
 
     signals: int
@@ -45,6 +46,12 @@ class Erased:
     derived_rows: int
     decisions: int
     files: int
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def found_nobody(self) -> bool:
+        """Was there nothing of anybody of this name, now or at an earlier erasure?"""
+        return not self.signals and not self.quarantine_rows and not self.derived_rows and self.tombstones > 0
 
 
 def erase(
@@ -64,6 +71,7 @@ def erase(
     """
     names, buried = _buried(lake, identifiers, key or lake.erasure_key(), company, alone)
     kept = Kept(lake)
+    unknown = _unknown(lake, kept, identifiers)
     known = kept.memory(pa.table({"identifier": pa.array(names, pa.string())}))
     theirs = kept.keep(_signals_of(lake.signals(), known))
     keys = lake.engine.arrow(theirs.select("source", "signal_id")).cast(_KEYS)
@@ -82,6 +90,7 @@ def erase(
         derived_rows=sum(removed.derived.values()),
         decisions=sum(removed.small.values()),
         files=lake.vacuum(everything=True),
+        unknown=unknown,
     )
 
 
@@ -114,13 +123,24 @@ def _with_all_others(lake: Lake, company: Company | None, given: list[str]) -> l
         found.forget()
 
 
-def _signals_of(signals: ir.Table, known: ir.Table) -> ir.Table:
-    """(source, signal_id) of every signal that names one of the identifiers, once each."""
+def _naming(signals: ir.Table, known: ir.Table) -> ir.Table:
+    """(source, signal_id, identifier) of every signal that names one of the identifiers."""
     named = signals.filter(signals.person.notnull())
     own = named.select("source", "signal_id", identifier=own_name(named))
     listed = signals.select("source", "signal_id", identifier=signals.identifiers.unnest())
-    every = ibis.union(own.semi_join(known, "identifier"), listed.semi_join(known, "identifier"))
-    return every.select("source", "signal_id").distinct()
+    return ibis.union(own.semi_join(known, "identifier"), listed.semi_join(known, "identifier"))
+
+
+def _signals_of(signals: ir.Table, known: ir.Table) -> ir.Table:
+    """(source, signal_id) of every signal that names one of the identifiers, once each."""
+    return _naming(signals, known).select("source", "signal_id").distinct()
+
+
+def _unknown(lake: Lake, kept: Kept, identifiers: Sequence[str]) -> tuple[str, ...]:
+    """Those of the identifiers that no signal names."""
+    given = kept.memory(pa.table({"identifier": pa.array(sorted(set(identifiers)), pa.string())}))
+    named = lake.engine.rows(_naming(lake.signals(), given).select("identifier").distinct())
+    return tuple(sorted(set(identifiers) - {row["identifier"] for row in named}))
 
 
 def _own_words(lake: Lake, known: ir.Table) -> list[str]:

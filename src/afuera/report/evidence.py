@@ -45,12 +45,12 @@ def _totals(reader: Reader, findings: Facts) -> Markup:
         (
             reader.say("People"),
             reader.number(coverage.get("people")),
-            reader.say("{n} signals without a person", n=coverage.get("without_person")),
+            reader.counted(coverage.get("without_person"), "signals without a person"),
         ),
         (
             reader.say("Journeys"),
             reader.number(coverage.get("journeys")),
-            reader.say("{n} signals in no journey", n=coverage.get("without_journey")),
+            reader.counted(coverage.get("without_journey"), "signals in no journey"),
         ),
         (
             reader.say("From"),
@@ -97,7 +97,7 @@ def _identities(reader: Reader, findings: Facts) -> Markup | None:
         (
             reader.say("Identifiers"),
             reader.number(found.get("identifiers")),
-            reader.say("became {n} people", n=found.get("people")),
+            reader.say("became {people}", people=reader.counted(found.get("people"), "people")),
         ),
         (
             reader.say("Joined"),

@@ -76,9 +76,7 @@ def _line(reader: Reader, journey: Facts) -> Markup:
         if journey.get("owner")
         else chip(reader.say("Nobody answers for this journey"), "vacant")
     )
-    meta = reader.say(
-        "{people} people, {journeys} journeys", people=journey.get("people"), journeys=journey.get("journeys")
-    )
+    meta = ", ".join(reader.counted(journey.get(what), what) for what in ("people", "journeys"))
     return tag(
         "li",
         tag("b", reader.title(journey.get("goal"))),

@@ -253,7 +253,7 @@ def planned(reader: Reader, journey: Facts) -> Markup | None:
         (
             reader.say("Different paths"),
             reader.number(journey.get("variants")),
-            reader.say("in {n} journeys", n=journey.get("journeys")),
+            reader.say("in {journeys}", journeys=reader.counted(journey.get("journeys"), "journeys")),
         ),
     )
     return tag(
@@ -270,12 +270,12 @@ def planned(reader: Reader, journey: Facts) -> Markup | None:
 def _departure(reader: Reader, place: Facts) -> str:
     said = {
         "step": reader.short(place.get("step")),
-        "n": place.get("journeys"),
+        "journeys": reader.counted(place.get("journeys"), "journeys"),
         "share": reader.percent(place.get("share")),
     }
     kind = place.get("kind")
     if kind == "skipped":
-        return reader.say("“{step}” was left out in {n} journeys ({share})", **said)
+        return reader.say("“{step}” was left out in {journeys} ({share})", **said)
     if kind == "added":
-        return reader.say("“{step}” came in unplanned in {n} journeys ({share})", **said)
-    return reader.say("“{step}” came at another moment in {n} journeys ({share})", **said)
+        return reader.say("“{step}” came in unplanned in {journeys} ({share})", **said)
+    return reader.say("“{step}” came at another moment in {journeys} ({share})", **said)

@@ -194,10 +194,10 @@ def _what_shows(reader: Reader, findings: Facts) -> list[str]:
     name, said = wording.friction(str(most["slug"]), reader.tag)
     return [
         reader.say(
-            "What people met most: {name}. {sentence} It happened in {journeys} journeys ({share}).",
+            "What people met most: {name}. {sentence} It happened in {journeys} ({share}).",
             name=name.lower(),
             sentence=said,
-            journeys=most.get("journeys"),
+            journeys=reader.counted(most.get("journeys"), "journeys"),
             share=reader.percent(most["share"]),
         )
     ]
@@ -208,10 +208,14 @@ def _base(reader: Reader, findings: Facts) -> str:
     if not coverage.get("journeys"):
         return ""
     return reader.say(
-        "It rests on {people} people, {journeys} journeys and {touches} contacts, from {first} to {last}.",
-        people=coverage.get("people"),
-        journeys=coverage.get("journeys"),
-        touches=coverage.get("touches"),
+        "It rests on {counts}, from {first} to {last}.",
+        counts=reader.listing(
+            [
+                reader.counted(coverage.get("people"), "people"),
+                reader.counted(coverage.get("journeys"), "journeys"),
+                reader.counted(coverage.get("touches"), "contacts"),
+            ]
+        ),
         first=reader.date(coverage.get("first_at")),
         last=reader.date(coverage.get("last_at")),
     )

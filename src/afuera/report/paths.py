@@ -86,10 +86,10 @@ def _graph(reader: Reader, found: Facts) -> Graph:
 def _step(reader: Reader, node: Facts, starts: int, ends: int, again: int) -> Step:
     name, place = reader.label(node.get("step")), node.get("place")
     tip = reader.say(
-        "{step}: {touches} contacts in {journeys} journeys; {starts} begin here, {ends} end here",
+        "{step}: {touches} in {journeys}; {starts} begin here, {ends} end here",
         step=name,
-        touches=node.get("touches"),
-        journeys=node.get("journeys"),
+        touches=reader.counted(node.get("touches"), "contacts"),
+        journeys=reader.counted(node.get("journeys"), "journeys"),
         starts=starts,
         ends=ends,
     )
@@ -107,10 +107,10 @@ def _step(reader: Reader, node: Facts, starts: int, ends: int, again: int) -> St
 
 def _way(reader: Reader, edge: Facts) -> Way:
     tip = reader.say(
-        "{one} → {other}: {n} times; half of them within {days}",
+        "{one} → {other}: {times}; half of them within {days}",
         one=reader.label(edge["from"]),
         other=reader.label(edge["to"]),
-        n=edge.get("n"),
+        times=reader.counted(edge.get("n"), "times"),
         days=reader.days(edge.get("median_days")),
     )
     return Way(str(edge["from"]), str(edge["to"]), int(edge.get("n") or 0), tip)

@@ -68,6 +68,10 @@ class Reader:
         """One of two templates by number, which is the fact `n`."""
         return wording.plural(n or 0, one, many, self.tag, **facts)
 
+    def counted(self, n: float | None, what: str) -> str:
+        """A number with its noun, which follows the number."""
+        return wording.counted(n, what, self.tag)
+
     def titles(self, *templates: str) -> list[str]:
         """The headings of a table."""
         return [self.say(template) for template in templates]

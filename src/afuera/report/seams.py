@@ -23,7 +23,7 @@ KINDS = {
     "wait": (
         wording.mark("Wait"),
         wording.mark("Wait between {one} and {other}"),
-        wording.mark("Wait at {one}"),
+        wording.mark("Wait inside {one}"),
     ),
     "switch": (
         wording.mark("Change of channel"),

@@ -184,7 +184,7 @@ def _goal_picture(reader: Reader, journey: Facts) -> Markup:
 
 def _base(reader: Reader, low: float, high: float, n: float) -> str:
     interval = reader.interval(low, high)
-    return reader.say("{interval}; n = {n} journeys whose end is known.", interval=interval, n=round(n))
+    return reader.say("{interval}; n = {n}: journeys whose end is known.", interval=interval, n=round(n))
 
 
 def _bounds(reader: Reader, journey: Facts) -> list[str]:

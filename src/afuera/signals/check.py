@@ -83,6 +83,11 @@ class Report:
         return self.refused / self.rows if self.rows else 0.0
 
     @property
+    def empty(self) -> bool:
+        """Has the file no rows at all?"""
+        return any(one.code == "no_rows" for one in self.cautions)
+
+    @property
     def acceptable(self) -> bool:
         """Can the file be used as it is?"""
         return self.missing is None and self.signals > 0 and self.refused_share <= self.allowed_share
@@ -195,7 +200,9 @@ def _counted(reading: Reading, watch: Watch) -> Iterator[Caution]:
 def _unusable(path: Path, missing: str, lang: str) -> Report:
     """The report of a file whose columns could not be guessed well enough."""
     reader, kind = open_file(path)
-    proposal: Proposal = propose_from(reader, reader.sample(), kind)
+    sample = reader.sample()
+    proposal: Proposal = propose_from(reader, sample, kind)
+    empty = not any(len(values) for values in sample.columns.values())
     theirs = [(ours, name) for ours, name in proposal.pairs()]
     return Report(
         file=path.name,
@@ -215,7 +222,7 @@ def _unusable(path: Path, missing: str, lang: str) -> Report:
         kinds={},
         columns=tuple(ColumnFound(ours, name, 0) for ours, name in theirs),
         left=proposal.left,
-        cautions=reader.cautions,
+        cautions=(*reader.cautions, *([Caution("no_rows", (("file", path.name),))] if empty else [])),
         proposal=proposal.dumps(lang),
         missing=missing,
     )

@@ -55,7 +55,7 @@ from afuera.signals.contract import NAMES
 from afuera.signals.opening import is_text_encoding
 from afuera.signals.shapes import UnknownDateFormat, pattern
 from afuera.signals.zones import UnknownZone, zone
-from afuera.wording import Phrase
+from afuera.wording import Phrase, system_refusal, toml_stop
 
 Format = Literal["csv", "parquet", "jsonl", "xes", "ocel"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet", "jsonl", "xes", "ocel")
@@ -116,11 +116,9 @@ class Mapping:
         try:
             return cls.loads(path.read_text("utf-8"), path.name)
         except OSError as problem:
-            raise UnreadableInput(
-                file=path.name, detail=Phrase("the system says “{why}”", {"why": problem.strerror or "-"})
-            ) from problem
+            raise UnreadableInput(file=path.name, detail=system_refusal(problem)) from problem
         except UnicodeDecodeError as problem:
-            raise MappingError(file=path.name, key="-", detail=Phrase("it is not UTF-8 text")) from problem
+            raise _unread(path.name, Phrase("it is not UTF-8 text")) from problem
 
     @classmethod
     def loads(cls, text: str, name: str = "mapping") -> Mapping:
@@ -128,9 +126,7 @@ class Mapping:
         try:
             tables = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as problem:
-            raise MappingError(
-                file=name, key="-", detail=Phrase("it is not TOML ({why})", {"why": str(problem)})
-            ) from problem
+            raise _unread(name, toml_stop(problem)) from problem
         return _Parts(name).mapping(tables)
 
     def dumps(self) -> str:
@@ -145,6 +141,11 @@ class Mapping:
     def origin(self, ours: str) -> Origin | None:
         """Where one of our columns comes from."""
         return dict(self.columns).get(ours)
+
+
+def _unread(name: str, detail: Phrase) -> MappingError:
+    """The error of a mapping in which no key could be looked at."""
+    return MappingError("The mapping {file} cannot be read: {detail}.", file=name, detail=detail)
 
 
 class _Parts:
@@ -247,8 +248,13 @@ class _Parts:
                 ours == "identifiers" and said and all(isinstance(one, str) for one in said.values())
             ):
                 return Origin(types=tuple(said.items()))
-        expected = 'a column name, a list of them, { value = "…" } or { join = ["…", "…"] }'
-        raise self.wrong(key, Phrase("what is expected is {expected}", {"expected": expected}))
+        raise self.wrong(
+            key,
+            Phrase(
+                "a column name, a list of them, {value} or {join} is expected",
+                {"value": '{ value = "…" }', "join": '{ join = ["…", "…"] }'},
+            ),
+        )
 
     def words(self, ours: str, said: object) -> tuple[tuple[str, str], ...]:
         key = f"values.{ours}"

@@ -54,6 +54,8 @@ class Notes:
             say("unknown_results", rows=sum(self.unknown_results.values()), words=words)
         if self.set_aside:
             say("rows_set_aside", rows=self.set_aside)
+        if not self.rows:
+            say("no_rows")
         if self.refused > allowed * self.rows:
             say("mostly_refused", refused=self.refused, rows=self.rows)
         return tuple(found)

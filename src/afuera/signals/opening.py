@@ -19,7 +19,7 @@ from typing import IO, cast
 
 from afuera.errors import UnreadableInput
 from afuera.signals import limits
-from afuera.wording import Phrase
+from afuera.wording import system_refusal
 
 GZIP = b"\x1f\x8b"
 _MARKS = (
@@ -76,12 +76,9 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         with io.BufferedReader(Expanded(path), 1024 * 1024) as stream:
             yield cast("IO[bytes]", stream)
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
-        raise UnreadableInput(
-            "{file} is a damaged or cut-off gzip file ({detail}).", file=path.name, detail=str(problem)
-        ) from problem
+        raise UnreadableInput("{file} is a damaged or cut-off gzip file.", file=path.name) from problem
     except OSError as problem:
-        detail = Phrase("the system says “{why}”", {"why": problem.strerror or type(problem).__name__})
-        raise UnreadableInput(file=path.name, detail=detail) from problem
+        raise UnreadableInput(file=path.name, detail=system_refusal(problem)) from problem
 
 
 def head(path: Path, size: int = 65_536) -> bytes:

@@ -35,6 +35,7 @@ _WHY = {
     "values": mark("by its values, {sure:percent} sure"),
     "name_and_values": mark("by its name and its values, {sure:percent} sure"),
 }
+_MOST_LISTED = 100  # columns without a place that a proposal names
 _MANY = 5_000  # values that a guess looks at
 
 
@@ -75,13 +76,44 @@ class Proposal:
     def dumps(self, lang: str = "en") -> str:
         """The mapping as TOML, with the reasons beside it as comments in the reader's language."""
         sure = {guess.ours: guess for guess in self.guesses}
-        lines = []
-        for line in self.mapping.dumps().splitlines():
+        before, columns, after = _around_columns(self.mapping.dumps().splitlines())
+        for at, line in enumerate(columns):
             guess = sure.get(line.split(" = ")[0])
-            lines.append(f"{line}  # {say(_WHY[guess.why], lang, sure=guess.sure)}" if guess else line)
+            if guess:
+                columns[at] = f"{line}  # {say(_WHY[guess.why], lang, sure=guess.sure)}"
+        return "\n".join([*before, "[columns]", *columns, *self._to_fill_in(lang), *after]) + "\n"
+
+    def _to_fill_in(self, lang: str) -> Iterator[str]:
+        """What a person still has to decide, as comments inside the table of columns."""
         ask = say("add score_min (the bad end) and score_max (the good end)", lang)
-        lines.extend(f"# score = {json.dumps(name, ensure_ascii=False)}  # {ask}" for name in self.scores)
-        return "\n".join(lines) + "\n"
+        yield from (f"# score = {_quoted(name)}  # {ask}" for name in self.scores)
+        if self.missing is None:
+            return
+        yield "# " + say(
+            "Fill in at least who, when and what: person (or case_id), occurred_at, and one of {some}; each "
+            'as in: person = "their column".',
+            lang,
+            some=", ".join(HAPPENINGS),
+        )
+        free = [name for name in self.left if name not in self.scores]
+        if free:
+            yield "# " + say("These columns of the file have no place yet:", lang)
+        yield from (f"# {_quoted(name)}" for name in free[:_MOST_LISTED])
+        if len(free) > _MOST_LISTED:
+            yield "# " + say("and {n} more", lang, n=len(free) - _MOST_LISTED)
+
+
+def _around_columns(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """What stands before, in and after the table [columns] of a mapping; it may have none."""
+    if "[columns]" not in lines:
+        return [*lines, ""], [], []
+    start = lines.index("[columns]")
+    end = next((at for at in range(start, len(lines)) if not lines[at]), len(lines))
+    return lines[:start], lines[start + 1 : end], lines[end:]
+
+
+def _quoted(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def propose(path: str | Path, settings: FileSettings | None = None) -> Proposal:

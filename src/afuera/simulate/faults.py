@@ -17,6 +17,7 @@ from afuera.errors import AfueraError
 from afuera.simulate.expected import expected
 from afuera.simulate.paths import acting
 from afuera.simulate.plans import FLAGSHIP, PLAIN, SEAM_KINDS, CompanyPlan, GoalPlan, Planted, Seam
+from afuera.wording import Phrase
 
 BROKEN_WHOLE: Final = "broken_whole"
 
@@ -62,7 +63,10 @@ WITHIN_ONE_TEAM: Final = (
 class UnknownPlan(AfueraError):
     """A fault, goal, story, industry or format was asked for that the simulation does not know."""
 
-    template = "The simulation knows no {what} {name}. It knows: {known}."
+    template = "The simulation does not know “{name}” ({what}). It knows: {known}."
+
+    def __init__(self, *, what: str, name: str, known: str) -> None:
+        super().__init__(what=Phrase(what), name=name, known=Phrase(known))  # words of ours, to be translated
 
 
 def with_faults(company: CompanyPlan, faults: Mapping[str, float], seed: int) -> CompanyPlan:

@@ -8,11 +8,13 @@ Spanish stands in one gettext catalogue, `afuera/locale/es.po`, read at run time
 from __future__ import annotations
 
 from afuera.wording.cautions import CAUTIONS, CAUTIONS_OF_ONE, CAUTIONS_WITH_FACTS, caution
+from afuera.wording.counts import counted
 from afuera.wording.frictions import FRICTIONS, friction
 from afuera.wording.languages import LANGUAGES, language_of, reader_language
 from afuera.wording.numbers import amount, date, days, moment, number, percent
 from afuera.wording.reasons import REASONS, REASONS_WITH_FACTS, reason
 from afuera.wording.sentences import Phrase, listing, mark, plural, say, sentence, translate
+from afuera.wording.stops import json_stop, system_refusal, toml_stop
 
 __all__ = [
     "CAUTIONS",
@@ -25,9 +27,11 @@ __all__ = [
     "Phrase",
     "amount",
     "caution",
+    "counted",
     "date",
     "days",
     "friction",
+    "json_stop",
     "language_of",
     "listing",
     "mark",
@@ -39,5 +43,7 @@ __all__ = [
     "reason",
     "say",
     "sentence",
+    "system_refusal",
+    "toml_stop",
     "translate",
 ]

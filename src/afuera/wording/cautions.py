@@ -61,6 +61,7 @@ CAUTIONS: dict[str, str] = {
     "rows_set_aside": "Some rows were set aside because the mapping says so.",
     "several_cases_per_event": "Some events belong to several objects; the first one is their case.",
     "mostly_refused": "Many rows break the contract.",
+    "no_rows": "The file has no rows, so there is nothing to read in it.",
 }
 
 CAUTIONS_WITH_FACTS: dict[str, str] = {
@@ -104,6 +105,7 @@ CAUTIONS_WITH_FACTS: dict[str, str] = {
     "rows_set_aside": "{rows} rows of {file} were set aside because the mapping says so.",
     "several_cases_per_event": "{events} events of {file} belong to several objects of type {type}; the first one is their case, the others stand in properties.",
     "mostly_refused": "{refused} of {rows} rows of {file} break the contract.",
+    "no_rows": "{file} has no rows, so there is nothing to read in it.",
 }
 
 # The same where the number is one.

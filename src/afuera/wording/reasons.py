@@ -60,7 +60,7 @@ REASONS_WITH_FACTS: dict[str, str] = {
     "value_too_long": "{column} is {length} bytes long; at most {limit} are allowed.",
     "bad_characters": "{column} holds bytes that are not text in {encoding}.",
     "nul_characters": "{column} holds NUL characters, the mark of a damaged file.",
-    "not_json": "The line is not JSON: {detail}.",
+    "not_json": "The line is not JSON from its character {position} on.",
     "nested_too_deep": "The record is nested more than {limit} levels deep.",
     "not_a_plain_value": "{column} holds a list or an object where one value belongs.",
     "repeated_name": "The record gives {column} more than once.",

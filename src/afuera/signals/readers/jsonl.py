@@ -16,7 +16,7 @@ from afuera.signals.mapping import FileSettings
 from afuera.signals.piece import Piece, Sample
 from afuera.signals.records import Record, as_piece
 from afuera.signals.rows import Refusal, shown
-from afuera.wording import Phrase
+from afuera.wording import Phrase, json_stop
 
 _Line = tuple[int, bytes]
 
@@ -92,9 +92,7 @@ class JsonReader:
         try:
             found = json.loads(data, parse_constant=_no_constant)
         except (ValueError, RecursionError) as problem:
-            raise UnreadableInput(
-                file=self.path.name, detail=Phrase("it is not JSON ({why})", {"why": str(problem)[:120]})
-            ) from problem
+            raise UnreadableInput(file=self.path.name, detail=json_stop(problem)) from problem
         del data
         for number, record in enumerate(found, start=1):
             yield number, spare.plain(record).encode()
@@ -185,7 +183,8 @@ def _record(line: bytes) -> Record | tuple[str, dict[str, object]]:
     except RecursionError:
         return "nested_too_deep", {"limit": limits.NESTING}
     except ValueError as problem:
-        return "not_json", {"detail": str(problem)[:120]}
+        column = getattr(problem, "colno", None)
+        return "not_json", {"position": column} if column else {}
     if not isinstance(found, dict):
         return "not_an_object", {}
     if line.count(b"{") + line.count(b"[") > limits.NESTING and _depth(found) > limits.NESTING:

@@ -19,7 +19,7 @@ from afuera.signals import limits, opening, spare
 from afuera.signals.piece import Piece, Sample
 from afuera.signals.records import Record, as_piece
 from afuera.signals.vocabulary import RANKED, plain_name
-from afuera.wording import Phrase
+from afuera.wording import Phrase, json_stop
 
 _OBJECT = "object:"
 
@@ -58,9 +58,7 @@ class OcelReader:
         try:
             log = json.loads(data)
         except (ValueError, RecursionError) as problem:
-            raise UnreadableInput(
-                file=self.path.name, detail=Phrase("it is not JSON ({why})", {"why": str(problem)[:120]})
-            ) from problem
+            raise UnreadableInput(file=self.path.name, detail=json_stop(problem)) from problem
         if not isinstance(log, dict) or "events" not in log:
             raise UnreadableInput(file=self.path.name, detail=Phrase("it is JSON, but not an OCEL 2.0 log"))
         return log

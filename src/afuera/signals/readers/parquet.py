@@ -43,8 +43,7 @@ class ParquetReader:
             with pq.ParquetFile(self.path, page_checksum_verification=True, pre_buffer=False) as file:
                 yield file
         except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as problem:
-            why = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
-            detail = Phrase("it is damaged Parquet ({why})", {"why": why})
+            detail = Phrase("it is damaged or cut-off Parquet")
             raise UnreadableInput(file=self.path.name, detail=detail) from problem
 
     def _refuse_too_large(self, file: pq.ParquetFile) -> None:

@@ -84,7 +84,12 @@ class XesReader:
             with opening.opened(self.path) as stream:
                 yield from _events(stream, self.path.name)
         except (etree.XMLSyntaxError, etree.LxmlError, ValueError) as problem:
-            detail = Phrase("it is damaged XML ({why})", {"why": str(problem)[:160]})
+            line = getattr(problem, "lineno", None)
+            detail = (
+                Phrase("its XML is damaged at line {line}", {"line": line})
+                if line
+                else Phrase("its XML is damaged")
+            )
             raise UnreadableInput(file=self.path.name, detail=detail) from problem
 
 
