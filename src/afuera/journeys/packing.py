@@ -6,7 +6,7 @@ step: numbers sort as the touches do, and the number that follows tells the next
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,19 +52,20 @@ class Packing:
         return ((following >> low) - (packed >> low)) * self.unit_us
 
 
-def fitting(found: Mapping[str, Any], steps: int) -> Packing | None:
-    """The packing for touches with these extremes and so many steps, or None where it does not fit.
+def fitting(by_step: Sequence[Mapping[str, Any]]) -> Packing | None:
+    """The packing for these touches, one row a step, or None where it does not fit.
 
-    `found`: rows, known (rows with neither moment nor sequence null), split (the most that a moment lies past
-    a whole second), first_us, last_us, first_sequence, last_sequence.
+    Each row: rows, known (rows with neither moment nor sequence null), split (the most that a moment lies
+    past a whole second), first_us, last_us, first_sequence, last_sequence.
     """
-    if not found["rows"] or found["known"] < found["rows"]:
+    if not by_step or any(row["known"] < row["rows"] for row in by_step):
         return None
-    first_us, first = found["first_us"], found["first_sequence"]
-    whole = first_us % SECOND_US == 0 and not found["split"]
+    first_us, first = (min(row[name] for row in by_step) for name in ("first_us", "first_sequence"))
+    last_us, last = (max(row[name] for row in by_step) for name in ("last_us", "last_sequence"))
+    whole = first_us % SECOND_US == 0 and not any(row["split"] for row in by_step)
     unit_us = SECOND_US if whole else 1
-    moment_bits = ((found["last_us"] - first_us) // unit_us).bit_length()
-    sequence_bits, step_bits = (found["last_sequence"] - first).bit_length(), (steps - 1).bit_length()
+    moment_bits = ((last_us - first_us) // unit_us).bit_length()
+    sequence_bits, step_bits = (last - first).bit_length(), (len(by_step) - 1).bit_length()
     if moment_bits + sequence_bits + step_bits > BITS:
         return None
     return Packing(unit_us, first_us, first, sequence_bits, step_bits)

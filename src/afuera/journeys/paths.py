@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from afuera.journeys.packing import SECOND_US, Packing, fitting
 from afuera.lake.engine import Engine, aggregate, scalar
@@ -59,8 +58,9 @@ def paths(
     out); `carry` names columns to keep that are the same all through a journey (its goal).
     """
     order = [name for name in order if name in touches.columns]
-    names, packing = _surveyed(touches, engine, order)
-    codes = _codes(names, engine)
+    numbers, names, packing = _surveyed(touches, engine, order)
+    narrow = "int8" if len(names) < 2**7 else "int16" if len(names) < 2**15 else "int32"
+    codes = numbers.select("step", code=numbers.number.cast(narrow))
     coded = touches.inner_join(codes, "step")
     narrow = _packed(coded, packing, carry) if packing else _ordered(coded, order[:2], carry)
     ordered = engine.keep(narrow, "paths")
@@ -68,7 +68,7 @@ def paths(
         # Ids are long: they are read only when moment and sequence leave a tie.
         engine.forget(ordered)
         ordered = engine.keep(_ordered(coded, order, carry), "paths")
-    engine.forget(codes)
+    engine.forget(numbers)
     journeys = engine.keep(_by_journey(ordered, engine, len(names), carry), "path_journeys")
     return Paths(ordered, journeys, names, tuple(carry), engine)
 
@@ -88,30 +88,31 @@ def touches_of_cases(signals: ir.Table, engine: Engine) -> ir.Table:
 
 def _surveyed(
     touches: ir.Table, engine: Engine, order: Sequence[str]
-) -> tuple[tuple[str, ...], Packing | None]:
-    """All steps in alphabetical order, and how moment, sequence and step fit into one number, if they do."""
-    names = tuple(sorted(row["step"] for row in engine.rows(touches.select("step").distinct())))
-    if tuple(order[:2]) != ORDER[:2]:
-        return names, None
-    extremes = engine.rows(
-        touches.aggregate(
-            rows=touches.count(),
-            known=ibis.least(touches.at_us.count(), touches.sequence.count()),
-            split=(touches.at_us % SECOND_US).abs().max(),
-            first_us=touches.at_us.min(),
-            last_us=touches.at_us.max(),
-            first_sequence=touches.sequence.min(),
-            last_sequence=touches.sequence.max(),
-        )
-    )[0]
-    return names, fitting(extremes, len(names))
+) -> tuple[ir.Table, tuple[str, ...], Packing | None]:
+    """Every step with its number (kept: `step`, `number` from 0 in alphabetical order), the steps in that
+    order, and how moment, sequence and step fit into one number, if they do.  One scan.
+    """
+    may_pack = tuple(order[:2]) == ORDER[:2]
+    by_step = touches.group_by("step").aggregate(
+        rows=touches.count(), **(_extremes(touches) if may_pack else {})
+    )
+    numbered = by_step.mutate(number=ibis.row_number().over(ibis.window(order_by="step")))
+    kept = engine.keep(numbered, "steps_coded")
+    found = sorted(engine.rows(kept), key=lambda row: int(row["number"]))
+    names = tuple(row["step"] for row in found)
+    return kept, names, fitting(found) if may_pack else None
 
 
-def _codes(names: tuple[str, ...], engine: Engine) -> ir.Table:
-    """A table that gives each step its place among the names."""
-    narrow = pa.int8() if len(names) < 2**7 else pa.int16() if len(names) < 2**15 else pa.int32()
-    codes = pa.table({"step": pa.array(names, pa.string()), "code": pa.array(range(len(names)), narrow)})
-    return engine.memory(codes, "steps_coded")
+def _extremes(touches: ir.Table) -> dict[str, ir.Value]:
+    """What `packing.fitting` must know of each step's touches."""
+    return {
+        "known": ibis.least(touches.at_us.count(), touches.sequence.count()),
+        "split": (touches.at_us % SECOND_US).abs().max(),
+        "first_us": touches.at_us.min(),
+        "last_us": touches.at_us.max(),
+        "first_sequence": touches.sequence.min(),
+        "last_sequence": touches.sequence.max(),
+    }
 
 
 def _packed(coded: ir.Table, packing: Packing, carry: Sequence[str]) -> ir.Table:

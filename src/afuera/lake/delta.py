@@ -74,7 +74,8 @@ def opened(path: Path, version: int | None = None) -> DeltaTable:
 
 def files(path: Path, version: int | None = None) -> list[File]:
     """The data files that make up a version."""
-    actions = pa.table(opened(path, version).get_add_actions(flatten=True))
+    # Read as a stream: `pa.table` would load pandas to ask whether it was given a data frame.
+    actions = pa.RecordBatchReader.from_stream(opened(path, version).get_add_actions(flatten=True)).read_all()
     splits = [name for name in actions.column_names if name.startswith("partition.")]
     wanted = actions.select(["path", "size_bytes", "num_records", *splits]).to_pylist()
     return [

@@ -195,11 +195,18 @@ def _plain(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
     if pa.types.is_integer(wanted):
         wanted = pa.int64()
     elif pa.types.is_floating(wanted):
-        known = pc.if_else(pc.is_nan(column.cast(pa.float64())), None, column.cast(pa.float64()))
-        return known if isinstance(known, pa.ChunkedArray) else pa.chunked_array([known])
+        return _without_nan(column.cast(pa.float64()))
     elif pa.types.is_null(wanted):
         return pa.chunked_array([pa.nulls(len(column), pa.string())])
     return column.cast(wanted) if column.type != wanted else column
+
+
+def _without_nan(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """What is not a number is not known."""
+    missing = pc.is_nan(column)
+    if not pc.any(missing).as_py():
+        return column
+    return pc.if_else(missing, pa.scalar(None, pa.float64()), column)
 
 
 def _moment(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -211,11 +218,10 @@ def _moment(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _from_decimal(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Whole decimals as int64 where they fit, others as float64."""
+    """Whole decimals as int64, others as float64."""
+    if column.type.scale == 0:
+        return column.cast(pa.int64())
     values: list[Decimal | None] = column.to_pylist()
-    whole = all(v is None or v == v.to_integral_value() for v in values) and column.type.scale == 0
-    if whole:
-        return pa.chunked_array([pa.array([None if v is None else int(v) for v in values], pa.int64())])
     return pa.chunked_array([pa.array([None if v is None else _float(v) for v in values], pa.float64())])
 
 
