@@ -123,7 +123,8 @@ class DuckEngine(Engine):
         self.backend.raw_sql(f'DROP TABLE IF EXISTS temp.main."{table.get_name()}"')
 
     def fetch(self, expr: ir.Table) -> pa.Table:
-        # Ibis' own `to_pyarrow` would load pandas, half a second for nothing.
+        # As Ibis' own `to_pyarrow`, which would load pandas: half a second for nothing.
+        self.backend._run_pre_execute_hooks(expr)
         return self.backend.con.sql(self.backend.compile(expr)).to_arrow_table()
 
     def close(self) -> None:
