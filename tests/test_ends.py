@@ -91,6 +91,40 @@ def test_coming_back_after_the_window_is_another_need(tmp_path: Path) -> None:
     assert end_of(tmp_path, [touch(), touch(20)], toml) == (1, "no_return")
 
 
+def test_a_return_is_no_need_of_its_own(tmp_path: Path) -> None:
+    toml = '[[goals]]\nname = "move"\ngap_days = 3\nrecurrence_days = 10\n'
+    with world(tmp_path, [touch(), touch(8), LATER], toml) as found:
+        journeys = ended(
+            found.rebuilt.journeys, found.company, observed_until_us(found.rebuilt.found, day(101))
+        )
+        ana = sorted((r["started_us"], r["reached"]) for r in found.rows(journeys) if r["goal"] == "move")
+    assert [reached for _, reached in ana] == [0, None]
+
+
+def test_words_wait_for_the_window_where_silence_is_counted_too(tmp_path: Path) -> None:
+    """Only failures speak: counted at once, the last days would hold nothing else."""
+    toml = '[[goals]]\nname = "move"\ngap_days = 3\nrecurrence_days = 14\n'
+    rows = [signal(f"p{n}", n / 10, "ask", goal="move") for n in range(400)]
+    failed = {"kind": "outcome", "actor": "customer", "result": "goal_failed"}
+    rows += [signal(f"p{n}", n / 10 + 0.1, None, goal="move", **failed) for n in range(0, 400, 4)]
+    with world(tmp_path, rows, toml) as found:
+        journeys = ended(
+            found.rebuilt.journeys, found.company, observed_until_us(found.rebuilt.found, day(101))
+        )
+        reached = [row["reached"] for row in found.rows(journeys) if row["reached"] is not None]
+    assert len(reached) < 270, "the last fourteen days are not known yet"
+    assert abs(sum(reached) / len(reached) - 0.75) < 0.01
+
+
+@pytest.mark.parametrize("touchpoint", ["e-mail survey", "shop"])
+def test_an_answer_about_a_place_where_the_person_was_is_not_about_the_goal(
+    tmp_path: Path, touchpoint: str
+) -> None:
+    scored = {"kind": "answer", "score": 1, "score_min": 1, "score_max": 5, "touchpoint": touchpoint}
+    found = end_of(tmp_path, [touch(touchpoint="shop"), signal("ana", 1, None, goal="move", **scored)])
+    assert found == ((1, "no_return") if touchpoint == "shop" else (0, "customer"))
+
+
 @pytest.mark.parametrize("result", ["failed", "abandoned"])
 def test_silence_after_a_bad_last_step_says_nothing(tmp_path: Path, result: str) -> None:
     assert end_of(tmp_path, [touch(), touch(1, result=result)]) == (None, "unknown")
@@ -107,11 +141,11 @@ def test_nobody_can_be_seen_to_come_back_where_no_person_is_known(tmp_path: Path
 
 def test_one_event_in_the_far_future_closes_no_window() -> None:
     first, far = (int(day(n).timestamp() * 1e6) for n in (0, 20_000))
-    found = Contents(2, 2, 0, 0, 0, 0, first, far)
+    found = Contents(2, 2, 0, 0, 0, 0, 0, first, far)
     assert observed_until_us(found, day(30)) == int(day(31).timestamp() * 1e6)
 
 
 def test_planned_data_counts_up_to_its_own_end() -> None:
     first, last = (int(day(n).timestamp() * 1e6) for n in (10, 50))
-    found = Contents(2, 2, 0, 0, 0, 0, first, last)
+    found = Contents(2, 2, 0, 0, 0, 0, 0, first, last)
     assert observed_until_us(found, START) == last

@@ -178,12 +178,78 @@ def test_who_says_so_and_who_keeps_silent_are_told_apart(tmp_path: Path) -> None
             result = "goal_failed" if n % 10 < 6 else "goal_reached"
             end = {"kind": "outcome", "actor": "customer", "result": result}
             rows.append(signal(f"p{n}", n / 10 + 1, None, goal="g", **end))
-    with world(tmp_path, rows) as found:
+    toml = '[[goals]]\nname = "g"\ngap_days = 7\ngoal_benchmark = 0.5\n'
+    with world(tmp_path / "seen", rows, toml) as found:
         whole = seen(found).by_goal["g"]
     assert (whole.stated.value, whole.stated.n) == (0.4, 100)
     assert (whole.silent.value, whole.silent.n) == (1.0, 100)
     assert (whole.goal.value, whole.goal.n) == (0.7, 200)
     assert whole.ends_disagree
+    assert whole.verdict == wholes.NOT_KNOWN, "those who speak deny that it is fine"
+    # Where whoever comes back is still on the same journey, silence says nothing beside so many words.
+    with world(tmp_path / "unseen", rows, '[[goals]]\nname = "g"\ngap_days = 14\n') as found:
+        whole = seen(found).by_goal["g"]
+    assert (whole.goal.value, whole.goal.n, whole.silent.n) == (0.4, 100, 0)
+
+
+def test_nothing_is_fine_for_a_silence_in_which_no_return_could_be_seen(tmp_path: Path) -> None:
+    rows = [signal("the last", 90, "ask", goal="other")]
+    rows += [signal(f"p{n}", n / 10, "ask", goal="g", result="ok") for n in range(200)]
+    fine = {}
+    for gap_days in (7, 14):
+        toml = f'[[goals]]\nname = "g"\ngap_days = {gap_days}\ngoal_benchmark = 0.5\n'
+        with world(tmp_path / str(gap_days), rows, toml) as found:
+            fine[gap_days] = seen(found).by_goal["g"].verdict
+    assert fine == {7: wholes.FINE, 14: wholes.NOT_KNOWN}
+
+
+def test_the_company_calling_it_failed_denies_that_it_is_fine(tmp_path: Path) -> None:
+    rows = [signal("the last", 90, "ask", goal="other")]
+    for n in range(200):
+        rows.append(signal(f"p{n}", n / 10, "ask", goal="g", result="ok"))
+        end = {"kind": "outcome", "actor": "employee", "result": "goal_failed" if n % 2 else "goal_reached"}
+        rows.append(signal(f"p{n}", n / 10 + 1, None, goal="g", **end))
+    with world(tmp_path, rows, '[[goals]]\nname = "g"\ngap_days = 7\ngoal_benchmark = 0.8\n') as found:
+        whole = seen(found).by_goal["g"]
+    assert (whole.goal.value, whole.company_says.value) == (1.0, 0.5)
+    assert whole.verdict == wholes.NOT_KNOWN
+
+
+def test_an_answer_about_a_step_that_no_system_wrote_down_counts(tmp_path: Path) -> None:
+    rows = [signal("ana", 0, "ask", goal="g", kind="answer", score=5, score_min=1, score_max=5)]
+    with world(tmp_path, rows) as found:
+        assert [(row["step"], row["ok"]) for row in found.rows(found.rebuilt.parts)] == [("ask", 1)]
+
+
+def test_what_became_of_the_goal_says_nothing_of_the_step_where_it_was_said(tmp_path: Path) -> None:
+    rows = [signal("ana", 0, "ask", goal="g", result="goal_failed", actor="customer")]
+    with world(tmp_path, rows) as found:
+        assert [row["ok"] for row in found.rows(found.rebuilt.parts)] == [None]
+        assert [row["own_end"] for row in found.rows(found.rebuilt.journeys)] == [0]
+
+
+def test_other_journeys_judge_only_what_lies_clearly_below_them(tmp_path: Path) -> None:
+    """Six goals whose steps all go equally well: half lie below the mean, and that is no fault."""
+    rows = []
+    for number in range(6):
+        seam_ok = 0.80 if number == 0 else 0.999
+        rows += company_of(800, 0.97, seam_ok, goal=f"goal {number}", seed=number, steps=("a", "b", "c"))
+    with world(tmp_path, rows) as found:
+        verdicts = {goal: whole.verdict for goal, whole in seen(found).by_goal.items()}
+    assert verdicts.pop("goal 0") == wholes.BROKEN_WHOLE
+    assert set(verdicts.values()) == {wholes.FINE}
+
+
+def test_a_step_of_some_need_not_prove_itself_but_must_not_look_bad() -> None:
+    bar = Benchmark(0.90, "company")
+    most = Part("a", 1000, wilson(960, 1000), bar)
+    some = {True: Part("b", 200, wilson(186, 200), bar), False: Part("b", 200, wilson(178, 200), bar)}
+    low = wilson(400, 1000)
+    for fine, part in some.items():
+        assert not part.shown_fine
+        assert not part.shown_bad
+        whole = Whole(("g",), 9, 9, (most, part), low, low, NOTHING, NOTHING, True, bar, low, 0.6, low)
+        assert whole.parts_fine is fine
 
 
 def test_every_limit_must_clear_its_benchmark() -> None:
@@ -192,5 +258,19 @@ def test_every_limit_must_clear_its_benchmark() -> None:
     low = wilson(400, 1000)
     parts = {True: (fine, fine), False: (fine, close)}
     for expected, chosen in parts.items():
-        whole = Whole(("g",), 1000, 1000, chosen, low, low, NOTHING, Benchmark(0.5, "company"), low, 0.6, low)
+        whole = Whole(
+            ("g",),
+            1000,
+            1000,
+            chosen,
+            low,
+            low,
+            NOTHING,
+            NOTHING,
+            True,
+            Benchmark(0.5, "company"),
+            low,
+            0.6,
+            low,
+        )
         assert whole.parts_fine is expected

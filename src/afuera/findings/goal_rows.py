@@ -43,7 +43,7 @@ def goal_row(sight: Sight, goal: str | None, looked: Looked, touched: Touched) -
         **figures(whole, touched.of(goal), sight),
         "emotion": touched.line(goal),
         "ends": totals["ends"],
-        "company_share": _as_dict(touched.company_says.get(goal)),
+        "company_share": _as_dict(whole.company_says),
         **touched.lasted(goal),
         **{name: totals[name] for name in ("switches_mean", "transfers_mean")},
         "channels": touched.count("channel", goal),
@@ -192,10 +192,8 @@ def _seam_cautions(carrying: list[seams.Seam]) -> list[dict[str, Any]]:
     return [{"code": "seams_unexplained", "share": rest.share_of_loss}]
 
 
-def _as_dict(share: Estimate | None) -> dict[str, Any] | None:
-    return (
-        None if share is None else {"value": share.value, "low": share.low, "high": share.high, "n": share.n}
-    )
+def _as_dict(share: Estimate) -> dict[str, Any] | None:
+    return None if not share.n else {"value": share.value, "low": share.low, "high": share.high, "n": share.n}
 
 
 def cautions(whole: wholes.Whole, touched: Touched, settings: Goal) -> list[dict[str, Any]]:

@@ -70,9 +70,11 @@ def _claims(sight: Sight, found: wholes.Sums, belongs: ir.Table, broken: set[Goa
     by_goal: dict[Goal, list[Claim]] = defaultdict(list)
     for key, (_, journeys) in found.counts.items():
         goal, by, value = key
-        if goal in broken or journeys < segments.FEWEST_JOURNEYS:
+        if goal in broken or by in segments.MADE_BY_THE_OUTCOME or journeys < segments.FEWEST_JOURNEYS:
             continue
-        one = wholes.whole(key, found, sight.step_benchmarks(goal), sight.goal_benchmark(goal))
+        one = wholes.whole(
+            key, found, sight.step_benchmarks(goal), sight.goal_benchmark(goal), sight.company.goal(goal)
+        )
         if one.verdict == wholes.BROKEN_WHOLE:
             members = belongs.filter((belongs.by == by) & (belongs.value == value))
             rows = sight.journeys_of(goal).semi_join(members, "journey")

@@ -100,5 +100,7 @@ def look(lake: Lake, rebuilt: Rebuilt, company: Company, now: datetime, since: d
     )
     for key in sums.counts:
         goal = key[0]
-        sight.by_goal[goal] = wholes.whole(key, sums, sight.step_benchmarks(goal), sight.goal_benchmark(goal))
+        sight.by_goal[goal] = wholes.whole(
+            key, sums, sight.step_benchmarks(goal), sight.goal_benchmark(goal), company.goal(goal)
+        )
     return sight

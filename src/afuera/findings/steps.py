@@ -18,8 +18,6 @@ from afuera.journeys.durations import Durations, durations
 from afuera.journeys.emotion import Line, emotion_lines
 from afuera.journeys.ends import ENDS
 from afuera.journeys.settings import US_A_DAY
-from afuera.journeys.shares import shares
-from afuera.results import Estimate
 
 MOST_NAMED: Final = 8
 _SILENT: Final[dict[str, Any]] = {"peak": None, "end": None, "coverage": 0.0}
@@ -40,7 +38,6 @@ class Touched:
     contacts: dict[Goal, dict[str, float | None]]
     planned: dict[Goal, dict[str, Any]]
     totals: dict[Goal, dict[str, Any]]
-    company_says: dict[Goal, Estimate]
 
     def of(self, goal: Goal) -> dict[str, dict[str, Any]]:
         """Step -> fields of its row: place, teams, channels, days to the next touch, emotion."""
@@ -102,10 +99,6 @@ def touched(sight: Sight) -> Touched:
         contacts=contacts.contacts_to_goal(*whole),
         planned=planned.deviations(*whole, sight.company),
         totals=_totals(sight),
-        company_says={
-            key[0]: share
-            for key, share in shares(sight.journeys, "company_end", ["goal"], sight.lake.engine).items()
-        },
     )
 
 

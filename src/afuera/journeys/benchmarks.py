@@ -1,7 +1,7 @@
 """Against what is a step or a whole judged?
 
-The company's own standard, else the goal's own history (journeys that began before `since`), else all other
-journeys.  Which one was used stands beside every number.
+The company's own standard, else the goal's own history (journeys that began before `since`), else the mean of
+all other journeys less what journeys usually differ by.  Which one was used stands beside every number.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ COMPANY: Final = "company"
 HISTORY: Final = "history"
 OTHERS: Final = "other journeys"
 FEWEST: Final = 100
+# Half of all journeys lie below the mean of the others, which is no fault: what lies this much lower is.
+USUAL_DIFFERENCE: Final = 0.05
 
 Goal = str | None
 
@@ -63,4 +65,5 @@ def _pooled(shares: list[Estimate]) -> Benchmark | None:
     n = sum(share.n for share in known)
     if n < FEWEST:
         return None
-    return Benchmark(sum((share.value or 0.0) * share.n for share in known) / n, OTHERS)
+    mean = sum((share.value or 0.0) * share.n for share in known) / n
+    return Benchmark(max(0.0, mean - USUAL_DIFFERENCE), OTHERS)

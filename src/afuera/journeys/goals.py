@@ -144,8 +144,8 @@ def _gap(code: ir.Value, company: Company, codes: list[str]) -> ir.Value:
 
 
 def _error(rows: ir.Table, engine: Engine) -> Estimate | None:
-    """Hide each stated goal, ask the neighbours, compare."""
-    tested = rows.filter((rows.goal_from == "stated") & rows.near_code.notnull())
+    """Hide each goal that is stated or given by a rule, ask the neighbours, compare."""
+    tested = rows.filter(rows.goal_from.isin(("stated", "rule")) & rows.near_code.notnull())
     row = engine.rows(tested.aggregate(n=tested.count(), wrong=(tested.near_code != tested.code).sum()))[0]
     return wilson(row["wrong"], row["n"]) if row["n"] else None
 

@@ -58,6 +58,7 @@ class Contents:
     with_goal: int
     with_text: int
     with_attributes: int
+    answers_somewhere: int
     first_us: int | None
     last_us: int | None
 
@@ -73,6 +74,9 @@ def contents(signals: ir.Table, engine: Engine) -> Contents:
             with_goal=signals.goal.count(),
             with_text=signals.text.count(),
             with_attributes=signals.properties.count(),
+            answers_somewhere=(
+                (signals.kind == "answer") & signals.step.isnull() & signals.touchpoint.notnull()
+            ).sum(),
             first_us=at_us.min(),
             last_us=at_us.max(),
         )
@@ -110,11 +114,12 @@ def identified(
     )
 
 
-def read(rows: ir.Table, company: Company) -> ir.Table:
+def read(rows: ir.Table, company: Company, found: Contents) -> ir.Table:
     """Apply the contract's reading of actor, result and score, once for all later rooms.
 
     Adds own, score_share, went, own_end, company_end and answer_end; drops what they were read from.
     """
+    rows = _about_goal(rows, found)
     by_traveller = (rows.actor == rows.traveller).fill_null(False)
     unstated = rows.actor.isnull()
     own = by_traveller | (unstated & rows.kind.isin(("answer", "comment")))
@@ -123,7 +128,6 @@ def read(rows: ir.Table, company: Company) -> ir.Table:
     by_score = (share >= per_goal(rows.goal, company, "score_ok") - HAIR).cast("int64")
     by_result = _went_by(rows.result)
     ends = (rows.kind == "outcome") | rows.result.isin(RESULTS_OF_GOAL).fill_null(False)
-    about_goal = (rows.kind == "answer") & rows.step.isnull() & rows.touchpoint.isnull()
     return rows.mutate(
         own=own,
         score_share=ibis.ifelse(judged, share, None),
@@ -132,13 +136,33 @@ def read(rows: ir.Table, company: Company) -> ir.Table:
         went=ibis.cases(
             (rows.step.isnull() | ~rows.kind.isin(("touch", "answer")), ibis.null("int64")),
             (judged, by_score),
-            (rows.kind == "touch", by_result),
+            # What became of the goal says nothing of the step at which it was said.
+            ((rows.kind == "touch") & ~rows.result.isin(RESULTS_OF_GOAL).fill_null(False), by_result),
             else_=ibis.null("int64"),
         ),
         own_end=ibis.ifelse(ends & own, by_result, None),
         company_end=ibis.ifelse(ends & ~own, by_result, None),
-        answer_end=ibis.ifelse(about_goal & own & judged, by_score, None),
-    ).drop("score", "score_min", "score_max")
+        answer_end=ibis.ifelse(rows.about_goal & own & judged, by_score, None),
+    ).drop("score", "score_min", "score_max", "about_goal")
+
+
+def _about_goal(rows: ir.Table, found: Contents) -> ir.Table:
+    """Mark the answers about the goal itself: about no step, and about no place where the person has been.
+
+    The place of an answer may be the survey's own ("e-mail survey"); it is the place it speaks of only when
+    the person's touches name it too, as touchpoint or as channel.
+    """
+    whole = (rows.kind == "answer") & rows.step.isnull()
+    if not found.answers_somewhere:
+        return rows.mutate(about_goal=whole & rows.touchpoint.isnull())
+    touches = rows.filter(rows.kind == "touch")
+    been = ibis.union(
+        *(touches.select("person", touchpoint=touches[where]) for where in ("touchpoint", "channel")),
+        distinct=True,
+    ).mutate(been=True)
+    joined = rows.left_join(been, ["person", "touchpoint"]).drop("person_right", "touchpoint_right")
+    elsewhere = (joined.kind == "answer") & joined.step.isnull() & joined.been.isnull()
+    return joined.mutate(about_goal=elsewhere).drop("been")
 
 
 def _went_by(result: ir.StringColumn) -> ir.IntegerValue:

@@ -58,7 +58,9 @@ def rebuild(
         wanted = attributes(signals, engine) if found.with_attributes else ()
     people_known = owned(identified(signals, identities, company, engine, wanted), found)
     with_goals, goals = assign(people_known, found, company, lake)
-    placed = lake.keep(cut(read(with_goals, company), company, engine, with_cases=bool(found.with_case)))
+    placed = lake.keep(
+        cut(read(with_goals, company, found), company, engine, with_cases=bool(found.with_case))
+    )
     steps = lake.keep(_steps(placed))
     parts = lake.keep(_parts(steps))
     journeys = lake.keep(_journeys(steps, parts, engine, wanted))
@@ -108,7 +110,8 @@ def _parts(steps: ir.Table) -> ir.Table:
         failed_us=ibis.ifelse(named.went == 0, named.at_us, None).min(),
         team=ibis.ifelse(named.kind == "touch", named.team, None).max(),
     )
-    return grouped.filter(grouped.touches > 0)
+    # Who answers about a step has touched it, whether or not a system wrote that down.
+    return grouped.filter((grouped.touches > 0) | grouped.ok.notnull())
 
 
 def _journeys(steps: ir.Table, parts: ir.Table, engine: Engine, wanted: Sequence[Attribute]) -> ir.Table:
@@ -147,4 +150,5 @@ def _journeys(steps: ir.Table, parts: ir.Table, engine: Engine, wanted: Sequence
     return joined.mutate(
         known_steps=joined.known_steps.fill_null(0),
         next_started_us=joined.started_us.lead().over(pursuit),
+        previous_ended_us=joined.ended_us.lag().over(pursuit),
     )

@@ -29,6 +29,8 @@ FALSE_ALARMS: Final = 0.01
 MOST_VALUES: Final = 24
 MOST_CHANNELS_NAMED: Final = 3
 WORSE_AT: Final = 0.01
+# Who failed comes back on more channels: a part that the outcome itself makes is worse, and no cause.
+MADE_BY_THE_OUTCOME: Final = ("number of channels",)
 
 
 @dataclass(frozen=True, slots=True)

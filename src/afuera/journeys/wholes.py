@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ibis.expr.types as ir
 
+from afuera.company import Goal
 from afuera.journeys.benchmarks import Benchmark
 from afuera.journeys.shares import Key, shares
 from afuera.results import Estimate
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
 # one cannot be shown to be fine; it sinks the claim only when it is shown to be bad (docs/decisions/0009).
 SHARE_OF_MAIN_STEP: Final = 0.05
 FEWEST_OF_MAIN_STEP: Final = 30
+# A step of which so few speak, as a share of the best known one, is optional: it cannot prove itself.
+OPTIONAL_BELOW: Final = 0.5
 
 # So many ends of either kind before stated and silent ones are compared.
 FEWEST_OF_ENDS: Final = 30
+# Nothing is called fine when more of its ends than this rest on returns that could not have been seen.
+SHARE_OF_BLINDNESS: Final = 0.5
 
 BILLION: Final = 1_000_000_000
 
@@ -60,6 +65,13 @@ class Part:
         return self.benchmark is not None and self.ok.low is not None and self.ok.low > self.benchmark.share
 
     @property
+    def looks_fine(self) -> bool:
+        """Is the share itself no lower than the benchmark?"""
+        return (
+            self.benchmark is not None and self.ok.value is not None and self.ok.value >= self.benchmark.share
+        )
+
+    @property
     def shown_bad(self) -> bool:
         """Is even the upper bound below the benchmark?"""
         return self.benchmark is not None and self.ok.high is not None and self.ok.high < self.benchmark.share
@@ -70,7 +82,8 @@ class Whole:
     """All figures of the journeys of one goal or one of its segments; shares in [0, 1].
 
     `stated` is P(G) among those who said so themselves, `silent` among those whose coming back or staying
-    away says it; `goal` is both together.
+    away says it; `goal` is both together.  `company_says` is what only the company declares.  `returns_seen`:
+    can a return be seen at all, or does whoever comes back within the window count as still on the way?
     """
 
     key: Key
@@ -80,6 +93,8 @@ class Whole:
     goal: Estimate
     stated: Estimate
     silent: Estimate
+    company_says: Estimate
+    returns_seen: bool
     benchmark: Benchmark | None
     all_ok: Estimate
     independence: float | None
@@ -112,9 +127,12 @@ class Whole:
 
     @property
     def parts_fine(self) -> bool:
-        """Is every main part shown to be fine, and no other shown to be bad?"""
+        """Is every main part shown to be fine (an optional one need only look so), and no other shown bad?"""
         main = self.main_parts
-        every = bool(main) and all(part.shown_fine for part in main)
+        most = max((part.ok.n for part in main), default=0)
+        every = bool(main) and all(
+            part.shown_fine if part.ok.n >= OPTIONAL_BELOW * most else part.looks_fine for part in main
+        )
         return every and not any(part.shown_bad for part in self.counted_parts)
 
     @property
@@ -143,7 +161,18 @@ class Whole:
             if self.parts_fine:
                 return BROKEN_WHOLE
             return BROKEN_PARTS if any(self._at_or_below(part) for part in self.counted_parts) else NOT_KNOWN
-        return FINE if self.goal.low >= self.benchmark.share else NOT_KNOWN
+        return FINE if self.goal.low >= self.benchmark.share and not self._doubted else NOT_KNOWN
+
+    @property
+    def _doubted(self) -> bool:
+        """Does another witness deny that the whole is fine, or is its only witness blind?"""
+        low = self.benchmark.share if self.benchmark else 0.0
+        denied = any(
+            one.n >= FEWEST_OF_ENDS and one.high is not None and one.high < low
+            for one in (self.stated, self.company_says)
+        )
+        blind = not self.returns_seen and self.silent.n > SHARE_OF_BLINDNESS * self.goal.n
+        return denied or blind
 
     @staticmethod
     def _at_or_below(part: Part) -> bool:
@@ -161,6 +190,7 @@ class Sums:
     touched: dict[Key, int]
     goals: dict[Key, Estimate]
     ends: dict[Key, Estimate]
+    company_says: dict[Key, Estimate]
     all_ok: dict[Key, Estimate]
     seam_loss: dict[Key, Estimate]
     independence: dict[Key, float]
@@ -179,6 +209,7 @@ def sums(journeys: ir.Table, parts: ir.Table, by: Sequence[str], lake: Lake, lev
         touched=_counted(parts, [*by, "step"], engine),
         goals=shares(journeys, "reached", by, engine, level),
         ends=shares(by_who, "reached", [*by, "stated"], engine, level),
+        company_says=shares(journeys, "company_end", by, engine, level),
         all_ok=shares(journeys, "all_ok", by, engine, level),
         seam_loss=shares(sound, "lost", by, engine, level),
         independence=_independence(parts, steps, by, lake),
@@ -234,7 +265,11 @@ NOTHING: Final = Estimate(None, None, None, 0)
 
 
 def whole(
-    key: Key, found: Sums, step_benchmarks: dict[str, Benchmark | None], goal_benchmark: Benchmark | None
+    key: Key,
+    found: Sums,
+    step_benchmarks: dict[str, Benchmark | None],
+    goal_benchmark: Benchmark | None,
+    settings: Goal,
 ) -> Whole:
     """Put the figures of one group together with the benchmarks that apply to it."""
     people, journeys = found.counts.get(key, (0, 0))
@@ -255,6 +290,8 @@ def whole(
         goal=found.goals.get(key, NOTHING),
         stated=found.ends.get((*key, True), NOTHING),
         silent=found.ends.get((*key, False), NOTHING),
+        company_says=found.company_says.get(key, NOTHING),
+        returns_seen=settings.recurrence_days > settings.gap_days,
         benchmark=goal_benchmark,
         all_ok=found.all_ok.get(key, NOTHING),
         independence=found.independence.get(key),
