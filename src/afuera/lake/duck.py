@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from afuera.lake import parquet
-from afuera.lake.engine import POSITIVE, Engine, aggregate, as_one, scalar
+from afuera.lake.engine import POSITIVE, Engine, aggregate, scalar
 
 # Both engines think in UTC.  Without the order of insertion DuckDB streams and writes in parallel.
 SESSION = ("SET TimeZone = 'UTC'", "SET preserve_insertion_order = false", "SET enable_progress_bar = false")
@@ -42,6 +42,7 @@ class DuckEngine(Engine):
     """DuckDB in this process."""
 
     name = "duckdb"
+    value_of_lowest, value_of_highest = "arg_min_null", "arg_max_null"
 
     def __init__(self, memory_limit: str, threads: int, spill: Path) -> None:
         self.backend = ibis.duckdb.connect(**settings(memory_limit, threads, spill))
@@ -65,20 +66,6 @@ class DuckEngine(Engine):
         # quantile_cont of whole numbers is a double; no detour over decimals
         quantile = aggregate("quantile_cont", (dt.float64, dt.float64), dt.float64)
         return quantile(value.cast("float64"), ibis.literal(share, "float64"))
-
-    def first_by(
-        self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None
-    ) -> ir.Scalar:
-        return self._at_the_end("arg_min_null", value, order, where)
-
-    def last_by(self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None) -> ir.Scalar:
-        return self._at_the_end("arg_max_null", value, order, where)
-
-    def _at_the_end(
-        self, name: str, value: ir.Column, order: Sequence[ir.Column], where: ir.BooleanValue | None
-    ) -> ir.Scalar:
-        by = as_one(order)
-        return aggregate(name, (value.type(), by.type()), value.type())(value, by, where=where)
 
     def collect_by(
         self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None

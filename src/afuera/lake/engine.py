@@ -50,6 +50,9 @@ class Engine(ABC):
     """An Ibis backend and the pieces that differ."""
 
     name: str
+    # What the engine calls its aggregates "this value where that one is lowest", or highest.
+    value_of_lowest: str
+    value_of_highest: str
     backend: Any
     _numbers = itertools.count(1)
 
@@ -87,7 +90,6 @@ class Engine(ABC):
         """The mean of the known values, float64: their sum is exact, so the order of rows changes nothing."""
         return whole_numbers.sum() / whole_numbers.count()
 
-    @abstractmethod
     def first_by(
         self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None
     ) -> ir.Scalar:
@@ -96,10 +98,17 @@ class Engine(ABC):
         Null where that row's value is null; say `where=value.notnull()` for the first known value.  Rows that
         tie in `order` make it arbitrary, so end the order with something unique.
         """
+        return self._at_the_end(self.value_of_lowest, value, order, where)
 
-    @abstractmethod
     def last_by(self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None) -> ir.Scalar:
         """As `first_by`, on the row that stands last."""
+        return self._at_the_end(self.value_of_highest, value, order, where)
+
+    def _at_the_end(
+        self, name: str, value: ir.Column, order: Sequence[ir.Column], where: ir.BooleanValue | None
+    ) -> ir.Scalar:
+        by = as_one(order)
+        return aggregate(name, (value.type(), by.type()), value.type())(value, by, where=where)
 
     @abstractmethod
     def collect_by(

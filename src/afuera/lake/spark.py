@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from afuera.errors import EngineError
-from afuera.lake.engine import POSITIVE, Engine, aggregate, as_one, scalar
+from afuera.lake.engine import POSITIVE, Engine, aggregate, scalar
 
 ANSWER_SECONDS = 5
 OLDEST_JAVA = 17
@@ -50,6 +50,7 @@ class SparkEngine(Engine):
     """Spark at an address, `local[2]` or `spark://host:port`; `scratch` must be visible to its workers."""
 
     name = "spark"
+    value_of_lowest, value_of_highest = "min_by", "max_by"
 
     def __init__(self, address: str, scratch: Path) -> None:
         self._scratch = scratch
@@ -82,20 +83,6 @@ class SparkEngine(Engine):
     def quantile(self, value: ir.NumericColumn, share: float) -> ir.FloatingScalar:
         percentile = aggregate("percentile", (dt.float64, dt.float64), dt.float64)
         return percentile(value.cast("float64"), ibis.literal(share, "float64"))
-
-    def first_by(
-        self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None
-    ) -> ir.Scalar:
-        return self._at_the_end("min_by", value, order, where)
-
-    def last_by(self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None) -> ir.Scalar:
-        return self._at_the_end("max_by", value, order, where)
-
-    def _at_the_end(
-        self, name: str, value: ir.Column, order: Sequence[ir.Column], where: ir.BooleanValue | None
-    ) -> ir.Scalar:
-        by = as_one(order)
-        return aggregate(name, (value.type(), by.type()), value.type())(value, by, where=where)
 
     def collect_by(
         self, value: ir.Column, *order: ir.Column, where: ir.BooleanValue | None = None

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from afuera.pictures import letters, marks
-from afuera.pictures.scale import Scale, share_domain, share_ticks
+from afuera.pictures.grid import share_grid
+from afuera.pictures.scale import Scale, share_domain
 from afuera.wording import percent
 
 
@@ -46,7 +47,7 @@ def dots_with_intervals(
     left, right = (10.0, 52.0) if narrow else (min(width * 0.4, 230.0), 56.0)
     scale = Scale(low, high, left + 8, width - right - 8)
     step = ROW + 16 if narrow else ROW
-    drawn = [_grid(scale, HEAD + step * len(rows), lang)]
+    drawn = [share_grid(scale, HEAD, HEAD + step * len(rows), lang)]
     for place, row in enumerate(rows):
         middle = HEAD + step * (place + 0.5) + (8 if narrow else 0)
         drawn.append(_label(row, middle, left, width, narrow))
@@ -54,15 +55,6 @@ def dots_with_intervals(
     return marks.picture(
         width, HEAD + step * len(rows) + 4, *drawn, name=name, title=title, description=description
     )
-
-
-def _grid(scale: Scale, bottom: float, lang: str) -> str:
-    pieces = []
-    for tick in share_ticks(scale.low, scale.high):
-        x = scale.at(tick)
-        pieces.append(marks.line(x, HEAD - 4, x, bottom, "line"))
-        pieces.append(marks.words(x, 15, percent(tick, lang), size=12, fill="ink-3", anchor="middle"))
-    return marks.group(*pieces)
 
 
 def _label(row: Dot, middle: float, left: float, width: float, narrow: bool) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from afuera.pictures import letters, marks
-from afuera.pictures.scale import Scale, share_domain, share_ticks
-from afuera.wording import percent
+from afuera.pictures.grid import share_grid
+from afuera.pictures.scale import Scale, share_domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +48,13 @@ def dumbbell(
     left, right = (10.0, 14.0) if narrow else (min(width * 0.34, 260.0), aside + 18)
     scale = Scale(low, high, left + 10, width - right - 10)
     step = 54.0 if narrow else 40.0
-    drawn = [_grid(scale, HEAD + step * len(rows), lang)]
+    drawn = [share_grid(scale, HEAD, HEAD + step * len(rows), lang)]
     for place, row in enumerate(rows):
         middle = HEAD + step * (place + 0.5) + (9 if narrow else 0)
         drawn += [_label(row, middle, left, width, narrow), _marks(row, scale, middle, unknown)]
     return marks.picture(
         width, HEAD + step * len(rows) + 4, *drawn, name=name, title=title, description=description
     )
-
-
-def _grid(scale: Scale, bottom: float, lang: str) -> str:
-    pieces = []
-    for tick in share_ticks(scale.low, scale.high):
-        x = scale.at(tick)
-        pieces.append(marks.line(x, HEAD - 4, x, bottom, "line"))
-        pieces.append(marks.words(x, 15, percent(tick, lang), size=12, fill="ink-3", anchor="middle"))
-    return marks.group(*pieces)
 
 
 def _label(row: Pair, middle: float, left: float, width: float, narrow: bool) -> str:
