@@ -70,6 +70,8 @@ def occurrences(steps: ir.Table, company: Company) -> ir.Table:
     here = touches.team.coalesce(touches.step, touches.channel, ibis.literal("?"))
     there = touches.next_team.coalesce(touches.next_step, touches.next_channel, ibis.literal("?"))
     long = silence_us > days_in_us(touches.goal, company, "wait_days")
+    # Who comes back by themselves after long does so because it failed: that wait is no cause.
+    not_theirs = touches.next_actor.isnull() | (touches.next_actor != touches.traveller)
 
     def of(kind: str, passed: ir.BooleanValue, a: ir.Value, b: ir.Value) -> ir.Table:
         return touches.mutate(seam=ibis.literal(kind), a=a, b=b).filter(passed)[
@@ -92,7 +94,7 @@ def occurrences(steps: ir.Table, company: Company) -> ir.Table:
         dropped,
         of(HAND_OVER, other_team, touches.team, touches.next_team),
         of(SWITCH, other_channel, touches.channel, touches.next_channel),
-        of(WAIT, long, here, there),
+        of(WAIT, long & not_theirs, here, there),
         of(RE_EXPLAINING, again, here, there),
         told_again,
     )
