@@ -74,7 +74,7 @@ def _requests(rows: ir.Table, goals: list[dict[str, Any]]) -> ir.Table:
     # Somebody who clicks through pages asks nothing: without results only people and trouble count.
     asks = rows.channel.lower().isin(ASSISTED).fill_null(False) | badly.fill_null(False) | telling
     touch = (rows.kind == "touch") & rows.own & unwell & asks & (rows.result != "abandoned").fill_null(True)
-    troubled = ibis.ifelse(rows.emotion.isnull(), rows.goes_on & rows.asks, rows.emotion < 0)
+    troubled = ibis.ifelse(rows.emotion.isnull(), rows.goes_on & (rows.asks | rows.retold), rows.emotion < 0)
     comment = (rows.kind == "comment") & rows.own & troubled
     return rows.filter(stated & ~rows.said_end & (touch | comment))
 
