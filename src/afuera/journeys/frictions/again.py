@@ -5,16 +5,16 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from afuera.journeys.frictions.ground import HOUR_US, Ground, by_customer, contacts, occurrences
+from afuera.journeys.frictions.ground import HOUR_US, Ground, assisted, by_customer, contacts, occurrences
 from afuera.journeys.settings import US_A_MINUTE
 
 
 def repeat_contact(on: Ground) -> ir.Table:
     """People get in touch again about what they had been in touch about.
 
-    A contact at least an hour after the touch before it, whose step they were already in touch about, or
-    whose step the company did not plan while something was contacted before.  Lost: the time since their
-    last contact.
+    A contact at least an hour after the touch before it, whose step they were already in touch about (not
+    where people serve themselves: to look again at a page is no contact), or whose step the company did not
+    plan while something was contacted before.  Lost: the time since their last contact.
     """
     asked = contacts(on.touches)
     along = ibis.window(group_by="journey", order_by="position")
@@ -24,7 +24,8 @@ def repeat_contact(on: Ground) -> ir.Table:
         seen=asked.step.notnull() & asked.at_us.lag().over(same).notnull(),
     )
     anew = asked.at_us - asked.prev_at_us >= HOUR_US
-    again = asked.filter(anew & asked.asked_us.notnull() & (asked.seen | _unplanned(asked, on)))
+    seen = asked.seen & (asked.channel.isnull() | assisted(asked))
+    again = asked.filter(anew & asked.asked_us.notnull() & (seen | _unplanned(asked, on)))
     return occurrences(again, lost_us=again.at_us - again.asked_us)
 
 

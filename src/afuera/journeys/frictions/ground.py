@@ -75,10 +75,14 @@ def by_customer(rows: ir.Table) -> ir.BooleanValue:
 
 def contacts(touches: ir.Table) -> ir.Table:
     """Touches that the traveller began: theirs, or nobody's on a channel with a person on the other end."""
-    assisted = touches.channel.lower().isin(ASSISTED).fill_null(False)
     return touches.filter(
-        (touches.actor == touches.traveller).fill_null(False) | (touches.actor.isnull() & assisted)
+        (touches.actor == touches.traveller).fill_null(False) | (touches.actor.isnull() & assisted(touches))
     )
+
+
+def assisted(rows: ir.Table) -> ir.BooleanValue:
+    """Is a person of the company on the other end of the channel?"""
+    return rows.channel.lower().isin(ASSISTED).fill_null(False)
 
 
 def occurrences(

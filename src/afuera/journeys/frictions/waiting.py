@@ -7,7 +7,7 @@ from typing import Any, Final
 import ibis
 import ibis.expr.types as ir
 
-from afuera.journeys.frictions.ground import ASSISTED, Ground, occurrences, told
+from afuera.journeys.frictions.ground import Ground, assisted, occurrences, told
 
 ORDER: Final = ("at_us", "sequence", "source", "signal_id")
 # A goal's touches say how they ended when this share of them has a result.
@@ -72,7 +72,7 @@ def _requests(rows: ir.Table, goals: list[dict[str, Any]]) -> ir.Table:
     unwell = rows.went.isnull() | (rows.went == 0)
     badly = (rows.result == "transferred") | (rows.went == 0)
     # Somebody who clicks through pages asks nothing: without results only people and trouble count.
-    asks = rows.channel.lower().isin(ASSISTED).fill_null(False) | badly.fill_null(False) | telling
+    asks = assisted(rows) | badly.fill_null(False) | telling
     touch = (rows.kind == "touch") & rows.own & unwell & asks & (rows.result != "abandoned").fill_null(True)
     troubled = ibis.ifelse(rows.emotion.isnull(), rows.goes_on & (rows.asks | rows.retold), rows.emotion < 0)
     comment = (rows.kind == "comment") & rows.own & troubled
