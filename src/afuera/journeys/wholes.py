@@ -198,9 +198,13 @@ class Sums:
 
 
 def sums(journeys: ir.Table, parts: ir.Table, by: Sequence[str], lake: Lake, level: float = 0.95) -> Sums:
-    """Add up journeys (with `reached`, `all_ok`) and parts (with `ok`) for each group of `by`."""
+    """Add up journeys (with `reached`, `all_ok`) and parts (with `ok`) for each group of `by`.
+
+    `level` is that of the journeys' shares; parts always have limits of 95 %, because what is feared of many
+    looks is an accusation, and that rests on P(G) (docs/decisions/0010).
+    """
     engine = lake.engine
-    steps = shares(parts, "ok", [*by, "step"], engine, level)
+    steps = shares(parts, "ok", [*by, "step"], engine)
     sound = journeys.filter(journeys.all_ok == 1).mutate(lost=1 - journeys.reached)
     by_who = journeys.mutate(stated=journeys.end_by == "customer")
     return Sums(
