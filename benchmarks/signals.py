@@ -1,6 +1,6 @@
 """How fast is a CSV file read and checked, and how much memory does it take?  Beside bare pyarrow.
 
-    python benchmarks/signals.py [rows]
+    python benchmarks/signals.py [--rows N]
 
 Writes a file of eight columns to a temporary folder, reads it with `pyarrow.csv` (columns as text, one
 thread, no checks: the floor) and with `afuera.signals.read`, each in a process of its own, and prints rows
@@ -9,6 +9,7 @@ a second.
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -88,15 +89,18 @@ def peak_megabytes() -> int | None:
 
 def main() -> None:
     """Write once, read twice."""
-    if len(sys.argv) == 3:
-        measure(sys.argv[1], Path(sys.argv[2]))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.measure:
+        measure(asked.measure[0], Path(asked.measure[1]))
         return
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "signals.csv"
-        write(path, rows)
+        write(path, asked.rows)
         for who in ("pyarrow", "afuera"):
-            subprocess.run([sys.executable, __file__, who, str(path)], check=True)
+            subprocess.run([sys.executable, __file__, "--measure", who, str(path)], check=True)
 
 
 if __name__ == "__main__":
