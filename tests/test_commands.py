@@ -29,6 +29,10 @@ def refusal(out: str) -> dict[str, str]:
         (("erase", "user:1", "--lake", ".", "--yes"), 1, "LakeError"),
         (("check", "none.csv"), 2, "WrongUse"),
         (("check",), 2, "WrongUse"),
+        ((), 2, "WrongUse"),
+        (("--bogus",), 2, "WrongUse"),
+        (("erase", "ana", "--lake", ".", "--yes"), 2, "WrongUse"),
+        (("study", "calls.csv", "--memory", "1KB"), 1, "OutOfMemory"),
         (("check", "picture.png", "--examples", "x"), 2, "WrongUse"),
         (("check", "picture.png", "--lang", "fr"), 2, "WrongUse"),
         (("read", "picture.png", "--lake", "lake", "--memory", "lots"), 2, "WrongUse"),
@@ -47,6 +51,7 @@ def test_a_refusal_is_json_when_json_was_asked_for(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "picture.png").write_bytes(bytes(range(256)) * 20)
+    write(tmp_path, ROWS, name="calls.csv")
     ran = run(capsys, *words, "--json")
     assert (ran.code, refusal(ran.out)["code"]) == (code, name)
     assert refusal(ran.out)["sentence"] in ran.err

@@ -131,6 +131,22 @@ def test_a_resend_of_an_erased_person_is_refused(lake: Lake) -> None:
     assert traces(lake.path) == []
 
 
+def test_a_refused_row_does_not_bring_an_erased_person_back(lake: Lake) -> None:
+    erase(lake, ["user:u-ana-7"])
+    sent = lake.add([checked([], REFUSED)], name="resend of what nobody understood")
+    assert (sent.quarantined, sent.buried) == (2, 4)
+    assert traces(lake.path) == []
+    raws = {row["raw"] for row in lake.engine.rows(lake.quarantine().select("raw"))}
+    assert raws == {"banana@example.com;2025-13-01", "u-ana-77;2025-13-01"}
+
+
+def test_a_few_digits_bury_no_row_of_others(lake: Lake) -> None:
+    erase(lake, ["user:5"])
+    scored = [refusal("luis;2025-13-01;5", 8), refusal("maria;2025-13-01;user:5", 9)]
+    sent = lake.add([checked([], scored)], name="scores")
+    assert (sent.quarantined, sent.buried) == (1, 1)
+
+
 def test_erasing_twice_changes_nothing_more(lake: Lake) -> None:
     erase(lake, ["user:u-ana-7"])
     again = erase(lake, ["user:u-ana-7"])
@@ -199,7 +215,8 @@ def test_killed_midway_and_done_again_it_finishes(tmp_path: Path, dies: str) -> 
     with Lake.open(tmp_path / "lake") as lake:
         erase(lake, ["email:ana@example.com"])
         assert traces(tmp_path / "lake") == []
-        assert lake.tombstones().num_rows == 5
+        # five identifiers, and the nine words that they are called by in raw rows
+        assert lake.tombstones().num_rows == 14
 
 
 def test_a_name_counts_only_as_a_whole() -> None:

@@ -94,6 +94,12 @@ class EngineError(AfueraError):
     template = "The engine {engine} cannot be started; it says: “{detail}”."
 
 
+class OutOfMemory(AfueraError):
+    """The engine's memory limit is too small for the work, even with spilling to disk."""
+
+    template = "{limit} of memory are not enough for this; allow more with --memory."
+
+
 class NothingToStudy(AfueraError):
     """No signal is left to study."""
 

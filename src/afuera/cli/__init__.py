@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> Any:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         # not click's own main: it would take a closed pipe for a failure
-        with door.make_context("afuera", words) as context:
+        with door.make_context("afuera", [*words]) as context:
             return door.invoke(context)
     except click.exceptions.Exit as ended:
         sys.exit(ended.exit_code)

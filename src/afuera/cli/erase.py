@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from afuera.cli import options
-from afuera.wording import counted, mark, say
+from afuera.wording import Phrase, counted, mark, say
 
 if TYPE_CHECKING:
     from afuera.people.erase import Erased
 
 
+BARE = mark("“{who}” does not say whose it is: write type:value, such as user:123, or source:person.")
 NEVER_HERE = mark(
     "Nobody here is called {who}: no signal names them. Signals that do are refused from now on."
 )
@@ -51,6 +52,10 @@ def command(
     from afuera.people import erase
 
     reader = options.reader(lang)
+    for who in identifiers:
+        if ":" not in who:
+            # a bare name could be anybody's: half an erasure would look like a whole one
+            raise options.Wrong(Phrase(BARE, {"who": who}))
     options.lake_at(place)
     if not yes:
         question = say("Erase {who} for ever?", reader, who=", ".join(identifiers))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,14 @@ def command(
         imports = [_as_dict(one) for one in lake.imports()] if listed else []
     if json_wanted:
         answer = {"imported": rows, "removed": removed, "imports": imports}
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=_written))
         return
     _say(rows, removed, imports, undo, reader)
+
+
+def _written(value: object) -> str:
+    """Moments as the findings write them."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else str(value)
 
 
 def _say(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
@@ -87,7 +88,7 @@ def _name(error: click.BadParameter) -> str:
 
 def _language(words: Sequence[str]) -> str:
     """The language of an error, even of one that came before the options were parsed."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         asked = following if word == "--lang" else word.removeprefix("--lang=")
         if word.startswith("--lang") and asked in ("es", "en"):
             return asked

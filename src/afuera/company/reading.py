@@ -112,8 +112,9 @@ class _Table:
             self.wrong(
                 key,
                 "a share between 0 and 1 was expected: {right}, not {value}.",
-                right=value / 100,
-                value=value,
+                # as TOML writes it: a decimal comma would be refused in its turn
+                right=f"{value / 100:g}",
+                value=f"{value:g}",
             )
         if not 0 <= value <= 1:
             self.wrong(key, "a share between 0 and 1 was expected.")

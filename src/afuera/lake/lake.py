@@ -12,7 +12,7 @@ import duckdb
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from afuera.errors import LakeError
+from afuera.errors import LakeError, OutOfMemory
 from afuera.lake import delta, duck, layout, opening, parquet, tombstones, upkeep
 from afuera.lake import derived as derivation
 from afuera.lake import small as small_tables
@@ -66,9 +66,13 @@ class Lake:
 
         `engine` is "duckdb" or the address of a Spark ("local[2]", "spark://host:port").  `memory_limit` is
         DuckDB's; beyond it, it spills into `spill` (inside the lake when not given).
-        Raises LakeError (not a lake, damaged, newer than we are) and EngineError.
+        Raises LakeError (not a lake, damaged, newer than we are), EngineError, and OutOfMemory: here or when
+        the `with` block ends.
         """
-        return cls(Path(path).absolute(), engine, memory_limit, threads, Path(spill) if spill else None)
+        try:
+            return cls(Path(path).absolute(), engine, memory_limit, threads, Path(spill) if spill else None)
+        except duckdb.OutOfMemoryException as error:
+            raise OutOfMemory(limit=memory_limit) from error
 
     # -- bringing in -------------------------------------------------------------------------------------
 
@@ -307,6 +311,8 @@ class Lake:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise OutOfMemory(limit=self._memory_limit) from error
 
     def _state(self) -> State:
         state = self._ledger.read()

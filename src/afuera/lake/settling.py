@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from afuera.lake import layout, parquet
-from afuera.lake.content import EVERY_IDENTIFIER
+from afuera.lake.burial import bury_arrived
 from afuera.lake.imported import Imported
 from afuera.lake.staging import Staged
 from afuera.lake.writing import Change
@@ -85,10 +85,10 @@ def settle(
     """Bring a staged import into the lake as one batch; true for readers when the change is finished."""
     batch = change.next_batch()
     connection.execute(f"CREATE TEMP VIEW arrived AS FROM read_parquet('{parquet.quoted(staged.signals)}')")
-    connection.execute(f"CREATE TEMP VIEW refused AS {_refused(staged)}")
+    connection.execute(f"CREATE TEMP VIEW turned_away AS {_refused(staged)}")
     for layout_ in (layout.SIGNALS, layout.QUARANTINE, layout.TOMBSTONES):
         view(change, connection, layout_)
-    buried = _bury(connection, keyed_hash)
+    buried, buried_refusals = bury_arrived(connection, keyed_hash)
     connection.execute("CREATE TEMP VIEW lake AS FROM signals")
     for step in (_TWICE, _KNOWN, _FATES):
         connection.execute(step)
@@ -105,8 +105,8 @@ def settle(
         added=staged.signal_rows - repeated - taken - buried,
         repeated=repeated,
         conflicting=taken,
-        quarantined=staged.refused_rows,
-        buried=buried,
+        quarantined=staged.refused_rows - buried_refusals,
+        buried=buried + buried_refusals,
         name=name,
         by=by,
         at=datetime.now(UTC),
@@ -135,29 +135,6 @@ def record(change: Change, connection: duckdb.DuckDBPyConnection, imported: Impo
     connection.register("entry", pa.Table.from_pylist([row], schema=layout.IMPORTS.schema))
     append(change, connection, layout.IMPORTS, "SELECT * FROM entry")
     connection.unregister("entry")
-
-
-def _bury(connection: duckdb.DuckDBPyConnection, keyed_hash: Callable[[str], str]) -> int:
-    """Leave out rows that belong to somebody who was erased; return how many."""
-    graves = {row[0] for row in connection.execute("SELECT keyed_hash FROM tombstones").fetchall()}
-    dead: list[str] = []
-    if graves:
-        asked = connection.execute(f"SELECT DISTINCT unnest({EVERY_IDENTIFIER}) AS identifier FROM arrived")
-        while rows := asked.fetchmany(50_000):
-            dead += [row[0] for row in rows if keyed_hash(row[0]) in graves]
-    connection.execute("CREATE TEMP TABLE buried (rid BIGINT)")
-    if dead:
-        connection.register("dead", pa.table({"identifier": dead}))
-        connection.execute(
-            f"INSERT INTO buried SELECT DISTINCT rid FROM "
-            f"(SELECT rid, unnest({EVERY_IDENTIFIER}) AS identifier FROM arrived) "
-            "SEMI JOIN dead USING (identifier)"
-        )
-        connection.unregister("dead")
-        connection.execute("CREATE TEMP VIEW staged AS FROM arrived ANTI JOIN buried USING (rid)")
-    else:
-        connection.execute("CREATE TEMP VIEW staged AS FROM arrived")
-    return _number(connection, "SELECT count(*) FROM buried")
 
 
 def _append_signals(change: Change, connection: duckdb.DuckDBPyConnection, batch: int) -> None:

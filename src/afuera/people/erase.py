@@ -21,7 +21,7 @@ from afuera.people.edges import own_name
 from afuera.people.identities import identities, person_of
 from afuera.people.kept import Kept
 from afuera.people.naming import Names
-from afuera.privacy import keyed_hash
+from afuera.privacy import grave_of_word, keyed_hash, tells_somebody
 
 if TYPE_CHECKING:
     from afuera.company import Company
@@ -73,11 +73,13 @@ def erase(
     kept = Kept(lake)
     unknown = _unknown(lake, kept, identifiers)
     known = kept.memory(pa.table({"identifier": pa.array(names, pa.string())}))
+    words = [*names, *_own_words(lake, known)]
+    _bury_words(lake, words, key or lake.erasure_key())
     theirs = kept.keep(_signals_of(lake.signals(), known))
     keys = lake.engine.arrow(theirs.select("source", "signal_id")).cast(_KEYS)
     removed = lake.remove(
         keys,
-        refused=_refused(lake, kept, [*names, *_own_words(lake, known)]),
+        refused=_refused(lake, kept, words),
         derived=_derived(lake, kept, known, theirs),
         small=_decisions(lake, names),
     )
@@ -113,6 +115,15 @@ def _buried(
         buried += len(new)
         if alone or lake.highest_batch() == batch:
             return names, buried
+
+
+def _bury_words(lake: Lake, words: Sequence[str], key: bytes) -> None:
+    """Remember what the person was called in raw rows too, so that a refused row does not bring them back."""
+    known = set(lake.tombstones()["keyed_hash"].to_pylist())
+    spelled = filter(tells_somebody, Names(words).spelled)
+    new = {keyed_hash(grave_of_word(word), key) for word in spelled} - known
+    if new:
+        lake.bury(sorted(new))
 
 
 def _with_all_others(lake: Lake, company: Company | None, given: list[str]) -> list[str]:

@@ -170,7 +170,8 @@ def _for_knowing(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
             "Find out what people came for: {n} journeys have no goal and are measured as one.",
         )
         said.append((told, "evidence"))
-    if any(journey.get("benchmark_from") != "company" for journey in journeys):
+    named = [journey for journey in journeys if journey.get("goal") is not None]
+    if any(journey.get("benchmark_from") != "company" for journey in named):
         said.append(
             (
                 reader.say(

@@ -154,7 +154,7 @@ def standfirst(reader: Reader, findings: Facts) -> list[str]:
     sentences = [_certainty(reader, broken[0])] if broken else _what_shows(reader, findings)
     more = [whole for whole in broken[1:] if whole.get("segment") is None]
     if more:
-        names = reader.listing([reader.goal(whole.get("goal")) for whole in more[:4]])
+        names = reader.listing([reader.goal(whole.get("goal")) for whole in more])
         sentences.append(
             reader.plural(
                 len(more),

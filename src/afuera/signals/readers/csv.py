@@ -50,7 +50,7 @@ class CsvReader:
         self.columns = tuple(names)
         if len(names) > limits.COLUMNS:
             raise UnreadableInput(
-                file=path.name, detail=Phrase("it has {columns} columns", {"columns": len(names)})
+                file=path.name, detail=Phrase("it has more than {most} columns", {"most": limits.COLUMNS})
             )
         self.cautions = tuple(self._cautions(guessed, repeated, settings))
 

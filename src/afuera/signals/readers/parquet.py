@@ -30,7 +30,7 @@ class ParquetReader:
             self._refuse_too_large(file)
         if len(names) > limits.COLUMNS or not names:
             raise UnreadableInput(
-                file=path.name, detail=Phrase("it has {columns} columns", {"columns": len(names)})
+                file=path.name, detail=Phrase("it has more than {most} columns", {"most": limits.COLUMNS})
             )
         if len(set(names)) < len(names):
             raise UnreadableInput(file=path.name, detail=Phrase("two of its columns have the same name"))
