@@ -32,7 +32,7 @@ NOBODY_YET = mark("Nobody administers this installation yet. This link makes the
 )
 @options.language
 def command(data: Path, host: str, port: int, demo: bool, lang: str | None) -> None:
-    """Serve the pages and do the work in the background. The first start prints a link for the administrator."""
+    """Serve the pages and do the work in the background. The first start prints a link to begin with."""
     reader = options.reader(lang)
     if find_spec("django") is None:
         raise EngineError(

@@ -8,12 +8,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 SECONDS_TO_STOP = 20
+UNUSED = [
+    "htmx-4*",
+    "htmax-*",
+    "ext",
+    "htmx-2.js",
+]  # of the django-htmx wheel: compressing them takes seconds
 QUICK_DEATHS = 5  # a child that dies this often within a minute will not live
 
 
@@ -61,7 +67,7 @@ def prepare(where: Where) -> str | None:
 
     dress(where.data.absolute())
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
     return _move_in(where)
 
 
@@ -89,6 +95,7 @@ class Child:
 
     def start(self) -> None:
         """Start it, in a group of its own: Ctrl-C reaches us only, and we stop it in order."""
+        self._clear()
         self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603 (ours)
 
     def died(self) -> bool:
@@ -109,8 +116,16 @@ class Child:
         try:
             self.process.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self._clear()
             self.process.wait()
+            return
+        self._clear()
+
+    def _clear(self) -> None:
+        """End what a dead process left behind: the web's own workers would keep the port."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def children(where: Where) -> list[Child]:

@@ -106,6 +106,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA / "files"
 # Uploads are read by the library, never served; 2.5 MB stay in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -208,4 +209,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"screen": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["screen"], "level": "WARNING"},
+    # A stranger who asks for pages that are not there is no news; what broke is.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -74,8 +74,9 @@ def _text(fact: object) -> str:
 def change_company(by: Person, company: Company) -> Company:
     """Save the company's own facts."""
     before = facts(Company.objects.get_or_create(pk=1)[0], *COMPANY)
-    company.pk = 1
-    company.save()
+    company, _ = Company.objects.update_or_create(
+        pk=1, defaults={key: getattr(company, key) for key in COMPANY}
+    )
     wrote(by, "change_company", company.name, before=before, after=facts(company, *COMPANY))
     return company
 
