@@ -151,7 +151,6 @@ class TeamForm(forms.ModelForm[Team]):
             "name_es": said("Name in Spanish"),
             "name_en": said("Name in English"),
             "function": said("Function"),
-            "people": said("How many people work there"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -65,6 +65,7 @@ class Team(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["name"], name="team_once"),
             models.CheckConstraint(condition=~Q(name=""), name="team_named"),
+            models.CheckConstraint(condition=Q(people=None) | Q(people__gte=1), name="team_of_people"),
             models.CheckConstraint(condition=Q(function__in=["", *FUNCTIONS]), name="team_function"),
         ]
 

@@ -128,6 +128,10 @@ class Migration(migrations.Migration):
                         condition=models.Q(("name", ""), _negated=True), name="team_named"
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("people", None), ("people__gte", 1), _connector="OR"),
+                        name="team_of_people",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
                             (
                                 "function__in",
