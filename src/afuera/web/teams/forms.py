@@ -139,6 +139,7 @@ class TeamForm(forms.ModelForm[Team]):
         help_text=said("One day a line, such as 2026-12-25."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    people = forms.IntegerField(label=said("How many people work there"), required=False, min_value=1)
     why = forms.CharField(
         label=said("Why? (others read it in the audit log)"), max_length=500, required=False
     )
