@@ -29,14 +29,20 @@ def environment(**more: str) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith(ours)} | more
 
 
+def said_by(data: Path) -> Path:
+    """The file with what the server of a directory printed."""
+    return data.with_name(f"{data.name}.log")
+
+
 @contextmanager
 def served(data: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
     command = [str(Path(sys.executable).with_name("afuera"))]
     command += ["serve", "--data", str(data), "--port", str(port), "--lang", "en", *words]
-    process = subprocess.Popen(
-        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    with said_by(data).open("w") as said:
+        process = subprocess.Popen(
+            command, env=environment(), stdout=said, stderr=subprocess.STDOUT, text=True
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(lambda: healthy(address), process)
@@ -45,8 +51,6 @@ def served(data: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(SECONDS)
-        if process.stdout:
-            process.stdout.close()
 
 
 def get(address: str) -> bytes:
@@ -62,7 +66,7 @@ def healthy(address: str) -> bool:
 def wait_for(true: Callable[[], bool], process: subprocess.Popen[str]) -> None:
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
-        assert process.poll() is None, process.stdout.read() if process.stdout else ""
+        assert process.poll() is None
         try:
             if true():
                 return

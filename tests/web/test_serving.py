@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import os
 import re
@@ -9,13 +11,17 @@ import signal
 import stat
 import subprocess
 import sys
+import urllib.request
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from afuera.web import places
 from afuera.web.database import database
-from web.servers import SECONDS, environment, get, healthy, served, wait_for
+from web.conftest import PASSWORD
+from web.servers import SECONDS, environment, get, healthy, said_by, served, wait_for
 
 
 def children_of(process: subprocess.Popen[str]) -> dict[str, int]:
@@ -43,11 +49,37 @@ def test_it_answers_and_stops_in_good_order(number: signal.Signals, tmp_path: Pa
         assert set(running) == {"web", "worker"}
         process.send_signal(number)
         assert process.wait(SECONDS) == 0
-        said = process.stdout.read() if process.stdout else ""
-    assert re.search(r"http://localhost:\d+/es/teams/join/1:\S+/", said)
+        said = said_by(tmp_path / "data").read_text()
+    assert re.search(r"http://localhost:\d+/en/teams/join/1:\S+/", said)
     assert said.rstrip().endswith("Stopped.")
     assert not any(Path(f"/proc/{number}").exists() for number in running.values())
     assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
+
+
+def test_the_first_administrator_comes_in_and_the_worker_sends_a_letter(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with served(data) as (process, address):
+        link = re.search(r"http://localhost:\d+(/\S+/join/\S+)", said_by(data).read_text())
+        assert link
+        visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        account = {"email": "ana@hilo.example", "name": "Ana", "password": PASSWORD, "language": "en"}
+        assert "Good day, Ana" in sent(visitor, address + link[1], account)
+        guest = {"email": "sara@hilo.example", "name": "Sara", "role": "member", "language": "es", "team": ""}
+        assert "is on its way" in sent(visitor, f"{address}/en/teams/people/invite/", guest)
+        wait_for(lambda: any((data / "mail").glob("*.log")), process)
+        letter = next((data / "mail").glob("*.log")).read_bytes()
+    text = email.message_from_bytes(letter, policy=email.policy.default).get_content()
+    assert text.startswith("Buen día, Sara:")
+    assert "/es/teams/join/2:" in text
+
+
+def sent(visitor: urllib.request.OpenerDirector, address: str, form: dict[str, str]) -> str:
+    """A page is loaded and its form sent; the page that follows."""
+    page = visitor.open(address).read().decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
+    body = urlencode({"csrfmiddlewaretoken": token, **form}).encode()
+    with visitor.open(address, body) as answer:
+        return str(answer.read().decode())
 
 
 def test_a_process_that_is_killed_is_started_again(tmp_path: Path) -> None:

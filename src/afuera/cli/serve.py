@@ -41,7 +41,7 @@ def command(data: Path, host: str, port: int, demo: bool, lang: str | None) -> N
     from afuera.web import serving
 
     where = serving.Where(data.absolute(), host, port, demo)
-    link = serving.prepare(where)
+    link = serving.prepare(where, reader)
     if link:
         click.echo(say(NOBODY_YET, reader))
         click.echo(f"  {link}")

@@ -54,7 +54,7 @@ def environment(where: Where) -> dict[str, str]:
     return told
 
 
-def prepare(where: Where) -> str | None:
+def prepare(where: Where, language: str) -> str | None:
     """Database, colours, letters and static files; the link for the first administrator, if there is none."""
     os.environ.update(environment(where))
     where.data.mkdir(parents=True, exist_ok=True)
@@ -68,10 +68,10 @@ def prepare(where: Where) -> str | None:
     dress(where.data.absolute())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
-    return _move_in(where)
+    return _move_in(where, language)
 
 
-def _move_in(where: Where) -> str | None:
+def _move_in(where: Where, language: str) -> str | None:
     from afuera.company import Company
     from afuera.web.teams import company_file, invented, links, operations, queries
 
@@ -81,7 +81,7 @@ def _move_in(where: Where) -> str | None:
     if where.demo:
         invented.move_in()
         return None
-    return None if queries.administrators().exists() else links.link(operations.begin())
+    return None if queries.administrators().exists() else links.link(operations.begin(language))
 
 
 @dataclass(slots=True)

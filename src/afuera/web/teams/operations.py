@@ -22,14 +22,16 @@ INVITATION = ("name", "email", "role", "language", "team")
 
 
 @transaction.atomic
-def begin() -> Invitation:
+def begin(language: str = "es") -> Invitation:
     """The invitation that makes the first administrator; earlier ones of its kind stop working."""
     if Person.objects.filter(role="administrator", is_active=True, invented=False).exists():
         raise Refused(mark("There is an administrator already; further ones are invited by them."))
     now = timezone.now()
     Invitation.objects.filter(email="", accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
     expires = now + timedelta(days=DAYS_TO_BEGIN)
-    invitation = Invitation.objects.create(role="administrator", created_at=now, expires_at=expires)
+    invitation = Invitation.objects.create(
+        role="administrator", language=language, created_at=now, expires_at=expires
+    )
     wrote(None, "begin", "administrator")
     return invitation
 
