@@ -110,16 +110,13 @@ class Child:
 
     def stop(self, until: float) -> None:
         """Ask it to finish what it does; kill it when it does not in time."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
         self.process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self._clear()
-            self.process.wait()
-            return
         self._clear()
+        self.process.wait()
 
     def _clear(self) -> None:
         """End what a dead process left behind: the web's own workers would keep the port."""
