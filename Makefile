@@ -74,10 +74,10 @@ $(BIN)/uv:
 	@touch $(BIN)/uv
 
 .venv/installed: $(BIN)/uv uv.lock pyproject.toml
-	$(BIN)/uv sync --frozen --inexact --quiet --no-dev
+	$(BIN)/uv sync --frozen --inexact --quiet --no-dev --extra web
 	@touch $@
 	@echo "Installed: $(BIN)/afuera"
 
 .venv/developed: .venv/installed
-	$(BIN)/uv sync --frozen --inexact --quiet
+	$(BIN)/uv sync --frozen --inexact --quiet --extra web
 	@touch $@

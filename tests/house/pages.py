@@ -59,8 +59,9 @@ def commands() -> str:
         "# The command",
         "`afuera COMMAND --help` prints the same. This page is written by `make docs`.",
         "Exit codes: 0 done · 1 a refusal, a file that cannot be used as it is (`check`: no rows, no column "
-        "for who, when or what, more broken rows than are allowed), or nobody to erase (`erase`) · 2 wrong "
-        "use · 130 stopped by hand. A pipe that is closed early (`| head`) is no failure.",
+        "for who, when or what, more broken rows than are allowed), nobody to erase (`erase`), or something "
+        "that is needed is missing (`doctor`) · 2 wrong use · 130 "
+        "stopped by hand. A pipe that is closed early (`| head`) is no failure.",
         "A refusal is one sentence on standard error. With `--json` it is also an object on standard output: "
         '`{"error": {"code": "UnreadableInput", "sentence": "…"}}`, where the code is the name of the error '
         "in `afuera.errors`, or `WrongUse`, `SystemError`, `Stopped`.",

@@ -13,7 +13,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "src" / "afuera"
 
 # Functions of `wording` whose first argument is a template.
-SAYING = {"say", "translate", "mark", "Phrase"}
+SAYING = {"say", "translate", "mark", "said", "Phrase"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,18 @@ def said_templates() -> Iterator[tuple[str, str]]:
         for node in ast.walk(source.tree):
             for text in _templates(node):
                 yield f"{source.name}:{getattr(node, 'lineno', 0)}", text
+
+
+def template_sentences() -> Iterator[tuple[str, str]]:
+    """Every English sentence of the pages' templates with its place; a sentence is always a literal there."""
+    for path in sorted((PACKAGE / "web").rglob("templates/**/*.*")):
+        for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for tag in re.findall(r"{% (?:say|plural) .*?%}", line):
+                said = re.match(
+                    r"{% say (?:\"([^\"]*)\"|'([^']*)')|{% plural \S+ \"([^\"]*)\" \"([^\"]*)\"", tag
+                )
+                place = f"{path.relative_to(PACKAGE).as_posix()}:{at}"
+                yield from ((place, text) for text in (said.groups() if said else ("",)) if text is not None)
 
 
 def caution_codes() -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from afuera import wording
 from afuera.privacy import mask
 from afuera.wording import sentences
 from afuera.wording.catalogue import spanish
-from house.sources import PACKAGE, REPOSITORY, literals, said_templates
+from house.sources import PACKAGE, REPOSITORY, literals, said_templates, template_sentences
 
 CATALOGUE = PACKAGE / "locale" / "es.po"
 
@@ -45,7 +45,7 @@ def facts_of(template: str) -> set[str]:
 def test_every_sentence_in_the_code_has_its_spanish() -> None:
     known = {str(entry.id) for entry in entries()}
     places = {text: place for place, text in said_templates() if text not in wording.CAUTIONS}
-    places |= coded_templates()
+    places |= coded_templates() | {text: place for place, text in template_sentences()}
     # A template without a letter outside its facts ("{low}–{high}") is the same in every language.
     missing = {text: place for text, place in places.items() if text not in known and _has_words(text)}
     assert not missing, f"{len(missing)} sentences have no Spanish in {CATALOGUE.name}"
@@ -82,6 +82,21 @@ def test_the_reader_is_addressed_as_usted() -> None:
     for entry in entries():
         words = {word.strip(".,;:¿?¡!«»()`").lower() for word in str(entry.string).split()}
         assert not words & familiar, entry.string
+
+
+def test_templates_hold_no_word_outside_the_tags_that_translate() -> None:
+    names = {"Afuera", "English", "Español", "company.toml"}
+    for path in sorted((PACKAGE / "web").rglob("templates/**/*.*")):
+        bare = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", " ", _without_comments(path), flags=re.DOTALL)
+        shown = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', bare)
+        shown += re.sub(r"<[^>]*>", "\n", bare, flags=re.DOTALL).split("\n")
+        words = {text.strip(" ·:→–") for text in shown if any(map(str.isalpha, text))}
+        assert not words - names, f"{path.relative_to(PACKAGE)}: {words - names}"
+
+
+def _without_comments(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    return re.sub(r"{% comment %}.*?{% endcomment %}", "", text, flags=re.DOTALL)
 
 
 @pytest.fixture
@@ -153,7 +168,7 @@ def test_a_spanish_summary_asks_for_no_sentence_without_spanish(not_found: set[s
 
 
 def test_no_translation_is_left_over() -> None:
-    said = literals()
+    said = literals() | {text for _, text in template_sentences()}
     left_over = [str(entry.id) for entry in entries() if entry.id not in said]
     assert not left_over
 

@@ -1,7 +1,7 @@
 """What can be done from a terminal?  Parse, call one function, print.
 
-Exit codes: 0 done · 1 a refusal, a file that cannot be used as it is (`check`), nobody to erase (`erase`) ·
-2 wrong use · 130 stopped by hand.
+Exit codes: 0 done · 1 a refusal, a file that cannot be used as it is (`check`), nobody to erase (`erase`),
+something that is needed is missing (`doctor`) · 2 wrong use · 130 stopped by hand.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ class Door(click.Group):
     _WHERE: ClassVar = {
         "check": "afuera.cli.check",
         "demo": "afuera.cli.demo",
+        "doctor": "afuera.cli.doctor",
         "erase": "afuera.cli.erase",
         "read": "afuera.cli.read",
+        "serve": "afuera.cli.serve",
         "simulate": "afuera.cli.simulate",
         "study": "afuera.cli.study",
     }

@@ -55,6 +55,11 @@ FACES = (
 )
 
 
+def usual() -> list[tuple[str, Face, bytes]]:
+    """Every style, cut to the usual letters, with a name for its file: what the pages of the web load."""
+    return [(f"{face.family.lower()}-{face.style}.woff2", face, _cached(face, LATIN)) for face in FACES]
+
+
 def font_css(text: str) -> str:
     """@font-face rules with the fonts inside, for every letter of `text` that the fonts have."""
     wanted = frozenset(map(ord, text))

@@ -1,0 +1,59 @@
+"""Who changed what, and who looked at whose history?  Written in the transaction of the change itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+
+from afuera.web.teams.models import Look, Person, Write
+from afuera.wording import mark
+
+OPERATIONS: dict[str, str] = {
+    "begin": mark("The first invitation was made"),
+    "invite": mark("Invited somebody"),
+    "withdraw_invitation": mark("Withdrew an invitation"),
+    "accept_invitation": mark("Accepted an invitation"),
+    "change_person": mark("Changed a person"),
+    "close_account": mark("Closed an account"),
+    "open_account": mark("Opened an account again"),
+    "choose_language": mark("Chose a language"),
+    "end_session": mark("Ended a session"),
+    "make_team": mark("Added a team"),
+    "change_team": mark("Changed a team"),
+    "change_company": mark("Changed the company"),
+    "read_company_file": mark("Took teams from company.toml"),
+}
+
+
+def wrote(
+    person: Person | None,
+    operation: str,
+    subject: object,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    why: str = "",
+) -> Write:
+    """Note a change; of `before` and `after` only what differs is kept."""
+    if before is not None and after is not None:
+        changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+        before = {key: fact for key, fact in before.items() if key in changed}
+        after = {key: fact for key, fact in after.items() if key in changed}
+    return Write.objects.create(
+        person=person, operation=operation, subject=str(subject)[:300], before=before, after=after, why=why
+    )
+
+
+def looked(person: Person, subject: str, address: str) -> Look:
+    """Note that somebody opened a customer's history."""
+    return Look.objects.create(person=person, subject=subject[:300], address=address[:500])
+
+
+def facts(row: Model, *names: str) -> dict[str, Any]:
+    """Some columns of a row, fit for JSON; what another row is, is told by its name."""
+    return {name: _plain(getattr(row, name)) for name in names}
+
+
+def _plain(fact: Any) -> Any:
+    return fact if isinstance(fact, (str, int, float, bool, list, dict, type(None))) else str(fact)

@@ -1,0 +1,95 @@
+"""How do company and teams come out of company.toml, and go back into it?  Later the database rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from afuera import company as library
+from afuera.web.teams.audit import facts, wrote
+from afuera.web.teams.models import FUNCTIONS, Company, Person, Team
+
+COMPANY = ("name", "language", "region", "timezone", "currency")
+TEAM = ("name", "name_es", "name_en", "function", "people", "opens", "closed", "ended_at")
+
+
+@transaction.atomic
+def take_in(known: library.Company) -> int:
+    """Company and teams as company.toml says them, when there is no team yet; how many teams came."""
+    if Team.objects.exists():
+        return 0
+    row, _ = Company.objects.get_or_create(pk=1)
+    row.name, row.timezone = known.name or row.name, known.timezone or row.timezone
+    row.currency, row.language = known.currency or row.currency, known.language or row.language
+    row.save()
+    Team.objects.bulk_create(_row(team, known) for team in known.teams)
+    wrote(None, "read_company_file", row.name, after={"teams": [team.name for team in known.teams]})
+    return len(known.teams)
+
+
+def _row(team: library.Team, known: library.Company) -> Team:
+    names = {f"name_{code}": _named(known.label(team.name, code), team.name) for code in ("es", "en")}
+    function = team.function if team.function in FUNCTIONS else ""
+    return Team(
+        name=team.name,
+        function=function or "",
+        people=team.people,
+        opens=list(team.opens),
+        closed=list(team.closed),
+        **names,
+    )
+
+
+def _named(label: str, key: str) -> str:
+    return "" if label == key else label
+
+
+def written(company: Company, teams: Iterable[Team]) -> str:
+    """company.toml with what this room knows: the company, its teams, their hours and names."""
+    kept = [team for team in teams if team.ended_at is None]
+    lines = ["[company]", *_lines(("name", company.name), ("language", company.language))]
+    lines += _lines(("timezone", company.timezone), ("currency", company.currency))
+    for team in kept:
+        lines += ["", "[[teams]]", *_lines(("name", team.name), ("function", team.function))]
+        lines += _lines(("people", team.people), ("opens", team.opens), ("closed", team.closed))
+    for code in ("es", "en"):
+        names = [(_text(team.name), team.label(code)) for team in kept if team.label(code) != team.name]
+        if names:
+            lines += ["", f"[names.{code}]", *_lines(*names)]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(*pairs: tuple[str, object]) -> list[str]:
+    return [f"{key} = {_text(fact)}" for key, fact in pairs if fact not in ("", None, [])]
+
+
+def _text(fact: object) -> str:
+    # A JSON string is a TOML string, but for DEL, which TOML wants escaped.
+    return json.dumps(fact, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+@transaction.atomic
+def change_company(by: Person, company: Company) -> Company:
+    """Save the company's own facts."""
+    before = facts(Company.objects.get_or_create(pk=1)[0], *COMPANY)
+    company, _ = Company.objects.update_or_create(
+        pk=1, defaults={key: getattr(company, key) for key in COMPANY}
+    )
+    wrote(by, "change_company", company.name, before=before, after=facts(company, *COMPANY))
+    return company
+
+
+@transaction.atomic
+def save_team(by: Person, team: Team, *, why: str = "") -> Team:
+    """Add a team, or change one; its key stays as it was made."""
+    if team.pk is None:
+        team.save()
+        wrote(by, "make_team", team.name, after=facts(team, *TEAM), why=why)
+        return team
+    current = Team.objects.select_for_update().get(pk=team.pk)
+    before, team.name = facts(current, *TEAM), current.name
+    team.save()
+    wrote(by, "change_team", team.name, before=before, after=facts(team, *TEAM), why=why)
+    return team

@@ -1,0 +1,1 @@
+"""Which tags does this room lend to all templates?  Those of `colleagues`."""

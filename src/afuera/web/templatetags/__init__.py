@@ -1,0 +1,1 @@
+"""Which tags do templates have?  Those of `words`, everywhere, without loading them."""

@@ -1,0 +1,135 @@
+"""May each role use exactly the addresses that it should?  Every address, every role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from afuera.web.gate import ALLAUTH, addresses
+from afuera.web.permissions import ABILITIES, OPEN, ROLES, SIGNED_IN
+from afuera.web.teams.links import token
+from afuera.web.teams.models import Invitation, Person, Team
+
+Browser = Callable[[Person | None], Client]
+ALL = set(ROLES)
+NOBODY: set[str] = set()
+INSIDE = ALL - {"partner"}
+# Written down a second time, on purpose: a slip in the table of permissions must not pass unseen.
+EXPECTED: dict[str, set[str]] = {
+    "home:start": ALL,
+    "teams:teams": INSIDE,
+    "teams:make_team": {"administrator", "cx_lead"},
+    "teams:team": {"administrator", "cx_lead"},
+    "teams:company": {"administrator", "cx_lead"},
+    "teams:company_file": {"administrator", "cx_lead"},
+    "teams:people": INSIDE,
+    "teams:invite": {"administrator"},
+    "teams:person": {"administrator"},
+    "teams:close_account": {"administrator"},
+    "teams:withdraw": {"administrator"},
+    "teams:account": ALL,
+    "teams:end_session": ALL,
+    "teams:audit": {"administrator"},
+}
+FOR_STRANGERS = {"health", "front", "teams:accept", "teams:enter_as"}
+CLOSED = {"account_signup", "account_email", "account_email_verification_sent", "account_confirm_email",
+          "account_confirm_login_code", "usersessions_list"}  # fmt: skip
+
+
+def test_every_address_is_expected_here() -> None:
+    known = {name for name, ability in addresses() if ability is not None}
+    assert known - set(ALLAUTH) == set(EXPECTED) | FOR_STRANGERS
+
+
+def test_an_address_that_names_no_ability_is_closed() -> None:
+    unmarked = {name for name, ability in addresses() if ability is None}
+    assert unmarked <= CLOSED
+    assert all(not name.startswith(("teams:", "home:")) for name in unmarked)
+
+
+def test_every_role_and_ability_is_known() -> None:
+    for words, roles in ABILITIES.values():
+        assert words
+        assert roles <= ALL
+        assert "administrator" in roles
+
+
+@pytest.fixture
+def address(administrator: Person, team: Team) -> Callable[[str], str]:
+    """The address of a name, about things that are there."""
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        email="new@hilo.example", role="member", invited_by=administrator, expires_at=now + timedelta(days=1)
+    )
+    arguments = {
+        "teams:team": [team.pk],
+        "teams:person": [administrator.pk],
+        "teams:close_account": [administrator.pk],
+        "teams:withdraw": [invitation.pk],
+        "teams:end_session": [1],
+        "teams:enter_as": [1],
+        "teams:accept": [token(invitation)],
+    }
+    return lambda name: reverse(name, args=arguments.get(name))
+
+
+def answer(client: Client, url: str) -> int:
+    found = client.get(url)
+    return 401 if found.status_code == 302 and "/login/" in found["Location"] else found.status_code
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_each_role_is_let_in_where_it_should_be_and_nowhere_else(
+    role: str, everybody: dict[str, Person], browser: Browser, address: Callable[[str], str]
+) -> None:
+    client = browser(everybody[role])
+    for name, roles in EXPECTED.items():
+        # 405: let in, but this address takes forms only; 404: there is no such session
+        status = answer(client, address(name))
+        assert status in ({200, 404, 405} if role in roles else {403}), (name, status)
+
+
+def test_strangers_are_sent_to_sign_in_and_see_nothing(
+    browser: Browser, address: Callable[[str], str]
+) -> None:
+    client = browser(None)
+    for name in EXPECTED:
+        assert answer(client, address(name)) == 401, name
+
+
+@pytest.mark.parametrize("name", sorted(CLOSED))
+@pytest.mark.parametrize("role", [None, "administrator"])
+def test_what_is_closed_is_closed_to_everybody(
+    role: str | None, name: str, everybody: dict[str, Person], browser: Browser
+) -> None:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        url = reverse(name, args=["x"])
+    assert answer(browser(everybody[role] if role else None), url) == 403
+
+
+def test_pages_of_allauth_open_as_the_table_says(everybody: dict[str, Person], browser: Browser) -> None:
+    stranger, member = browser(None), browser(everybody["member"])
+    for name, ability in ALLAUTH.items():
+        try:
+            url = reverse(name)
+        except NoReverseMatch:  # needs a key, or stands only when a directory is configured
+            continue
+        assert ability in (OPEN, SIGNED_IN)
+        assert answer(stranger, url) in ({200, 302, 404, 405, 401} if ability == OPEN else {401}), name
+        assert answer(member, url) != 403, name
+
+
+def test_somebody_whose_account_is_closed_is_out_at_once(
+    everybody: dict[str, Person], browser: Browser
+) -> None:
+    client = browser(everybody["member"])
+    assert client.get("/es/").status_code == 200
+    Person.objects.filter(role="member").update(is_active=False)
+    assert answer(client, "/es/") == 401
