@@ -12,9 +12,9 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 # Where pip was told whose certificates to trust (behind a company's proxy), uv trusts them too.
-PIP_CERT := $(shell $(PYTHON) -m pip config get global.cert 2>/dev/null)
-ifneq ($(PIP_CERT),)
-export SSL_CERT_FILE ?= $(PIP_CERT)
+TRUSTED := $(shell $(PYTHON) -m pip config list 2>/dev/null | sed -n "s/^global.cert='\(.*\)'$$/\1/p")
+ifneq ($(TRUSTED),)
+export SSL_CERT_FILE ?= $(TRUSTED)
 endif
 # Spark runs on Java 17; other Javas of the machine are passed over.
 JAVA_17 := $(firstword $(wildcard /usr/lib/jvm/java-17-openjdk-* /usr/lib/jvm/temurin-17-*))
