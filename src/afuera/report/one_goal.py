@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from afuera import wording
 from afuera.report.frictions import frictions
 from afuera.report.journey_map import journey_map
-from afuera.report.markup import Markup
+from afuera.report.markup import Markup, tag, together
 from afuera.report.method import method
 from afuera.report.paths import paths
 from afuera.report.reader import Facts, Reader, rows
@@ -38,12 +38,21 @@ def chapters(reader: Reader, findings: Facts, journey: Facts) -> Iterator[tuple[
         (
             "journey",
             wording.mark("How the journey feels, step by step"),
-            journey_map(reader, journey),
+            _named(reader, journey, journey_map(reader, journey)),
         ),
-        ("paths", wording.mark("The paths that people really take"), paths(reader, journey)),
+        (
+            "paths",
+            wording.mark("The paths that people really take"),
+            _named(reader, journey, paths(reader, journey)),
+        ),
         ("frictions", wording.mark("What wears people out on the way"), frictions(reader, one, [journey])),
         ("method", wording.mark("How each number was made"), method(reader)),
     )
     for anchor, heading, body in bodies:
         if body is not None:
             yield anchor, reader.say(heading), body
+
+
+def _named(reader: Reader, journey: Facts, body: Markup | None) -> Markup | None:
+    """Under the goal's own heading, as in the report: no level of headings is left out."""
+    return None if body is None else together([tag("h3", reader.title(journey.get("goal"))), body])

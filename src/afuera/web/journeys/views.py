@@ -19,7 +19,7 @@ def journeys(request: HttpRequest) -> HttpResponse:
     """Every goal, the broken first."""
     study = queries.newest_study()
     if study is None:
-        return render(request, "journeys/empty.html")
+        return render(request, "journeys/empty.html", {"command": "afuera serve --demo"})
     shown = sheet(study)
     context = {"sheet": shown, "study": study, "lines": shown.lines(queries.goals(study))}
     return render(request, "journeys/journeys.html", context)
