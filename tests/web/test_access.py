@@ -22,6 +22,9 @@ INSIDE = ALL - {"partner"}
 # Written down a second time, on purpose: a slip in the table of permissions must not pass unseen.
 EXPECTED: dict[str, set[str]] = {
     "home:start": ALL,
+    "journeys:journeys": ALL,
+    "journeys:journey": ALL,
+    "journeys:walk": INSIDE,
     "teams:teams": INSIDE,
     "teams:make_team": {"administrator", "cx_lead"},
     "teams:team": {"administrator", "cx_lead"},
@@ -67,6 +70,8 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         email="new@hilo.example", role="member", invited_by=administrator, expires_at=now + timedelta(days=1)
     )
     arguments = {
+        "journeys:journey": ["not-there"],
+        "journeys:walk": ["not-there", 1],
         "teams:team": [team.pk],
         "teams:person": [administrator.pk],
         "teams:close_account": [administrator.pk],

@@ -19,7 +19,9 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
 ]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+GOAL = "journeys/change-plan-e93fcb61/"
 PAGES = ("", "teams/", "teams/new/", "teams/people/", "teams/company/", "teams/account/", "nothing/")
+PAGES += ("journeys/", GOAL, f"{GOAL}walks/1/")
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 

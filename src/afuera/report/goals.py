@@ -16,6 +16,13 @@ def goals(reader: Reader, journeys: list[Facts]) -> Markup:
     if not journeys:
         return tag("p", reader.say("No journey was found."))
     order = in_order_of_hurt(journeys)
+    return tag(
+        "div", figure_of_goals(reader, order), _list(reader, order), how(reader, "verdict"), class_="stackup"
+    )
+
+
+def figure_of_goals(reader: Reader, order: list[Facts]) -> Markup:
+    """The picture of all goals in this order, with its table."""
     pairs = [_pair(reader, journey) for journey in order]
 
     def draw(width: float, name: str) -> str:
@@ -37,13 +44,7 @@ def goals(reader: Reader, journeys: list[Facts]) -> Markup:
         ("circle", reader.say("outside: reached their goal, with 95% interval")),
         ("tick", reader.say("benchmark")),
     )
-    return tag(
-        "div",
-        figure(reader, draw, _data(reader, order), width=FULL, legend=keys),
-        _list(reader, order),
-        how(reader, "verdict"),
-        class_="stackup",
-    )
+    return figure(reader, draw, _data(reader, order), width=FULL, legend=keys)
 
 
 def _pair(reader: Reader, journey: Facts) -> Pair:

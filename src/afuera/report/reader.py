@@ -57,6 +57,7 @@ class Reader:
     tag: str
     zone: dt.tzinfo
     names: Mapping[str, str]
+    sees_names: bool = False  # may they read words unmasked?
     one_goal: bool = False  # is the goal that nobody stated the only one?
     numbers: Any = field(default_factory=count)
 

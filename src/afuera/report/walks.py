@@ -51,6 +51,12 @@ def _events(one: Facts) -> list[tuple[float, Facts]]:
 
 
 def _walk(reader: Reader, one: Facts, number: int) -> Markup:
+    name, picture, listed = one_walk(reader, one, number)
+    return folded(name, picture, listed, kind="walkbox", opened=number == 1)
+
+
+def one_walk(reader: Reader, one: Facts, number: int) -> tuple[str, Markup, Markup]:
+    """One journey: its name, its picture with silences to scale, and the list of its events."""
     events = _events(one)
     shown = events[:MOST_EVENTS]
     met = [_met(reader, day, event) for day, event in shown]
@@ -79,7 +85,7 @@ def _walk(reader: Reader, one: Facts, number: int) -> Markup:
         else None
     )
     listed = tag("ol", _listed(reader, shown), rest, class_="walk")
-    return folded(name, figure(reader, draw, None), listed, kind="walkbox", opened=number == 1)
+    return name, figure(reader, draw, None), listed
 
 
 def is_own(event: Facts) -> bool:
@@ -139,17 +145,17 @@ def _line(reader: Reader, event: Facts) -> Markup:
         tag("b", _title(reader, event)),
         tag("span", " · ".join(part for part in said if part), class_="meta"),
         tag("span", reader.word(RESULTS, result), class_=f"result {tone}".strip()) if result else None,
-        words_of(event),
+        words_of(event, bare=reader.sees_names),
         class_="own" if is_own(event) else "theirs",
     )
 
 
-def words_of(voice: Facts) -> Markup | None:
-    """Words in full, masked, in the language in which they were said."""
+def words_of(voice: Facts, *, bare: bool = False) -> Markup | None:
+    """Words in full, masked unless `bare`, in the language in which they were said."""
     text = voice.get("text")
     if not text:
         return None
-    return tag("blockquote", mask(str(text)), lang=_language(voice.get("language")))
+    return tag("blockquote", str(text) if bare else mask(str(text)), lang=_language(voice.get("language")))
 
 
 def _language(tag_: object) -> str | None:

@@ -16,8 +16,8 @@ OPEN = 3  # so many broken wholes stand open
 _OF_THE_GOAL = ("goal", "names", "owner", "traveller", "voices")
 
 
-def wholes(reader: Reader, findings: Facts) -> Markup:
-    """All broken wholes, then inside beside outside for every other journey, folded."""
+def wholes(reader: Reader, findings: Facts, *, alone: bool = False) -> Markup:
+    """All broken wholes, then every other journey, folded; `alone` on one goal's page."""
     journeys = {str(journey.get("goal")): journey for journey in rows(findings.get("journeys"))}
     broken = worst_wholes(findings)
     blocks = [
@@ -32,7 +32,7 @@ def wholes(reader: Reader, findings: Facts) -> Markup:
     ]
     intro = (
         None
-        if broken
+        if broken or alone
         else tag(
             "p",
             reader.say(

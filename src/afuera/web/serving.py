@@ -73,6 +73,7 @@ def prepare(where: Where, language: str) -> str | None:
 
 def _move_in(where: Where, language: str) -> str | None:
     from afuera.company import Company
+    from afuera.web.journeys.invented import study_once
     from afuera.web.teams import company_file, invented, links, operations, queries
 
     file = where.data / "company.toml"
@@ -80,6 +81,7 @@ def _move_in(where: Where, language: str) -> str | None:
         company_file.take_in(Company.load(file))
     if where.demo:
         invented.move_in()
+        study_once(where.data)
         return None
     return None if queries.administrators().exists() else links.link(operations.begin(language))
 

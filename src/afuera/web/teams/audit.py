@@ -22,6 +22,7 @@ OPERATIONS: dict[str, str] = {
     "make_team": mark("Added a team"),
     "change_team": mark("Changed a team"),
     "change_company": mark("Changed the company"),
+    "keep_study": mark("Kept what a study found"),
     "read_company_file": mark("Took teams from company.toml"),
 }
 

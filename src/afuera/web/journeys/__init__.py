@@ -1,0 +1,1 @@
+"""Which journeys are broken, how do they feel, and who answers for them?"""

@@ -1,0 +1,24 @@
+"""What do other rooms' pages show of journeys?  On the first page: what is broken, and what nobody owns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from afuera.web.journeys import queries
+from afuera.web.journeys.sheets import sheet
+from afuera.web.panels import Filled, box
+from afuera.web.permissions import may
+
+
+@box("home.start", needs="see_journeys")
+def broken_journeys(request: HttpRequest, person: Any) -> Filled:
+    """The broken ones for everybody; the vacant ones for those who can name an owner."""
+    study = queries.newest_study()
+    if study is None:
+        return None
+    found, shown = queries.broken_and_vacant(study), sheet(study)
+    vacant = found["vacant"] if may(person, "appoint_owners") else []
+    context = {"broken": shown.lines(found["broken"]), "vacant": shown.lines(vacant)}
+    return "journeys/boxes/home.html", context

@@ -1,0 +1,30 @@
+"""What does the demo show?  A company that does not exist, studied once, on the first start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from afuera.web.bilingual import Refused
+from afuera.web.journeys.operations import keep_study
+from afuera.web.journeys.queries import newest_study
+from afuera.wording import mark
+
+JOURNEYS_PER_GOAL, SEED = 600, 7
+
+
+def study_once(data: Path) -> None:
+    """Simulate the telephone company with its planted faults, study it, keep what was found."""
+    from afuera.company import Company
+    from afuera.findings import study
+    from afuera.simulate import USUAL, simulate
+
+    if not settings.DEMO:
+        raise Refused(mark("This installation does not run in demo mode."))
+    if newest_study() is not None:
+        return
+    place = data / "demo"
+    each = JOURNEYS_PER_GOAL
+    simulate(place, industry="telecom", seed=SEED, journeys_per_goal=each, stories=("all",), faults=USUAL)
+    keep_study(study([place], company=Company.load(place / "company.toml")).findings, None)

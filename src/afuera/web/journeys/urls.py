@@ -1,0 +1,18 @@
+"""Which addresses has this room, and what does each need?"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from afuera.web.journeys import views
+from afuera.web.navigation import Door
+from afuera.web.permissions import needs
+from afuera.wording import mark
+
+app_name = "journeys"
+DOORS = (Door("journeys:journeys", mark("Journeys"), "map", "see_journeys"),)
+urlpatterns = [
+    path("", needs("see_journeys", views.journeys), name="journeys"),
+    path("<slug:key>/", needs("see_journeys", views.journey), name="journey"),
+    path("<slug:key>/walks/<int:number>/", needs("walk_journeys", views.walk), name="walk"),
+]

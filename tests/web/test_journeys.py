@@ -1,0 +1,151 @@
+"""Does a stranger see which journey is broken, what it is like, and whom it happened to?"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from afuera.web.journeys import operations, queries
+from afuera.web.journeys.models import Study
+from afuera.web.teams.models import Look, Person, Write
+
+Browser = Callable[[Person | None], Client]
+EXAMPLE = Path(__file__).parents[1] / "findings_example.json"
+pytestmark = pytest.mark.django_db
+
+
+def findings() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture
+def study(db: None) -> Study:
+    return operations.keep_study(findings(), None)
+
+
+def address(goal: str = "change plan", lang: str = "es") -> str:
+    return f"/{lang}/journeys/{queries.key_of(goal)}/"
+
+
+def page(client: Client, where: str) -> str:
+    answer = client.get(where)
+    assert answer.status_code == 200, where
+    return str(answer.content.decode())
+
+
+def test_the_broken_come_first_then_what_is_furthest_below_its_benchmark(study: Study) -> None:
+    order = [one.facts["goal"] for one in queries.goals(study)]
+    assert order == ["change plan", "install internet", "get help", "cancel", "pay the bill"]
+
+
+def test_the_list_opens_with_the_finding_in_both_languages(
+    study: Study, everybody: dict[str, Person], browser: Browser
+) -> None:
+    client = browser(everybody["executive"])
+    assert "and only 42 " in page(client, "/en/journeys/")
+    assert "42 de cada 100" in page(client, "/es/journeys/")
+    assert page(client, "/en/journeys/").count("Nobody owns this journey") == 2
+
+
+def test_without_a_study_the_page_says_what_to_do(everybody: dict[str, Person], browser: Browser) -> None:
+    client = browser(everybody["member"])
+    assert "afuera serve --demo" in page(client, "/en/journeys/")
+    assert client.get(address()).status_code == 404
+    assert page(client, "/en/")
+
+
+def test_every_goal_has_a_page_and_an_unknown_one_has_none(
+    study: Study, everybody: dict[str, Person], browser: Browser
+) -> None:
+    client = browser(everybody["partner"])
+    for lang in ("es", "en"):
+        for one in queries.goals(study):
+            assert "<h1>" in page(client, f"/{lang}/journeys/{one.key}/")
+    assert client.get("/es/journeys/change-plan/").status_code == 404
+
+
+def test_keys_of_addresses_are_safe_and_never_the_same() -> None:
+    goals = [None, "None", "none", "", "a b", "a-b", "../x", "<script>", "取消", "x" * 300]
+    keys = [queries.key_of(goal) for goal in goals]
+    assert len(set(keys)) == len(goals)
+    assert all(key.replace("-", "").isalnum() and key.isascii() and len(key) < 60 for key in keys)
+
+
+def test_a_script_in_the_name_of_a_step_stays_text(everybody: dict[str, Person], browser: Browser) -> None:
+    told = json.dumps(findings()).replace('"confirm"', '"<script>alert(1)</script>"')
+    told = told.replace("I was told", "<img src=x onerror=alert(1)>")
+    operations.keep_study(json.loads(told), None)
+    client = browser(everybody["cx_lead"])
+    walks = [f"{address()}walks/{number}/" for number in (1, 2, 3)]
+    for where in ("/es/", "/es/journeys/", address(), *walks):
+        said = page(client, where)
+        assert "<script>alert" not in said
+        assert "<img" not in said
+        assert " style=" not in said
+
+
+def test_looking_at_a_person_is_noted_and_nobody_stands_beyond_the_last(
+    study: Study, everybody: dict[str, Person], browser: Browser
+) -> None:
+    client = browser(everybody["analyst"])
+    one = queries.goals(study)[0]
+    last = len(queries.walks(study, one))
+    assert last >= 3
+    assert 'rel="next"' in page(client, f"{address()}walks/1/")
+    assert 'rel="next"' not in page(client, f"{address()}walks/{last}/")
+    for number in (0, last + 1):
+        assert client.get(f"{address()}walks/{number}/").status_code == 404
+    assert Look.objects.count() == 2
+    assert Look.objects.first().subject.startswith("journey:")  # type: ignore[union-attr]
+
+
+def test_words_are_masked_unless_the_role_may_see_names(
+    study: Study, everybody: dict[str, Person], browser: Browser
+) -> None:
+    where = f"{address()}walks/1/"
+    assert "300 555 0199" not in page(browser(everybody["analyst"]), where)
+    assert "300 555 0199" in page(browser(everybody["cx_lead"]), where)
+    assert browser(everybody["partner"]).get(where).status_code == 403
+    assert "walks/1/" not in page(browser(everybody["partner"]), address())
+
+
+@pytest.mark.parametrize("where", ["/es/", "/es/journeys/", None])
+def test_the_number_of_queries_does_not_grow_with_the_goals(
+    where: str | None, study: Study, everybody: dict[str, Person], browser: Browser
+) -> None:
+    client = browser(everybody["cx_lead"])
+    page(client, where or address())
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        page(client, where or address())
+    many = findings()
+    many["journeys"] += [{**copy.deepcopy(many["journeys"][2]), "goal": f"goal {n}"} for n in range(40)]
+    operations.keep_study({**many, "made_at": "2026-11-22T00:00:00Z"}, None)
+    with CaptureQueriesContext(connection) as then:
+        page(client, where or address())
+    assert len(then) == len(few) <= 8
+
+
+def test_the_newest_study_is_shown_and_keeping_it_is_audited(study: Study, administrator: Person) -> None:
+    newer = operations.keep_study({**findings(), "made_at": "2026-11-22T00:00:00Z"}, administrator)
+    assert queries.newest_study() == newer
+    assert Write.objects.filter(operation="keep_study").count() == 2
+
+
+def test_vacancies_stand_on_the_first_page_of_those_who_can_end_them(
+    study: Study, everybody: dict[str, Person], browser: Browser
+) -> None:
+    said = {role: page(browser(person), "/en/") for role, person in everybody.items()}
+    told = {role for role, text in said.items() if "Nobody owns 2 journeys" in text}
+    assert told == {"administrator", "cx_lead", "executive"}
+    assert all("2 journeys are broken as a whole" in text for text in said.values())
