@@ -20,14 +20,12 @@ from afuera.wording import say
 @options.language
 def command(out: Path, seed: int, lang: str | None) -> None:
     """Simulate a telephone company with the seven stories planted, study it, print and write the findings."""
-    from afuera.company import Company
     from afuera.findings import study
     from afuera.report import write
-    from afuera.simulate import USUAL, simulate
+    from afuera.simulate.showcase import showcase
 
     data = out / "company"
-    simulate(data, industry="telecom", seed=seed, journeys_per_goal=600, stories=("all",), faults=USUAL)
-    known = Company.load(data / "company.toml")
+    known = showcase(data, seed)
     reader = options.reader(lang, known)
     with shown(reader) as progress:
         done = study([data], company=known, out=out / "report", progress=progress)

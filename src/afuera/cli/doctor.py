@@ -14,13 +14,7 @@ SIGNS = {"good": "✓", "optional": "·", "wrong": "✗"}
 
 
 @click.command("doctor")
-@click.option(
-    "--data",
-    default="afuera-data",
-    type=options.NEW,
-    show_default=True,
-    help="Directory of the installation.",
-)
+@options.installation
 @options.as_json
 @options.language
 def command(data: Path, json_wanted: bool, lang: str | None) -> None:

@@ -65,6 +65,17 @@ def as_json(command: Command) -> Command:
     return click.option("--json", "json_wanted", is_flag=True, help="Print JSON, for a program.")(command)
 
 
+def installation(command: Command) -> Command:
+    """--data: where an installation keeps its database, its lake and its keys."""
+    return click.option(
+        "--data",
+        default="afuera-data",
+        type=NEW,
+        show_default=True,
+        help="Directory of the installation.",
+    )(command)
+
+
 def company(command: Command) -> Command:
     """--company: the file that says what only the company knows."""
     return click.option(

@@ -16,13 +16,7 @@ NOBODY_YET = mark("Nobody administers this installation yet. This link makes the
 
 
 @click.command("serve")
-@click.option(
-    "--data",
-    default="afuera-data",
-    type=options.NEW,
-    show_default=True,
-    help="Directory of the installation.",
-)
+@options.installation
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."

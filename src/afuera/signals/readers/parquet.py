@@ -28,7 +28,9 @@ class ParquetReader:
         with self._open() as file:
             names = file.schema_arrow.names
             self._refuse_too_large(file)
-        if len(names) > limits.COLUMNS or not names:
+        if not names:
+            raise UnreadableInput(file=path.name, detail=Phrase("it has no columns"))
+        if len(names) > limits.COLUMNS:
             raise UnreadableInput(
                 file=path.name, detail=Phrase("it has more than {most} columns", {"most": limits.COLUMNS})
             )

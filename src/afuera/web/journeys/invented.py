@@ -11,20 +11,16 @@ from afuera.web.journeys.operations import keep_study
 from afuera.web.journeys.queries import newest_study
 from afuera.wording import mark
 
-JOURNEYS_PER_GOAL, SEED = 600, 7
-
 
 def study_once(data: Path) -> None:
     """Simulate the telephone company with its planted faults, study it, keep what was found."""
-    from afuera.company import Company
     from afuera.findings import study
-    from afuera.simulate import USUAL, simulate
+    from afuera.simulate.showcase import showcase
 
     if not settings.DEMO:
         raise Refused(mark("This installation does not run in demo mode."))
     if newest_study() is not None:
         return
     place = data / "demo"
-    each = JOURNEYS_PER_GOAL
-    simulate(place, industry="telecom", seed=SEED, journeys_per_goal=each, stories=("all",), faults=USUAL)
-    keep_study(study([place], company=Company.load(place / "company.toml")).findings, None)
+    known = showcase(place)
+    keep_study(study([place], company=known).findings, None)

@@ -1,0 +1,20 @@
+"""Which invented company does the demo show?  The telephone company with every story and the usual faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from afuera.company import Company
+from afuera.simulate.faults import USUAL
+from afuera.simulate.making import simulate
+
+SEED: Final = 7
+JOURNEYS_PER_GOAL: Final = 600
+
+
+def showcase(out: Path, seed: int = SEED) -> Company:
+    """Simulate it into `out` (signals, company.toml, truth); the same seed gives the same company."""
+    each = JOURNEYS_PER_GOAL
+    simulate(out, industry="telecom", seed=seed, journeys_per_goal=each, stories=("all",), faults=USUAL)
+    return Company.load(out / "company.toml")
