@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from afuera.company import Company
+from afuera.web.journeys.models import Study
 from afuera.web.permissions import ROLES
 from afuera.web.teams.models import Person, Team
 
@@ -54,3 +59,58 @@ def team(db: None) -> Team:
     return Team.objects.create(
         name="billing", name_es="Facturación", name_en="Billing", opens=["mon-fri 09:00-18:00"]
     )
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A directory DATA with a lake and a shelf in it, what a study of it found, and whose it is."""
+
+    data: Path
+    findings: dict[str, Any]
+    known: Company
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """A small invented telephone company with its planted faults, refreshed, studied.  Never write to it."""
+    from afuera.simulate.making import simulate
+
+    data = tmp_path_factory.mktemp("lived")
+    place = data / "company"
+    simulate(place, industry="telecom", seed=7, journeys_per_goal=120, stories=("all",))
+    return live(data, place / "signals.parquet", Company.load(place / "company.toml"))
+
+
+def live(data: Path, signals: Path, known: Company) -> Lived:
+    """Bring a file into the lake of a directory, refresh, fill the shelf, study."""
+    from afuera.findings.build import build
+    from afuera.findings.study import add_file
+    from afuera.journeys.refresh import refresh
+    from afuera.journeys.shelf import fill
+    from afuera.lake import Lake
+    from afuera.people import identities
+
+    with Lake.open(data / "lake") as lake:
+        add_file(lake, signals, known)
+        who = identities(lake, known)
+        refresh(lake, known, who)
+        fill(lake, known, who)
+        return Lived(data, build(lake, known, who=who), known)
+
+
+def settle(settings: Any, lived: Lived) -> Study:
+    """An installation after that study: its teams, its goals, its figures."""
+    from afuera.web.journeys import company_file as goals_file
+    from afuera.web.journeys.operations import keep_study
+    from afuera.web.teams import company_file
+
+    settings.DATA = lived.data
+    company_file.take_in(lived.known)
+    goals_file.take_in(lived.known)
+    return keep_study(lived.findings, None, 1)
+
+
+@pytest.fixture
+def studied(db: None, settings: Any, lived: Lived) -> Study:
+    """The installation after the study of the invented company."""
+    return settle(settings, lived)

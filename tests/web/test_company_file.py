@@ -9,9 +9,13 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from afuera import company as library
 from afuera.company import Hours, read_company
+from afuera.company.writing import written
+from afuera.web.journeys import company_file as goals_file
 from afuera.web.teams import company_file, queries
-from afuera.web.teams.models import FUNCTIONS, Company, Person, Team, Write
+from afuera.web.teams.models import FUNCTIONS, Person, Team, Write
+from web.conftest import Lived
 
 Browser = Callable[[Person | None], Client]
 FILE = """
@@ -37,7 +41,7 @@ billing = "Facturación"
 def test_what_company_toml_says_comes_back_the_same() -> None:
     known = read_company(FILE)
     assert company_file.take_in(known) == 2
-    again = read_company(company_file.written(queries.the_company(), queries.teams()))
+    again = read_company(written(company_file.known()))
     assert again.teams == known.teams == queries.company_teams()
     assert (again.name, again.timezone, again.currency) == ("Hilo Claro", "America/Bogota", "COP")
     assert again.label("billing", "es") == "Facturación"
@@ -59,9 +63,26 @@ def test_the_file_seeds_the_web_once_and_then_the_database_rules() -> None:
     function=st.sampled_from(["", *FUNCTIONS]),
 )
 def test_any_name_can_be_written_and_read(name: str, people: int | None, function: str) -> None:
-    text = company_file.written(Company(name=name), [Team(name=name, people=people, function=function)])
-    read = read_company(text)
-    assert (read.name, read.teams[0].name, read.teams[0].people) == (name, name, people)
+    team = library.Team(name, function or None, people)
+    reason = library.Reason({"touchpoint": f"/{name}*"}, name)
+    goal = library.Goal(name, owner=name, steps=(name,), step_benchmarks={name: 0.85}, gap_days=7.5)
+    known = library.Company(
+        name=name, teams=(team,), goals=(goal,), reasons=(reason,), names={"es": {name: name}}
+    )
+    assert read_company(written(known)) == known
+
+
+@pytest.mark.django_db
+def test_goals_and_names_come_out_of_the_database_as_they_went_in(lived: Lived) -> None:
+    company_file.take_in(lived.known)
+    goals_file.take_in(lived.known)
+    again = read_company(written(company_file.known()))
+    by_name = {goal.name: goal for goal in lived.known.goals}
+    assert {goal.name: goal for goal in again.goals} == by_name
+    assert again.reasons == lived.known.reasons
+    for lang in ("es", "en"):
+        for key in lived.known.names.get(lang, {}):
+            assert again.label(key, lang) == lived.known.label(key, lang)
 
 
 def test_hours_are_changed_on_the_page_as_company_toml_writes_them(

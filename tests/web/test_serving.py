@@ -34,7 +34,7 @@ def children_of(process: subprocess.Popen[str]) -> dict[str, int]:
         except (OSError, IndexError):
             continue
         if parent == process.pid:
-            found["worker" if "db_worker" in words else "web"] = int(one.name)
+            found["worker" if "afuera.web.working" in words else "web"] = int(one.name)
     return found
 
 

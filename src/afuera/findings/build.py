@@ -21,7 +21,7 @@ from afuera.findings.sight import look
 from afuera.findings.steps import touched
 from afuera.journeys.frictions import frictions
 from afuera.journeys.rebuild import rebuild
-from afuera.people import identities
+from afuera.people import Identities, identities
 
 if TYPE_CHECKING:
     from afuera.lake import Lake
@@ -38,16 +38,17 @@ def build(
     since: datetime | None = None,
     inputs: Sequence[dict[str, Any]] = (),
     progress: Progress = lambda _: None,
+    who: Identities | None = None,
 ) -> dict[str, Any]:
     """Findings of all signals in the lake.
 
     `since` restricts the study to journeys that began from then on; those before become the goal's own
-    history.  `progress` is called with the name of each part as it begins.  Raises NothingToStudy when no
-    signal belongs to a journey.
+    history.  `progress` is called with the name of each part as it begins; `who` saves stitching when it was
+    done already.  Raises NothingToStudy when no signal belongs to a journey.
     """
     now = now or datetime.now(UTC)
     progress("people")
-    people = identities(lake, company)
+    people = who or identities(lake, company)
     progress("journeys")
     rebuilt = rebuild(lake, lake.signals(), people.table, company)
     progress("wholes")

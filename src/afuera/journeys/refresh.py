@@ -21,7 +21,7 @@ import pyarrow as pa
 from afuera.company import Company
 from afuera.journeys.attributes import Attribute, attributes
 from afuera.journeys.rebuild import rebuild
-from afuera.people import changed_since, identities
+from afuera.people import Identities, changed_since, identities
 
 if TYPE_CHECKING:
     from afuera.lake import Lake
@@ -45,15 +45,15 @@ class Refreshed:
     up_to_batch: int
 
 
-def refresh(lake: Lake, company: Company) -> Refreshed:
-    """Bring the published journeys up to date with the lake's signals."""
+def refresh(lake: Lake, company: Company, who: Identities | None = None) -> Refreshed:
+    """Bring the published journeys up to date with the lake's signals; `who` when it is known already."""
     batch = lake.highest_batch()
     wanted = attributes(lake.signals(), lake.engine)
     mark = _mark(lake, company, wanted)
     noted = _noted(lake, mark)
     if noted is not None and noted >= batch:
         return Refreshed(0, batch)
-    after = identities(lake, company).table
+    after = (who or identities(lake, company)).table
     people = None
     if noted is None:
         _everything(lake, company, after, wanted)

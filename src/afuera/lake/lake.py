@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from afuera.errors import LakeError, OutOfMemory
-from afuera.lake import delta, duck, layout, opening, parquet, tombstones, upkeep
+from afuera.lake import delta, duck, layout, opening, parquet, shelf, tombstones, upkeep
 from afuera.lake import derived as derivation
 from afuera.lake import small as small_tables
 from afuera.lake.engine import Engine, as_arrow
@@ -296,6 +296,12 @@ class Lake:
         finally:
             derivation.clear(self._computed)
         return under_way.after.operation
+
+    def shelve(self, tables: shelf.Tables) -> Path:
+        """Make a small read-only copy for pages (see `shelf`): name -> expression, columns to sort by."""
+        with self._work.lent("shelf") as room:
+            room.mkdir()
+            return shelf.put(self.path, room, self.engine, tables)
 
     # -- the house ---------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from afuera.lake import shelf
 from afuera.people import by_hand
 from afuera.people.edges import own_name
 from afuera.people.identities import identities, person_of
@@ -84,6 +85,7 @@ def erase(
         small=_decisions(lake, names),
     )
     kept.forget()
+    shelf.clear(lake.path)
     return Erased(
         signals=removed.signals,
         quarantine_rows=removed.refused,

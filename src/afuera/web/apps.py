@@ -13,5 +13,5 @@ class WebConfig(AppConfig):
     label = "frame"
 
     def ready(self) -> None:
-        """Load `boxes.py` of every room that has one."""
-        autodiscover_modules("boxes")
+        """Load what rooms hang on earlier ones: `boxes.py`, `company_file.py`, `tasks.py`."""
+        autodiscover_modules("boxes", "company_file", "tasks")

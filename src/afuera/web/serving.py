@@ -73,15 +73,18 @@ def prepare(where: Where, language: str) -> str | None:
 
 def _move_in(where: Where, language: str) -> str | None:
     from afuera.company import Company
-    from afuera.web.journeys.invented import study_once
+    from afuera.web.journeys import company_file as goals_file
+    from afuera.web.journeys import invented as journeys
     from afuera.web.teams import company_file, invented, links, operations, queries
 
     file = where.data / "company.toml"
     if file.is_file():
-        company_file.take_in(Company.load(file))
+        known = Company.load(file)
+        company_file.take_in(known)
+        goals_file.take_in(known)
     if where.demo:
         invented.move_in()
-        study_once(where.data)
+        journeys.move_in(where.data)
         return None
     return None if queries.administrators().exists() else links.link(operations.begin(language))
 
@@ -133,17 +136,7 @@ def children(where: Where) -> list[Child]:
     web += ["--host", where.host, "--port", str(where.port), "--workers", "1"]
     # One thread made uploads crawl, the default of hundreds helps nobody on SQLite.
     web += ["--blocking-threads", str(where.threads), "--log-level", "warning", "--no-ws"]
-    worker = [
-        sys.executable,
-        "-m",
-        "django",
-        "db_worker",
-        "--queue-name",
-        "*",
-        "--interval",
-        "0.5",
-        "--no-startup-delay",
-    ]
+    worker = [sys.executable, "-m", "afuera.web.working"]
     return [Child("web", web), Child("worker", worker)]
 
 

@@ -3,6 +3,7 @@
 AFUERA_DATA the directory · AFUERA_URL the address people type (https makes cookies secure) · AFUERA_HOSTS
 further names · DATABASE_URL PostgreSQL · AFUERA_SECRET_KEY · AFUERA_DEMO=1 demo mode (`serve --demo`) ·
 AFUERA_REGION region of numbers and dates until the company chose · AFUERA_SMTP smtp(s)://user:password@host:port
+AFUERA_ENGINE, AFUERA_MEMORY who answers for the lake (duckdb, or the address of Spark) and its memory ·
 AFUERA_MAIL_FROM · AFUERA_OIDC_URL, _ID, _SECRET, _NAME sign-in through the company's own directory.
 """
 
@@ -23,6 +24,8 @@ DEBUG = False
 DEMO = os.environ.get("AFUERA_DEMO") == "1"
 ADDRESS = os.environ.get("AFUERA_URL", "http://localhost:8000").rstrip("/")
 REGION = os.environ.get("AFUERA_REGION", "")
+LAKE_ENGINE = os.environ.get("AFUERA_ENGINE", "duckdb")
+LAKE_MEMORY = os.environ.get("AFUERA_MEMORY", "4GB")
 
 _PARTS = urlsplit(ADDRESS)
 _HTTPS = _PARTS.scheme == "https"

@@ -1,4 +1,4 @@
-"""What does the demo show?  A company that does not exist, studied once, on the first start."""
+"""What does the demo show?  A company that does not exist, brought in and studied on the first start."""
 
 from __future__ import annotations
 
@@ -6,21 +6,35 @@ from pathlib import Path
 
 from django.conf import settings
 
+from afuera.company import Company
 from afuera.web.bilingual import Refused
-from afuera.web.journeys.operations import keep_study
-from afuera.web.journeys.queries import newest_study
+from afuera.web.bridge.installation import open_lake
+from afuera.web.journeys import company_file, operations, queries, tasks
+from afuera.web.teams import company_file as teams_file
 from afuera.wording import mark
 
 
-def study_once(data: Path) -> None:
-    """Simulate the telephone company with its planted faults, study it, keep what was found."""
-    from afuera.findings import study
+def move_in(data: Path) -> None:
+    """Simulate the telephone company with its planted faults, bring its signals in, study them."""
     from afuera.simulate.showcase import showcase
 
     if not settings.DEMO:
         raise Refused(mark("This installation does not run in demo mode."))
-    if newest_study() is not None:
+    if queries.newest_study() is not None:
         return
     place = data / "demo"
     known = showcase(place)
-    keep_study(study([place], company=known).findings, None)
+    teams_file.take_in(known)
+    company_file.take_in(known)
+    bring_in(place, known)
+    operations.ask_for_refresh()
+    tasks.catch_up.func()
+
+
+def bring_in(place: Path, known: Company) -> None:
+    """The signals of a directory; what is in the lake already is known by its id."""
+    from afuera.findings.study import add_file
+
+    with open_lake() as lake:
+        for path in sorted(place.glob("signals*")):
+            add_file(lake, path, known)

@@ -1,23 +1,82 @@
-"""What can be done with journeys?  For now: keep what a study found."""
+"""What can be done with journeys?  Keep what a study found; ask for a refresh and note how far it came."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from afuera.report.reader import moment_of, rows
-from afuera.web.journeys.models import Study
+from afuera.report.reader import facts, moment_of, rows
+from afuera.web.journeys.models import Freshness, Goal, Study
+from afuera.web.journeys.slugs import slug_of
 from afuera.web.teams.audit import wrote
 from afuera.web.teams.models import Person
 
+KEPT_STUDIES = 30
+# People's words and journeys stay in the lake, where erasing a person finds them; pages ask the shelf.
+OF_PEOPLE = ("walks", "voices", "journey_ids")
+
 
 @transaction.atomic
-def keep_study(findings: Mapping[str, Any], by: Person | None, up_to_batch: str | None = None) -> Study:
+def keep_study(findings: Mapping[str, Any], by: Person | None, up_to_batch: int | None = None) -> Study:
     """Keep the findings of a study; from now on the pages show them.  No person: the installation."""
     made_at = moment_of(findings.get("made_at")) or timezone.now()
-    study = Study.objects.create(made_at=made_at, findings=dict(findings), up_to_batch=up_to_batch)
-    wrote(by, "keep_study", f"study:{study.pk}", after={"goals": len(rows(findings.get("journeys")))})
+    study = Study.objects.create(made_at=made_at, findings=without_people(findings), up_to_batch=up_to_batch)
+    seen = [str(row["goal"]) for row in rows(findings.get("journeys")) if row.get("goal") is not None]
+    _meet(seen, facts(findings))
+    old = Study.objects.values_list("pk", flat=True)[KEPT_STUDIES:]
+    Study.objects.filter(pk__in=list(old)).delete()
+    wrote(by, "keep_study", f"study:{study.pk}", after={"goals": len(seen)})
     return study
+
+
+def without_people(findings: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures alone."""
+    kept = dict(findings)
+    for name in ("journeys", "broken_wholes"):
+        kept[name] = [
+            {key: ([] if key in OF_PEOPLE else value) for key, value in row.items()}
+            for row in rows(findings.get(name))
+        ]
+    return kept
+
+
+def _meet(goals: Iterable[str], findings: Mapping[str, Any]) -> None:
+    """A row for each goal that signals name and nobody told of."""
+    known = set(Goal.objects.values_list("key", flat=True))
+    travellers = {row.get("goal"): row.get("traveller") for row in rows(findings.get("journeys"))}
+    Goal.objects.bulk_create(
+        Goal(key=key, slug=slug_of(key), traveller=travellers.get(key) or "customer")
+        for key in dict.fromkeys(goals)
+        if key not in known
+    )
+
+
+@transaction.atomic
+def ask_for_refresh() -> int:
+    """Note that the pages are behind the lake; the number of this call."""
+    Freshness.objects.get_or_create(pk=1)
+    Freshness.objects.filter(pk=1).update(asked=F("asked") + 1, fault=None)
+    return Freshness.objects.get(pk=1).asked
+
+
+def begin_refresh() -> int | None:
+    """The number of the newest call, or None when it was answered already."""
+    row, _ = Freshness.objects.get_or_create(pk=1)
+    if row.done >= row.asked and row.studied >= row.asked:
+        return None
+    Freshness.objects.filter(pk=1).update(began_at=timezone.now())
+    return row.asked
+
+
+def shelved(asked: int) -> None:
+    """The tables of the pages hold all that was there at this call."""
+    Freshness.objects.filter(pk=1).update(done=asked, shelved_at=timezone.now())
+
+
+def studied(asked: int, fault: dict[str, Any] | None = None) -> None:
+    """The figures do too; or what stood in the way."""
+    Freshness.objects.filter(pk=1).update(done=asked, studied=asked, fault=fault)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
-from django.utils.text import slugify
-
-from afuera.report.opening import worst_wholes
-from afuera.report.reader import Facts, facts, moment_of, rows
+from afuera.journeys.asked import Wanted
+from afuera.report.reader import Facts, facts, rows
 from afuera.web.journeys.models import Study
+from afuera.web.journeys.slugs import slug_of
 
 RANK = {"broken_whole": 0, "broken_parts": 1, "not_known": 2, "fine": 3}
 
@@ -38,16 +36,10 @@ def newest_study() -> Study | None:
     return Study.objects.first()
 
 
-def key_of(goal: object) -> str:
-    """A goal's name in addresses: letters, digits and hyphens, never the same for two goals."""
-    mark = sha256(repr(goal).encode()).hexdigest()[:8]
-    return f"{slugify(str(goal))[:40]}-{mark}".lstrip("-") if goal is not None else f"none-{mark}"
-
-
 def goals(study: Study) -> list[Goal]:
     """Every goal, by consequence: the broken first, then what is furthest below its benchmark."""
     found = rows(facts(study.findings).get("journeys"))
-    return [Goal(key_of(row.get("goal")), row) for row in sorted(found, key=_consequence)]
+    return [Goal(slug_of(row.get("goal")), row) for row in sorted(found, key=_consequence)]
 
 
 def _consequence(row: Facts) -> tuple[int, float, float, str]:
@@ -66,16 +58,10 @@ def goal(study: Study, key: str) -> Goal | None:
     return next((one for one in goals(study) if one.key == key), None)
 
 
-def walks(study: Study, one: Goal) -> list[Facts]:
-    """Journeys of real people who did not reach this goal, each once; a group's after everybody's."""
-    wholes = worst_wholes(facts(study.findings))
-    mine = [whole for whole in wholes if whole.get("goal") == one.facts.get("goal")]
-    found = [walk for whole in mine for walk in rows(whole.get("walks")) if _timed(walk)]
-    return list({str(walk.get("journey")): walk for walk in found}.values())
-
-
-def _timed(walk: Facts) -> bool:
-    return any(moment_of(event.get("at")) for event in rows(walk.get("events")))
+def lost(one: Goal) -> Wanted:
+    """The journeys to walk first: every known step went well, and the goal was not reached all the same."""
+    wanted = Wanted(one.facts.get("goal"), reached=0, all_ok=1)
+    return wanted if one.broken else Wanted(one.facts.get("goal"), reached=0)
 
 
 def broken_and_vacant(study: Study) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from afuera.web.bridge import journeys as bridge
 from afuera.web.journeys import queries
 from afuera.web.journeys.models import Study
 from afuera.web.journeys.queries import Goal
@@ -35,7 +36,7 @@ def journey(request: HttpRequest, key: str) -> HttpResponse:
         "leads": shown.leads(one),
         "cautions": shown.cautions(one),
         "chapters": shown.chapters(one),
-        "walks": range(1, len(queries.walks(study, one)) + 1),
+        "walks": range(1, min(3, bridge.how_many(queries.lost(one))[0]) + 1),
         "goal": one,
     }
     return render(request, "journeys/journey.html", context)
@@ -44,15 +45,17 @@ def journey(request: HttpRequest, key: str) -> HttpResponse:
 def walk(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One person's journey; that it was looked at is noted."""
     study, one = _found(key)
-    found = queries.walks(study, one)
-    if not 1 <= number <= len(found):
+    wanted = queries.lost(one)
+    found = bridge.walk(wanted, number) if number else None
+    if found is None:
         raise Http404
-    looked(request.user, f"journey:{found[number - 1].get('journey')}", request.path)  # type: ignore[arg-type]
+    looked(request.user, f"journey:{found['journey']}", request.path)  # type: ignore[arg-type]
     shown = sheet(study, sees_names=may(request.user, "see_names"))
-    name, picture, listed = shown.walk(found[number - 1], number)
+    name, picture, listed = shown.walk(found, number)
+    every = bridge.how_many(wanted)[0]
     context: dict[str, Any] = {"line": shown.line(one), "name": name, "picture": picture, "listed": listed}
-    context |= {"number": number, "all": len(found), "masked": not shown.reader.sees_names}
-    context |= {"before": number - 1, "after": number + 1 if number < len(found) else 0}
+    context |= {"number": number, "all": every, "masked": not shown.reader.sees_names}
+    context |= {"before": number - 1, "after": number + 1 if number < every else 0}
     return render(request, "journeys/walk.html", context)
 
 

@@ -24,6 +24,7 @@ OPERATIONS: dict[str, str] = {
     "change_company": mark("Changed the company"),
     "keep_study": mark("Kept what a study found"),
     "read_company_file": mark("Took teams from company.toml"),
+    "read_goals_file": mark("Took goals from company.toml"),
 }
 
 

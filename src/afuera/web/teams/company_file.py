@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 
@@ -46,28 +45,40 @@ def _named(label: str, key: str) -> str:
     return "" if label == key else label
 
 
-def written(company: Company, teams: Iterable[Team]) -> str:
-    """company.toml with what this room knows: the company, its teams, their hours and names."""
-    kept = [team for team in teams if team.ended_at is None]
-    lines = ["[company]", *_lines(("name", company.name), ("language", company.language))]
-    lines += _lines(("timezone", company.timezone), ("currency", company.currency))
-    for team in kept:
-        lines += ["", "[[teams]]", *_lines(("name", team.name), ("function", team.function))]
-        lines += _lines(("people", team.people), ("opens", team.opens), ("closed", team.closed))
-    for code in ("es", "en"):
-        names = [(_text(team.name), team.label(code)) for team in kept if team.label(code) != team.name]
-        if names:
-            lines += ["", f"[names.{code}]", *_lines(*names)]
-    return "\n".join(lines) + "\n"
+Completing = Callable[[library.Company], library.Company]
+_completing: list[Completing] = []
 
 
-def _lines(*pairs: tuple[str, object]) -> list[str]:
-    return [f"{key} = {_text(fact)}" for key, fact in pairs if fact not in ("", None, [])]
+def completes(callback: Completing) -> Completing:
+    """Register how a later room adds what it knows of the company (goals, names) to what this one knows."""
+    _completing.append(callback)
+    return callback
 
 
-def _text(fact: object) -> str:
-    # A JSON string is a TOML string, but for DEL, which TOML wants escaped.
-    return json.dumps(fact, ensure_ascii=False).replace("\x7f", "\\u007f")
+def known() -> library.Company:
+    """What the library is told: company and teams, and what later rooms add."""
+    row = Company.objects.filter(pk=1).first() or Company()
+    teams = list(Team.objects.filter(ended_at=None))
+    found = library.Company(
+        name=row.name or None,
+        language=row.language,
+        timezone=row.timezone,
+        currency=row.currency or None,
+        teams=tuple(_team(team) for team in teams),
+        names={lang: _names(teams, lang) for lang in ("es", "en")},
+    )
+    for complete in _completing:
+        found = complete(found)
+    return found
+
+
+def _team(team: Team) -> library.Team:
+    hours = {"opens": tuple(team.opens), "closed": tuple(team.closed)}
+    return library.Team(name=team.name, function=team.function or None, people=team.people, **hours)
+
+
+def _names(teams: Iterable[Team], lang: str) -> dict[str, str]:
+    return {team.name: team.label(lang) for team in teams if team.label(lang) != team.name}
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from afuera.company.writing import written
 from afuera.web.bilingual import said
 from afuera.web.teams import company_file, forms, queries
 from afuera.web.teams.models import Team
@@ -39,7 +40,7 @@ def company(request: HttpRequest) -> HttpResponse:
 
 
 def written_company(request: HttpRequest) -> HttpResponse:
-    """company.toml with what this room knows."""
-    text = company_file.written(queries.the_company(), queries.teams())
+    """company.toml with all that the database knows."""
+    text = written(company_file.known())
     disposition = {"Content-Disposition": 'attachment; filename="company.toml"'}
     return HttpResponse(text, content_type="application/toml; charset=utf-8", headers=disposition)

@@ -1,0 +1,121 @@
+"""How do pages read what was derived, in milliseconds, while the lake is written?
+
+A shelf is a small read-only copy for pages: one DuckDB file with tables that are sorted the way they are
+asked, made whole beside the old one and put in its place at one stroke.  Whoever reads the old one reads on
+undisturbed.  It lies in the lake, so that erasing a person clears it too.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+
+from afuera.lake.durable import sync
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from afuera.lake.engine import Engine
+
+Tables = Mapping[str, tuple["ir.Table", Sequence[str]]]
+
+PLACE, ENDING, DIGITS = "shelf", ".duckdb", 12
+KEPT = 2  # the newest, and the one that a page may be about to open
+READERS_MEMORY, WRITERS_MEMORY, THREADS = "512MB", "2GB", 2
+
+
+def put(lake: Path, room: Path, engine: Engine, tables: Tables) -> Path:
+    """Make the next shelf of a lake: of each table its expression and the columns by which it is sorted.
+
+    `room` is a directory for the work.  Returns the file that readers find from now on; older ones are
+    removed but for the last.
+    """
+    number = _number(newest(lake)) + 1
+    target = lake / PLACE / f"{number:0{DIGITS}d}{ENDING}"
+    target.parent.mkdir(exist_ok=True)
+    made = room / target.name
+    for name, (expr, _) in tables.items():
+        engine.write(expr, room / name)
+    _fill(made, room, {name: order for name, (_, order) in tables.items()})
+    sync(made)
+    made.rename(target)
+    sync(target.parent)
+    for old in sorted(target.parent.glob(f"*{ENDING}"))[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def _fill(made: Path, room: Path, orders: Mapping[str, Sequence[str]]) -> None:
+    desk = duckdb.connect(str(made), config=_limits(WRITERS_MEMORY, room / "spill"))
+    try:
+        desk.execute("SET TimeZone = 'UTC'")
+        for name, columns in orders.items():
+            order = ", ".join(f'"{column}"' for column in columns)
+            pieces = str(room / name / "**" / "*.parquet").replace("'", "''")
+            desk.execute(f"CREATE TABLE \"{name}\" AS FROM read_parquet('{pieces}') ORDER BY {order}")
+        desk.execute("CHECKPOINT")
+    finally:
+        desk.close()
+
+
+def newest(lake: Path) -> Path | None:
+    """The file of the newest shelf of the lake in a directory, or None."""
+    return max((lake / PLACE).glob(f"*{ENDING}"), default=None)
+
+
+def clear(lake: Path) -> int:
+    """Remove every shelf (erasure); how many there were.  The next refresh makes one."""
+    files = list((lake / PLACE).glob(f"*{ENDING}*"))
+    for file in files:
+        file.unlink(missing_ok=True)
+    return len(files)
+
+
+def _limits(memory: str, spill: Path) -> dict[str, Any]:
+    return {"memory_limit": memory, "threads": THREADS, "temp_directory": str(spill)}
+
+
+def _number(path: Path | None) -> int:
+    return int(path.name.removesuffix(ENDING)) if path is not None else 0
+
+
+class Shelf:
+    """One shelf, open to read.  Any number of threads may ask at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.number = _number(path)
+        spill = Path(gettempdir()) / "afuera-shelf"
+        self._open = duckdb.connect(str(path), read_only=True, config=_limits(READERS_MEMORY, spill))
+        self._of_thread = threading.local()
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the shelf in this file."""
+        return cls(path)
+
+    def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
+        """The rows that answer a question; its values stand as `?` and come as `parameters`."""
+        cursor = self._cursor().execute(sql, parameters)
+        names = [one[0] for one in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, sql: str, *parameters: object) -> dict[str, Any] | None:
+        """The first row that answers, or None."""
+        return next(iter(self.rows(sql, *parameters)), None)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        # A connection of DuckDB serves one thread at a time; a cursor is another one to the same file.
+        found: duckdb.DuckDBPyConnection | None = getattr(self._of_thread, "cursor", None)
+        if found is None:
+            found = self._of_thread.cursor = self._open.cursor()
+        return found
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._open.close()

@@ -1,0 +1,62 @@
+"""Where are the lake and the shelf of this installation, and who wants to know when the lake has changed?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from afuera.lake import Lake
+    from afuera.lake.shelf import Shelf
+
+_opening = threading.Lock()
+_open: dict[Path, Shelf] = {}
+_concerned: list[Callable[[], None]] = []
+
+
+def lake_path() -> Path:
+    """The directory of the lake."""
+    return Path(settings.DATA) / "lake"
+
+
+@contextmanager
+def open_lake() -> Iterator[Lake]:
+    """The lake, made when it is not there yet.  For background work; a page reads the shelf."""
+    from afuera.lake import Lake
+
+    with Lake.open(lake_path(), engine=settings.LAKE_ENGINE, memory_limit=settings.LAKE_MEMORY) as lake:
+        yield lake
+
+
+def shelf() -> Shelf | None:
+    """The newest shelf, kept open in this process; None before the first refresh."""
+    from afuera.lake.shelf import Shelf, newest
+
+    path = newest(lake_path())
+    if path is None:
+        return None
+    with _opening:
+        found = _open.get(path)
+        if found is None:
+            # The one before it may still be read by another request; its file is closed when nobody holds it.
+            _open.clear()
+            found = _open[path] = Shelf.open(path)
+    return found
+
+
+def when_lake_changes(callback: Callable[[], None]) -> Callable[[], None]:
+    """Register what a room does after signals came, went, or were understood otherwise."""
+    _concerned.append(callback)
+    return callback
+
+
+def lake_changed() -> None:
+    """Tell every room that registered, once what is being written now is committed."""
+    for callback in _concerned:
+        transaction.on_commit(callback)
