@@ -1,6 +1,6 @@
 # Everything that a person does with this repository, by name.  Needed: make, python3 (3.11 or newer), nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test proof bench lint format docs picture clean
+.PHONY: help install dev demo report test proof bench lint format docs picture clean
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
@@ -27,8 +27,11 @@ help: ## Show what can be made.
 
 install: .venv/installed ## Make .venv with the afuera command in it, from the lock file.
 
-demo: install ## Simulate a company, study it, print what is broken and write the report.
+demo: install ## Simulate a company, study it, and serve it at http://localhost:8000.
 	$(BIN)/afuera demo --out demo
+
+report: install ## Simulate a company, study it, print what is broken and write the report.
+	$(BIN)/afuera demo --no-serve --out demo
 
 test: dev ## Run the tests (proofs apart).
 	$(BIN)/pytest -n 2 --dist loadgroup
@@ -49,7 +52,7 @@ format: dev ## Put the code into the house's format.
 docs: dev ## Write the pages that come from the code: MAP.md, docs/cautions.md, docs/commands.md.
 	$(BIN)/python tests/house/pages.py
 
-picture: demo ## Take the picture of the report that README shows (needs Chromium).
+picture: report ## Take the picture of the report that README shows (needs Chromium).
 	@mkdir -p docs/pictures
 	chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1010 \
 	  --screenshot=docs/pictures/report.png "file://$(CURDIR)/demo/report/report.en.html" 2>/dev/null

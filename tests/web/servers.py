@@ -1,4 +1,4 @@
-"""How does a test start the real thing?  `afuera serve` on a free port, in a directory of its own."""
+"""How does a test start the real thing?  `afuera serve` or `demo` on a free port, in a directory of its own."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ def said_by(data: Path) -> Path:
 
 
 @contextmanager
-def served(data: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def served(data: Path, *words: str, demo: bool = False) -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
     command = [str(Path(sys.executable).with_name("afuera"))]
-    command += ["serve", "--data", str(data), "--port", str(port), "--lang", "en", *words]
+    command += ["demo", "--out", str(data)] if demo else ["serve", "--data", str(data)]
+    command += ["--port", str(port), "--lang", "en", *words]
     with said_by(data).open("w") as said:
         process = subprocess.Popen(
             command, env=environment(), stdout=said, stderr=subprocess.STDOUT, text=True

@@ -83,7 +83,7 @@ def sent(visitor: urllib.request.OpenerDirector, address: str, form: dict[str, s
 
 
 def test_a_process_that_is_killed_is_started_again(tmp_path: Path) -> None:
-    with served(tmp_path / "data", "--demo") as (process, address):
+    with served(tmp_path / "data", demo=True) as (process, address):
         before = children_of(process)
         for name in ("worker", "web"):
             os.kill(before[name], signal.SIGKILL)

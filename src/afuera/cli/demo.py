@@ -1,25 +1,48 @@
-"""afuera demo: what does a study look like?  Simulate a company, study it, write its report."""
+"""afuera demo: what is it like?  Simulate a company, study it, and serve what was found (or write it down)."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from afuera.cli import options
+from afuera.cli import options, serve
 from afuera.cli.progress import shown
 from afuera.cli.summary import print_summary
-from afuera.wording import say
+from afuera.errors import EngineError
+from afuera.wording import mark, say
+
+NO_PAGES = mark(
+    "The pages need packages that are missing: {names}. Install afuera[web], or ask for the report alone: "
+    "afuera demo --no-serve."
+)
 
 
 @click.command("demo")
 @click.option(
-    "--out", default="demo", type=options.NEW, show_default=True, help="Directory for data and report."
+    "--out", default="demo", type=options.NEW, show_default=True, help="Directory for everything it makes."
 )
-@click.option("--seed", default=7, show_default=True, help="The same seed gives the same company.")
+@click.option("--seed", type=int, help="Another company; the same seed gives the same one.")
+@click.option(
+    "--serve/--no-serve", "served", default=True, help="Serve the pages, or print and write a report."
+)
+@options.listening
 @options.language
-def command(out: Path, seed: int, lang: str | None) -> None:
-    """Simulate a telephone company with the seven stories planted, study it, print and write the findings."""
+def command(out: Path, seed: int | None, served: bool, host: str, port: int, lang: str | None) -> None:
+    """Simulate a telephone company with the seven stories planted, study it, and serve it with five invented
+    people to enter as. With --no-serve: print the findings and write the report."""
+    if not served:
+        _on_paper(out, seed, lang)
+        return
+    if find_spec("django") is None:
+        raise EngineError(NO_PAGES, names="django")
+    reader = options.reader(lang)
+    click.echo(say("A company is being made up and studied: about half a minute.", reader))
+    serve.serve(out.absolute(), host, port, reader, demo=True, seed=seed)
+
+
+def _on_paper(out: Path, seed: int | None, lang: str | None) -> None:
     from afuera.findings import study
     from afuera.report import write
     from afuera.simulate.showcase import showcase

@@ -76,6 +76,17 @@ def installation(command: Command) -> Command:
     )(command)
 
 
+def listening(command: Command) -> Command:
+    """--host, --port: where pages are served."""
+    port = click.option(
+        "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+    )
+    host = click.option(
+        "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all."
+    )
+    return host(port(command))
+
+
 def company(command: Command) -> Command:
     """--company: the file that says what only the company knows."""
     return click.option(

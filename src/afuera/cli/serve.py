@@ -17,24 +17,25 @@ NOBODY_YET = mark("Nobody administers this installation yet. This link makes the
 
 @click.command("serve")
 @options.installation
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
-)
+@options.listening
 @click.option(
     "--demo", is_flag=True, help="Five invented people, entered with one click. Never for real data."
 )
 @options.language
 def command(data: Path, host: str, port: int, demo: bool, lang: str | None) -> None:
     """Serve the pages and do the work in the background. The first start prints a link to begin with."""
-    reader = options.reader(lang)
     if find_spec("django") is None:
         raise EngineError(
             "The pages need packages that are missing: {names}. Install afuera[web].", names="django"
         )
+    serve(data.absolute(), host, port, options.reader(lang), demo=demo)
+
+
+def serve(data: Path, host: str, port: int, reader: str, *, demo: bool, seed: int | None = None) -> None:
+    """Prepare an installation and keep it going until it is asked to stop."""
     from afuera.web import serving
 
-    where = serving.Where(data.absolute(), host, port, demo)
+    where = serving.Where(data, host, port, demo, seed=seed)
     link = serving.prepare(where, reader)
     if link:
         click.echo(say(NOBODY_YET, reader))

@@ -32,6 +32,7 @@ class Where:
     port: int
     demo: bool
     threads: int = 4
+    seed: int | None = None
 
     @property
     def address(self) -> str:
@@ -84,7 +85,7 @@ def _move_in(where: Where, language: str) -> str | None:
         goals_file.take_in(known)
     if where.demo:
         invented.move_in()
-        journeys.move_in(where.data)
+        journeys.move_in(where.data, where.seed)
         return None
     return None if queries.administrators().exists() else links.link(operations.begin(language))
 
