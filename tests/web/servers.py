@@ -1,4 +1,4 @@
-"""How does a test start the real thing?  `afuera serve` or `demo` on a free port, in a directory of its own."""
+"""How does a test start the real thing?  `afuera serve` or `demo`, on a free port, in its own directory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""afuera demo: what is it like?  Simulate a company, study it, and serve what was found (or write it down)."""
+"""afuera demo: what is it like?  Simulate a company, study it, serve what was found (or write it down)."""
 
 from __future__ import annotations
 
