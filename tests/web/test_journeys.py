@@ -18,7 +18,7 @@ from afuera.web.journeys import operations, queries
 from afuera.web.journeys.models import Study
 from afuera.web.journeys.slugs import slug_of
 from afuera.web.teams.models import Look, Person, Write
-from web.conftest import live, settle
+from web.conftest import Lived, live, settle
 
 Browser = Callable[[Person | None], Client]
 EXAMPLE = Path(__file__).parents[1] / "findings_example.json"
@@ -87,16 +87,23 @@ HOSTILE = "<script>alert(1)</script>"
 WORDS = "I was told 300 555 0199 <img src=x onerror=alert(1)>"
 
 
-@pytest.fixture
-def hostile(db: None, settings: Any, tmp_path: Path) -> Study:
+@pytest.fixture(scope="module")
+def hostile_lake(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """Thirty people who met a step that is called like a script, and who say so."""
+    place = tmp_path_factory.mktemp("hostile")
     rows = ["person,occurred_at,goal,step,kind,actor,result,text"]
     for n in range(30):
         for day, step in enumerate(("ask", HOSTILE, "end"), 1):
             rows.append(f"c{n},2026-03-{day:02d}T10:00:00Z,change plan,{step},touch,,ok,")
         rows.append(f'c{n},2026-03-05T10:00:00Z,change plan,,outcome,customer,goal_failed,"{WORDS}"')
-    (tmp_path / "signals.csv").write_text("\n".join(rows))
-    return settle(settings, live(tmp_path, tmp_path / "signals.csv", Company.empty()))
+    (place / "signals.csv").write_text("\n".join(rows))
+    return live(place, place / "signals.csv", Company.empty())
+
+
+@pytest.fixture
+def hostile(db: None, settings: Any, hostile_lake: Lived) -> Study:
+    """An installation of theirs."""
+    return settle(settings, hostile_lake)
 
 
 def test_a_script_in_the_name_of_a_step_or_in_words_stays_text(
