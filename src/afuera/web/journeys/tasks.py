@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django_tasks import task
 
 from afuera.errors import AfueraError
@@ -31,5 +32,6 @@ def catch_up() -> None:
             asked, {"sentence": error.sentence, "facts": {k: str(v) for k, v in error.facts.items()}}
         )
         return
-    operations.keep_study(found, None, batch)
-    operations.studied(asked)
+    with transaction.atomic():  # killed between the two, the next run would keep a second study
+        operations.keep_study(found, None, batch)
+        operations.studied(asked)
