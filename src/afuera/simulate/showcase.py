@@ -13,9 +13,9 @@ SEED: Final = 7
 JOURNEYS_PER_GOAL: Final = 600
 
 
-def showcase(out: Path, seed: int | None = None) -> Company:
+def showcase(out: Path, seed: int | None = None, journeys_per_goal: int | None = None) -> Company:
     """Simulate it into `out` (signals, company.toml, truth); the same seed gives the same company."""
-    each = JOURNEYS_PER_GOAL
+    each = journeys_per_goal or JOURNEYS_PER_GOAL
     simulate(
         out,
         industry="telecom",

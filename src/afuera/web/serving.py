@@ -33,6 +33,7 @@ class Where:
     demo: bool
     threads: int = 4
     seed: int | None = None
+    journeys_per_goal: int | None = None
 
     @property
     def address(self) -> str:
@@ -85,7 +86,7 @@ def _move_in(where: Where, language: str) -> str | None:
         goals_file.take_in(known)
     if where.demo:
         invented.move_in()
-        journeys.move_in(where.data, where.seed)
+        journeys.move_in(where.data, where.seed, where.journeys_per_goal)
         return None
     return None if queries.administrators().exists() else links.link(operations.begin(language))
 

@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from afuera.company import Company
 from afuera.journeys import asked
 from afuera.journeys.asked import Wanted
 from afuera.web.bridge.installation import open_lake, shelf
 
+if TYPE_CHECKING:
+    from afuera.lake import Lake
+    from afuera.people import Identities
+
+
+def refresh(company: Company) -> int:
+    """Bring the published tables and the shelf up to date; up to which batch they reach now."""
+    from afuera.people import identities
+
+    with open_lake() as lake:
+        return _refreshed(lake, company, identities(lake, company))
+
 
 def refresh_and_study(company: Company, shelved: Callable[[], None]) -> tuple[dict[str, Any], int]:
-    """Bring the published tables and the shelf up to date (then call `shelved`), and study them.
+    """Refresh (then call `shelved`), and study: the findings, and up to which batch they reach.
 
-    The findings, and up to which batch they reach.  Raises NothingToStudy in an empty lake.
+    Raises NothingToStudy in an empty lake.
     """
     from afuera.findings.build import build
-    from afuera.journeys.refresh import refresh
-    from afuera.journeys.shelf import fill
     from afuera.people import identities
 
     with open_lake() as lake:
         who = identities(lake, company)
-        done = refresh(lake, company, who)
-        fill(lake, company, who)
+        batch = _refreshed(lake, company, who)
         shelved()
-        found = build(lake, company, inputs=_inputs(lake.imports()), who=who)
-    return found, done.up_to_batch
+        return build(lake, company, inputs=_inputs(lake.imports()), who=who), batch
+
+
+def _refreshed(lake: Lake, company: Company, who: Identities) -> int:
+    from afuera.journeys import refresh as tables
+    from afuera.journeys.shelf import fill
+
+    done = tables.refresh(lake, company, who)
+    fill(lake, company, who)
+    return done.up_to_batch
 
 
 def _inputs(imports: list[Any]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from afuera.web.teams import company_file as teams_file
 from afuera.wording import mark
 
 
-def move_in(data: Path, seed: int | None = None) -> None:
+def move_in(data: Path, seed: int | None = None, journeys_per_goal: int | None = None) -> None:
     """Simulate the telephone company with its planted faults, bring its signals in, study them."""
     from afuera.simulate.showcase import showcase
 
@@ -23,7 +23,7 @@ def move_in(data: Path, seed: int | None = None) -> None:
     if queries.newest_study() is not None:
         return
     place = data / "demo"
-    known = showcase(place, seed)
+    known = showcase(place, seed, journeys_per_goal)
     teams_file.take_in(known)
     company_file.take_in(known)
     bring_in(place, known)
