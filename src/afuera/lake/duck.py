@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,12 @@ def connect(memory_limit: str, threads: int, spill: Path) -> duckdb.DuckDBPyConn
 def settings(memory_limit: str, threads: int, spill: Path) -> dict[str, Any]:
     """What every DuckDB of the lake is told."""
     return {"memory_limit": memory_limit, "threads": threads, "temp_directory": str(spill)}
+
+
+def copying(into: str, source: str, order: Sequence[str]) -> str:
+    """The SQL that makes a table out of a source, sorted."""
+    columns = ", ".join(f'"{column}"' for column in order)
+    return f"CREATE TABLE {into} AS FROM {source} ORDER BY {columns}"
 
 
 class DuckEngine(Engine):
@@ -95,6 +101,19 @@ class DuckEngine(Engine):
             )
         finally:
             self.backend.drop_view(kept.get_name())
+
+    def copy_into(self, file: Path, tables: Mapping[str, tuple[ir.Table, Sequence[str]]], room: Path) -> None:
+        self.backend.raw_sql(f"ATTACH '{parquet.quoted(file)}' AS copied")
+        # The rows shall lie as they are sorted.
+        self.backend.raw_sql("SET preserve_insertion_order = true")
+        try:
+            for name, (expr, order) in tables.items():
+                kept = self.backend.create_view(self.fresh_name("copied"), expr)
+                self.backend.raw_sql(copying(f"copied.{name}", f'"{kept.get_name()}"', order))
+                self.backend.drop_view(kept.get_name())
+        finally:
+            self.backend.raw_sql("SET preserve_insertion_order = false")
+            self.backend.raw_sql("DETACH copied")
 
     def keep(self, expr: ir.Table, name: str | None = None) -> ir.Table:
         return self.backend.create_table(self.fresh_name(name), expr, temp=True)

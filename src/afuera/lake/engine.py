@@ -139,6 +139,10 @@ class Engine(ABC):
         """Write an expression as Parquet files into a new directory (Hive style when split)."""
 
     @abstractmethod
+    def copy_into(self, file: Path, tables: Mapping[str, tuple[ir.Table, Sequence[str]]], room: Path) -> None:
+        """Write expressions as tables of a new DuckDB file, each sorted by its columns; work in `room`."""
+
+    @abstractmethod
     def keep(self, expr: ir.Table, name: str | None = None) -> ir.Table:
         """Compute an expression now; go on with the result."""
 

@@ -26,7 +26,7 @@ Tables = Mapping[str, tuple["ir.Table", Sequence[str]]]
 
 PLACE, ENDING, DIGITS = "shelf", ".duckdb", 12
 KEPT = 2  # the newest, and the one that a page may be about to open
-READERS_MEMORY, WRITERS_MEMORY, THREADS = "512MB", "2GB", 2
+READERS_MEMORY, THREADS = "512MB", 2
 
 
 def put(lake: Path, room: Path, engine: Engine, tables: Tables) -> Path:
@@ -39,28 +39,13 @@ def put(lake: Path, room: Path, engine: Engine, tables: Tables) -> Path:
     target = lake / PLACE / f"{number:0{DIGITS}d}{ENDING}"
     target.parent.mkdir(exist_ok=True)
     made = room / target.name
-    for name, (expr, _) in tables.items():
-        engine.write(expr, room / name)
-    _fill(made, room, {name: order for name, (_, order) in tables.items()})
+    engine.copy_into(made, tables, room)
     sync(made)
     made.rename(target)
     sync(target.parent)
     for old in sorted(target.parent.glob(f"*{ENDING}"))[:-KEPT]:
         old.unlink(missing_ok=True)
     return target
-
-
-def _fill(made: Path, room: Path, orders: Mapping[str, Sequence[str]]) -> None:
-    desk = duckdb.connect(str(made), config=_limits(WRITERS_MEMORY, room / "spill"))
-    try:
-        desk.execute("SET TimeZone = 'UTC'")
-        for name, columns in orders.items():
-            order = ", ".join(f'"{column}"' for column in columns)
-            pieces = str(room / name / "**" / "*.parquet").replace("'", "''")
-            desk.execute(f"CREATE TABLE \"{name}\" AS FROM read_parquet('{pieces}') ORDER BY {order}")
-        desk.execute("CHECKPOINT")
-    finally:
-        desk.close()
 
 
 def newest(lake: Path) -> Path | None:
@@ -76,10 +61,6 @@ def clear(lake: Path) -> int:
     return len(files)
 
 
-def _limits(memory: str, spill: Path) -> dict[str, Any]:
-    return {"memory_limit": memory, "threads": THREADS, "temp_directory": str(spill)}
-
-
 def _number(path: Path | None) -> int:
     return int(path.name.removesuffix(ENDING)) if path is not None else 0
 
@@ -91,7 +72,11 @@ class Shelf:
         self.path = path
         self.number = _number(path)
         spill = Path(gettempdir()) / "afuera-shelf"
-        self._open = duckdb.connect(str(path), read_only=True, config=_limits(READERS_MEMORY, spill))
+        self._open = duckdb.connect(
+            str(path),
+            read_only=True,
+            config={"memory_limit": READERS_MEMORY, "threads": THREADS, "temp_directory": str(spill)},
+        )
         self._of_thread = threading.local()
 
     @classmethod

@@ -10,7 +10,7 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from afuera.errors import EngineError
+from afuera.lake import duck, parquet
 from afuera.lake.engine import POSITIVE, Engine, aggregate, scalar
 
 ANSWER_SECONDS = 5
@@ -115,6 +116,19 @@ class SparkEngine(Engine):
         if split_by:
             writer = writer.partitionBy(split_by)
         writer.parquet(str(into))
+
+    def copy_into(self, file: Path, tables: Mapping[str, tuple[ir.Table, Sequence[str]]], room: Path) -> None:
+        desk = duck.connect("2GB", 2, room / "spill")
+        desk.execute(f"ATTACH '{parquet.quoted(file)}' AS copied")
+        desk.execute("SET preserve_insertion_order = true")
+        try:
+            for name, (expr, order) in tables.items():
+                self.write(expr, room / name)
+                source = f"read_parquet('{parquet.quoted(room / name)}/*.parquet')"
+                desk.execute(duck.copying(f"copied.{name}", source, order))
+        finally:
+            desk.execute("DETACH copied")
+            desk.close()
 
     def keep(self, expr: ir.Table, name: str | None = None) -> ir.Table:
         name = self.fresh_name(name)

@@ -8,6 +8,7 @@ escaped together; the first argument is always a literal, so that the test of th
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 import lucide
@@ -78,7 +79,12 @@ def moment(context: RequestContext, value: dt.datetime | None) -> SafeString:
 @register.simple_tag
 def icon(name: str, size: int = 18) -> SafeString:
     """A Lucide icon that a screen reader passes over."""
-    drawn = lucide._render_icon(str(name) + "", size, aria_hidden="true", focusable="false")
+    return _drawn(str(name) + "", size)
+
+
+@cache
+def _drawn(name: str, size: int) -> SafeString:
+    drawn = lucide._render_icon(name, size, aria_hidden="true", focusable="false")
     return mark_safe(drawn)  # noqa: S308 (from the package's own files)
 
 
