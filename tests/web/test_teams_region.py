@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from afuera.company import read_company
-from afuera.web.teams import operations, queries
+from afuera.web.teams import company_file, operations, queries
 from afuera.web.teams.models import Company, Invitation, Person, Team, Write
 
 Browser = Callable[[Person | None], Client]
@@ -98,6 +98,4 @@ def test_hours_and_holidays_of_the_page_reach_the_journeys(administrator: Person
     written = client.get(reverse("teams:company_file")).content.decode()
     again = read_company(written)
     assert again.teams == (known,)
-    from afuera.web.journeys import queries as journeys
-
-    assert COMPANY.teams == (known,)
+    assert company_file.known().teams == (known,)
