@@ -1,6 +1,6 @@
 # Everything that a person does with this repository, by name.  Needed: make, python3 (3.11 or newer), nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo report test proof bench lint format docs picture clean
+.PHONY: help install dev demo report test test-postgres proof bench lint format docs picture clean
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
@@ -23,7 +23,7 @@ export JAVA_HOME := $(JAVA_17)
 endif
 
 help: ## Show what can be made.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: .venv/installed ## Make .venv with the afuera command in it, from the lock file.
 
@@ -35,6 +35,10 @@ report: install ## Simulate a company, study it, print what is broken and write 
 
 test: dev ## Run the tests (proofs apart).
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-postgres: dev ## Run the tests of the pages on PostgreSQL too (needs its server; throws its cluster away).
+	$(BIN)/python tests/postgres.py $(BIN)/pytest tests/web -n 2 --dist loadgroup -m "not browser and not proof" \
+	  --ignore tests/web/test_serving.py --ignore tests/web/test_sign_in_directory.py
 
 proof: dev ## Run the slow proofs: kill -9 loops, fuzzing, scale.
 	$(BIN)/pytest -m proof

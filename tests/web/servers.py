@@ -35,14 +35,16 @@ def said_by(data: Path) -> Path:
 
 
 @contextmanager
-def served(data: Path, *words: str, demo: bool = False) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def served(
+    data: Path, *words: str, demo: bool = False, **more: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
     command = [str(Path(sys.executable).with_name("afuera"))]
     command += ["demo", "--out", str(data)] if demo else ["serve", "--data", str(data)]
     command += ["--port", str(port), "--lang", "en", *words]
     with said_by(data).open("w") as said:
         process = subprocess.Popen(
-            command, env=environment(), stdout=said, stderr=subprocess.STDOUT, text=True
+            command, env=environment(**more), stdout=said, stderr=subprocess.STDOUT, text=True
         )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -37,7 +37,9 @@ EXPECTED: dict[str, set[str]] = {
     "teams:withdraw": {"administrator"},
     "teams:account": ALL,
     "teams:end_session": ALL,
+    "teams:end_other_sessions": ALL,
     "teams:audit": {"administrator"},
+    "teams:audit_file": {"administrator"},
 }
 FOR_STRANGERS = {"health", "front", "teams:accept", "teams:enter_as"}
 CLOSED = {"account_signup", "account_email", "account_email_verification_sent", "account_confirm_email",

@@ -8,9 +8,11 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
+import time
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -18,14 +20,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from afuera.web import places
+from afuera.web import leash, places
 from afuera.web.database import database
 from web.conftest import PASSWORD
 from web.servers import SECONDS, environment, get, healthy, said_by, served, wait_for
 
 
-def children_of(process: subprocess.Popen[str]) -> dict[str, int]:
-    """Web and worker by name, with their numbers."""
+def children_of(process: subprocess.Popen[str], leash: bool = False) -> dict[str, int]:
+    """Web and worker by name, with their numbers, and who ends them when nobody else can."""
     found = {}
     for one in Path("/proc").glob("[0-9]*"):
         try:
@@ -34,8 +36,40 @@ def children_of(process: subprocess.Popen[str]) -> dict[str, int]:
         except (OSError, IndexError):
             continue
         if parent == process.pid:
-            found["worker" if "afuera.web.working" in words else "web"] = int(one.name)
-    return found
+            leashes = any(word.endswith("leash.py") for word in words)
+            found["leash" if leashes else "worker" if "afuera.web.working" in words else "web"] = int(
+                one.name
+            )
+    return found if leash else {name: number for name, number in found.items() if name != "leash"}
+
+
+def group(number: int) -> list[str]:
+    """Everybody of a process group who still lives (a zombie does not)."""
+    told = subprocess.run(["ps", "-eo", "pgid=,stat=,pid="], capture_output=True, text=True, check=True)
+    rows = [line.split() for line in told.stdout.splitlines()]
+    return [pid for group, state, pid in rows if int(group) == number and not state.startswith("Z")]
+
+
+def test_web_and_worker_end_when_serve_itself_is_killed(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as (process, address):
+        running = children_of(process, leash=True)
+        assert set(running) == {"web", "worker", "leash"}
+        assert len(group(running["web"])) > 1  # Granian's own workers must go too
+        process.kill()
+        process.wait(SECONDS)
+    until = time.monotonic() + SECONDS
+    while any(group(number) for number in running.values()) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert {name: group(number) for name, number in running.items()} == {"web": [], "worker": [], "leash": []}
+    with socket.socket() as one:  # the port is free for the next start
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.bind(("127.0.0.1", int(address.rsplit(":", 1)[1])))
+
+
+def test_the_leash_ends_the_latest_groups_and_none_when_all_were_stopped() -> None:
+    assert leash.left(["web 10\n", "worker 11\n", "web 12\n"]) == [12, 11]
+    assert leash.left(["web 10\n", "done\n"]) == []
+    assert leash.left(["", "nonsense\n"]) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -45,8 +79,8 @@ def test_it_answers_and_stops_in_good_order(number: signal.Signals, tmp_path: Pa
         for asked in re.findall(r'(?:href|src)="(/static/[^"]+)"', page):
             assert get(address + asked), asked
         assert "frame/tokens." in page
-        running = children_of(process)
-        assert set(running) == {"web", "worker"}
+        running = children_of(process, leash=True)
+        assert set(running) == {"web", "worker", "leash"}
         process.send_signal(number)
         assert process.wait(SECONDS) == 0
         said = said_by(tmp_path / "data").read_text()
@@ -61,16 +95,21 @@ def test_the_first_administrator_comes_in_and_the_worker_sends_a_letter(tmp_path
     with served(data) as (process, address):
         link = re.search(r"http://localhost:\d+(/\S+/join/\S+)", said_by(data).read_text())
         assert link
-        visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        browser = visitor()
         account = {"email": "ana@hilo.example", "name": "Ana", "password": PASSWORD, "language": "en"}
-        assert "Good day, Ana" in sent(visitor, address + link[1], account)
+        assert "Good day, Ana" in sent(browser, address + link[1], account)
         guest = {"email": "sara@hilo.example", "name": "Sara", "role": "member", "language": "es", "team": ""}
-        assert "is on its way" in sent(visitor, f"{address}/en/teams/people/invite/", guest)
+        assert "is on its way" in sent(browser, f"{address}/en/teams/people/invite/", guest)
         wait_for(lambda: any((data / "mail").glob("*.log")), process)
         letter = next((data / "mail").glob("*.log")).read_bytes()
     text = email.message_from_bytes(letter, policy=email.policy.default).get_content()
     assert text.startswith("Buen día, Sara:")
     assert "/es/teams/join/2:" in text
+
+
+def visitor() -> urllib.request.OpenerDirector:
+    """A browser with its own cookies."""
+    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
 
 def sent(visitor: urllib.request.OpenerDirector, address: str, form: dict[str, str]) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import smtplib
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from afuera.web import places
 from afuera.wording import Phrase, mark
@@ -17,6 +20,9 @@ from afuera.wording import Phrase, mark
 State = Literal["good", "optional", "wrong"]
 PYTHON = (3, 11)
 FREE_BYTES = 500 * 1024 * 1024
+SECONDS_OF_DOUBT = 120
+SECONDS_FOR_MAIL = 5
+MINUTES_TO_WAIT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,13 @@ def examine(data: Path) -> Iterator[Finding]:
         _packages,
         _directory,
         _space,
+        _clock,
+        _open_to_others,
         _key,
         _database,
+        _work,
+        _lake,
+        _letters,
         _mail,
         _java,
     )
@@ -107,6 +118,38 @@ def _space(data: Path) -> Finding:
     return Finding("space", "good", Phrase("{gigabytes:number1} GB are free on the disk.", facts))
 
 
+def _clock(data: Path) -> Finding:
+    """A clock that stands before what was already written here is wrong; links and codes depend on it."""
+    here = [path.stat().st_mtime for path in data.iterdir()] if data.is_dir() else []
+    written = max([Path(__file__).stat().st_mtime, *here])
+    ahead = written - time.time()
+    if ahead > SECONDS_OF_DOUBT:
+        facts = {"minutes": ahead / 60}
+        return Finding(
+            "clock",
+            "wrong",
+            Phrase("The clock is wrong: files here are {minutes:number0} minutes in its future.", facts),
+        )
+    return Finding("clock", "good", Phrase("The clock does not contradict the files here."))
+
+
+def _open_to_others(data: Path) -> Finding:
+    """Whoever may read these files reads customers' words."""
+    if not data.is_dir():
+        return Finding("private", "good", Phrase("There is nothing here yet that others could read."))
+    facts = {"path": str(data)}
+    if data.stat().st_mode & 0o077 == 0:
+        return Finding("private", "good", Phrase("Only its owner may look into {path}.", facts))
+    return Finding(
+        "private",
+        "optional",
+        Phrase(
+            "Other users of this machine may look into {path}, where customers' words are: chmod 700 {path}",
+            facts,
+        ),
+    )
+
+
 def _key(data: Path) -> Finding:
     path = data / "secret-key"
     if os.environ.get("AFUERA_SECRET_KEY"):
@@ -145,12 +188,16 @@ def _database(data: Path) -> Finding:
     return Finding("database", "good", Phrase("The database answers and is up to date."))
 
 
-def _waiting_migrations(data: Path) -> int:
+def _django(data: Path) -> None:
     os.environ["AFUERA_DATA"] = str(data.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "afuera.web.settings")
     import django
 
     django.setup()
+
+
+def _waiting_migrations(data: Path) -> int:
+    _django(data)
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -160,9 +207,78 @@ def _waiting_migrations(data: Path) -> int:
     return waiting
 
 
+def _work(data: Path) -> Finding:
+    """The worker leaves no sign of itself but what it does: work that waits for long tells that it is gone."""
+    waiting, minutes = 0, 0.0
+    try:
+        if os.environ.get("DATABASE_URL") or (data / "afuera.sqlite3").exists():
+            waiting, minutes = _waiting_work(data)
+    except Exception:  # noqa: BLE001 (the check of the database has told it already)
+        waiting, minutes = 0, 0.0
+    facts = {"n": waiting, "minutes": minutes}
+    if minutes > MINUTES_TO_WAIT:
+        return Finding(
+            "worker",
+            "wrong",
+            Phrase(
+                "Work waits and nobody does it: {n}, for {minutes:number0} minutes. Is `afuera serve` running?",
+                facts,
+            ),
+        )
+    return Finding("worker", "good", Phrase("No work waits for longer than it should."))
+
+
+def _waiting_work(data: Path) -> tuple[int, float]:
+    """How many tasks wait, and for how many minutes the first; 0 minutes while another one is being done."""
+    _django(data)
+    from django.db import connection
+    from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
+
+    ready = DBTaskResult.objects.ready().order_by("enqueued_at")
+    first = ready.first()
+    busy = DBTaskResult.objects.filter(status="RUNNING").exists()
+    waited = 0.0 if first is None or busy else (timezone.now() - first.enqueued_at).total_seconds() / 60
+    found = (ready.count(), waited)
+    connection.close()
+    return found
+
+
+def _lake(data: Path) -> Finding:
+    path = data / "lake"
+    if not path.is_dir():
+        return Finding("lake", "good", Phrase("There is no lake yet; the first import makes it."))
+    try:
+        from afuera.lake import Lake
+
+        with Lake.open(path) as lake:
+            signals = int(lake.signals().count().execute())
+    except Exception as problem:  # noqa: BLE001 (whatever the engine says, it is told, not raised)
+        facts: dict[str, object] = {"detail": str(problem).strip()[:300]}
+        return Finding("lake", "wrong", Phrase("The lake cannot be read; it says: “{detail}”.", facts))
+    return Finding(
+        "lake", "good", Phrase("The lake can be read. Signals in it: {n:number0}.", {"n": signals})
+    )
+
+
+def _letters(data: Path) -> Finding:
+    try:
+        from afuera.report import fonts
+
+        fonts.usual()
+    except Exception as problem:  # noqa: BLE001 (a font that is missing or broken, however it fails)
+        return Finding(
+            "fonts",
+            "wrong",
+            Phrase("The letters of the pages cannot be made; it says: “{detail}”.", {"detail": str(problem)}),
+        )
+    return Finding("fonts", "good", Phrase("The letters of the pages are there."))
+
+
 def _mail(data: Path) -> Finding:
-    if os.environ.get("AFUERA_SMTP"):
-        return Finding("mail", "good", Phrase("Letters go out through the mail server of AFUERA_SMTP."))
+    given = os.environ.get("AFUERA_SMTP")
+    if given:
+        return _mail_server(given)
     return Finding(
         "mail",
         "optional",
@@ -170,6 +286,27 @@ def _mail(data: Path) -> Finding:
             "No mail server is set (AFUERA_SMTP); letters are kept in {path}.", {"path": str(data / "mail")}
         ),
     )
+
+
+def _mail_server(given: str) -> Finding:
+    """Can it be reached, and does it take our name and password?  No letter is sent."""
+    parts = urlsplit(given)
+    host, facts = parts.hostname or "localhost", {"host": parts.hostname or "localhost"}
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    try:
+        with kind(host, parts.port or 587, timeout=SECONDS_FOR_MAIL) as server:
+            if parts.username:
+                if parts.scheme != "smtps":
+                    server.starttls()
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            server.noop()
+    except (OSError, smtplib.SMTPException) as problem:
+        told = Phrase(
+            "The mail server {host} of AFUERA_SMTP cannot be used; it says: “{detail}”.",
+            {**facts, "detail": str(problem).strip()},
+        )
+        return Finding("mail", "wrong", told)
+    return Finding("mail", "good", Phrase("The mail server {host} answers and takes letters.", facts))
 
 
 def _java(data: Path) -> Finding:

@@ -26,6 +26,10 @@ TELLS: dict[int, tuple[str, str]] = {
         mark("There is no such page"),
         mark("It may have moved, or the address has a typing error."),
     ),
+    429: (
+        mark("Too many attempts in a short time"),
+        mark("Wait a minute, then try again. This keeps strangers from guessing passwords and codes."),
+    ),
     500: (
         mark("Something broke on our side"),
         mark(
@@ -66,6 +70,11 @@ def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def not_there(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404."""
     return _page(request, 404, TELLS[404])
+
+
+def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """429."""
+    return _page(request, 429, TELLS[429])
 
 
 def broken(request: HttpRequest) -> HttpResponse:

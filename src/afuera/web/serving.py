@@ -91,12 +91,37 @@ def _move_in(where: Where, language: str) -> str | None:
     return None if queries.administrators().exists() else links.link(operations.begin(language))
 
 
+class Leash:
+    """The process that ends our children when we are killed ourselves (`leash.py`)."""
+
+    def __init__(self) -> None:
+        # By its path and without site-packages: it needs none of them.
+        command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("leash.py"))]
+        theirs, ours = os.pipe()
+        self.process = subprocess.Popen(command, stdin=theirs, start_new_session=True)  # noqa: S603 (ours)
+        os.close(theirs)
+        self.pipe = os.fdopen(ours, "w", buffering=1)
+
+    def tell(self, line: str) -> None:
+        """A process group was started, or all are stopped."""
+        with suppress(BrokenPipeError):
+            self.pipe.write(f"{line}\n")
+
+    def let_go(self) -> None:
+        """Everything was stopped in order: nothing is left to end."""
+        self.tell("done")
+        with suppress(BrokenPipeError):
+            self.pipe.close()
+        self.process.wait()
+
+
 @dataclass(slots=True)
 class Child:
     """One of our processes, started again when it dies."""
 
     name: str
     command: list[str]
+    leash: Leash
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
 
@@ -104,6 +129,7 @@ class Child:
         """Start it, in a group of its own: Ctrl-C reaches us only, and we stop it in order."""
         self._clear()
         self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603 (ours)
+        self.leash.tell(f"{self.name} {self.process.pid}")
 
     def died(self) -> bool:
         """Is it gone?"""
@@ -132,19 +158,20 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
 
-def children(where: Where) -> list[Child]:
+def children(where: Where, leash: Leash) -> list[Child]:
     """Web and worker."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "afuera.web.wsgi:application"]
     web += ["--host", where.host, "--port", str(where.port), "--workers", "1"]
     # One thread made uploads crawl, the default of hundreds helps nobody on SQLite.
     web += ["--blocking-threads", str(where.threads), "--log-level", "warning", "--no-ws"]
     worker = [sys.executable, "-m", "afuera.web.working"]
-    return [Child("web", web), Child("worker", worker)]
+    return [Child("web", web, leash), Child("worker", worker, leash)]
 
 
 def keep_going(where: Where) -> int:
     """Run until SIGTERM or SIGINT; 0 after a graceful stop, 1 when a process would not live."""
-    running = children(where)
+    leash = Leash()
+    running = children(where, leash)
     with _asked_to_stop() as asked:
         try:
             for child in running:
@@ -162,6 +189,7 @@ def keep_going(where: Where) -> int:
             until = time.monotonic() + SECONDS_TO_STOP
             for child in running:
                 child.stop(until)
+            leash.let_go()
 
 
 @contextmanager

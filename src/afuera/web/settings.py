@@ -4,7 +4,8 @@ AFUERA_DATA the directory · AFUERA_URL the address people type (https makes coo
 further names · DATABASE_URL PostgreSQL · AFUERA_SECRET_KEY · AFUERA_DEMO=1 demo mode (`serve --demo`) ·
 AFUERA_REGION region of numbers and dates until the company chose · AFUERA_SMTP smtp(s)://user:password@host:port
 AFUERA_ENGINE, AFUERA_MEMORY who answers for the lake (duckdb, or the address of Spark) and its memory ·
-AFUERA_MAIL_FROM · AFUERA_OIDC_URL, _ID, _SECRET, _NAME sign-in through the company's own directory.
+AFUERA_MAIL_FROM · AFUERA_OIDC_URL, _ID, _SECRET, _NAME, _VOUCHED sign-in through the company's own directory
+AFUERA_PROXIES how many proxies stand before us (one when AFUERA_URL is https).
 """
 
 from __future__ import annotations
@@ -95,6 +96,16 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# What web and worker count together, such as failed sign-ins: in the database, so that it holds for every
+# process and survives a restart (docs/decisions/0017-limits-for-all-processes.md).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "afuera_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 # Languages: the page's own address says which (/es/…, /en/…), never a cookie or the browser.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("es", "español"), ("en", "English")]
@@ -165,22 +176,47 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation proves the address
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+_FORMS = "afuera.web.teams.sign_in_forms"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.SignIn",
+    "change_password": f"{_FORMS}.ChangePassword",
+    "set_password": f"{_FORMS}.SetPassword",
+    "reset_password": f"{_FORMS}.AskForLink",
+    "reset_password_from_key": f"{_FORMS}.NewPassword",
+    "reauthenticate": f"{_FORMS}.ProveAgain",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ADAPTER = "afuera.web.teams.sign_in.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.GiveCode",
+    "reauthenticate": f"{_FORMS}.ProveAgainByCode",
+    "activate_totp": f"{_FORMS}.BeginCodes",
+    "add_webauthn": f"{_FORMS}.AddPasskey",
+    "edit_webauthn": f"{_FORMS}.RenamePasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Afuera"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS  # browsers allow it on localhost only
 USERSESSIONS_TRACK_ACTIVITY = False
+# Behind a proxy everybody would share its address, and with it the limits of failed sign-ins.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("AFUERA_PROXIES", "1" if _HTTPS else "0"))
 
 # The company's own directory (OpenID Connect), when it is configured.  It signs in people who were invited;
 # it makes nobody new.
 OIDC = os.environ.get("AFUERA_OIDC_URL", "")
+OIDC_VOUCHED = os.environ.get("AFUERA_OIDC_VOUCHED") == "1"
 if OIDC:
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
     SOCIALACCOUNT_ADAPTER = "afuera.web.teams.sign_in.DirectoryAdapter"
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
     SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+    # A link, not a form: the policy of our pages lets forms go nowhere but to us.
+    SOCIALACCOUNT_LOGIN_ON_GET = True
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
             "APPS": [
                 {
                     "provider_id": "company",
@@ -189,7 +225,7 @@ if OIDC:
                     "secret": os.environ.get("AFUERA_OIDC_SECRET", ""),
                     "settings": {"server_url": OIDC},
                 }
-            ]
+            ],
         }
     }
 

@@ -15,6 +15,7 @@ from afuera.wording import language_of
 handler400 = "afuera.web.refusals.not_understood"
 handler403 = "afuera.web.refusals.not_allowed"
 handler404 = "afuera.web.refusals.not_there"
+handler429 = "afuera.web.refusals.too_many"  # of allauth
 handler500 = "afuera.web.refusals.broken"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -11,10 +11,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from afuera.company import Hours
+from afuera.web import bilingual
 from afuera.web.bilingual import said
 from afuera.web.permissions import ROLES
+from afuera.web.teams.audit import OPERATIONS
 from afuera.web.teams.models import FUNCTIONS, LANGUAGES, Company, Person, Team
+from afuera.web.teams.queries import Asked
+from afuera.wording import date, number
 
+EXAMPLE = dt.date(2026, 11, 21)
 # The region decides how numbers and dates look; these are those whose forms we have looked at.
 REGIONS = {
     "": said("As the language usually writes them"),
@@ -33,6 +38,17 @@ REGIONS = {
     "US": "United States",
     "UY": "Uruguay",
 }
+
+
+def _region_choices() -> list[tuple[str, Any]]:
+    """Each region with a number and a day as it writes them, in the language of this page."""
+    language = bilingual.language()
+    found = []
+    for region, name in REGIONS.items():
+        tag = f"{language}-{region}" if region else language
+        shown = f"{number(1234.5, tag, 1)} · {date(EXAMPLE, tag)}"
+        found.append((region, f"{name} · {shown}"))
+    return found
 
 
 def _role_choices() -> list[tuple[str, Any]]:
@@ -186,13 +202,46 @@ class TeamForm(forms.ModelForm[Team]):
             ) from None
 
 
+class AuditForm(forms.Form):
+    """What of the audit log is wanted.  Nothing is required; what is not understood is not asked for."""
+
+    of = forms.ChoiceField(choices=[("writes", ""), ("looks", "")], required=False, widget=forms.HiddenInput)
+    person = forms.ModelChoiceField(
+        Person.objects.order_by("name", "id"),
+        required=False,
+        label=said("Who"),
+        empty_label=said("Everybody"),
+    )
+    operation = forms.ChoiceField(label=said("What"), required=False)
+    since = forms.DateField(
+        label=said("From"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=said("Until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(code, said(words)) for code, words in OPERATIONS.items()]
+        chosen = cast(forms.ChoiceField, self.fields["operation"])
+        chosen.choices = [("", said("Everything")), *sorted(known, key=lambda one: str(one[1]))]
+        if self.data.get("of") == "looks":
+            del self.fields["operation"]
+
+    def asked(self, zone: dt.tzinfo) -> Asked:
+        """The question that was filled in."""
+        self.is_valid()
+        filled = {name: fact for name, fact in self.cleaned_data.items() if name != "of" and fact}
+        return Asked(looks=self.cleaned_data.get("of") == "looks", zone=zone, **filled)
+
+
 class CompanyForm(forms.ModelForm[Company]):
     """The company's own facts."""
 
     timezone = forms.ChoiceField(
         label=said("Time zone"), choices=lambda: [(zone, zone) for zone in sorted(available_timezones())]
     )
-    region = forms.ChoiceField(label=said("Numbers and dates"), choices=list(REGIONS.items()), required=False)
+    region = forms.ChoiceField(label=said("Numbers and dates"), choices=_region_choices, required=False)
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",
         label=said("Currency"),

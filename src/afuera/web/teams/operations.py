@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -141,6 +142,17 @@ def end_session(person: Person, session: UserSession) -> None:
         raise Refused(mark("This session is somebody else's."))
     wrote(person, "end_session", person.email, before={"device": session.user_agent, "address": session.ip})
     session.end()
+
+
+@transaction.atomic
+def end_other_sessions(person: Person, here: str | None) -> int:
+    """Sign this person out everywhere but here; how many sessions ended."""
+    others = list(UserSession.objects.filter(user=person).exclude(session_key=here or ""))
+    Session.objects.filter(session_key__in=[one.session_key for one in others]).delete()
+    UserSession.objects.filter(pk__in=[one.pk for one in others]).delete()
+    if others:
+        wrote(person, "end_other_sessions", person.email, before={"sessions": len(others)})
+    return len(others)
 
 
 def _keep_an_administrator(person: Person) -> None:

@@ -6,7 +6,7 @@ from django.urls import path
 
 from afuera.web.navigation import Door
 from afuera.web.permissions import OPEN, SIGNED_IN, needs
-from afuera.web.teams import team_views, views
+from afuera.web.teams import audit_views, team_views, views
 from afuera.wording import mark
 
 app_name = "teams"
@@ -31,6 +31,8 @@ urlpatterns = [
     path("join/<str:token>/", needs(OPEN, views.accept), name="accept"),
     path("enter/<int:key>/", needs(OPEN, views.enter_as), name="enter_as"),
     path("account/", needs(SIGNED_IN, views.sessions), name="account"),
+    path("account/sessions/end/", needs(SIGNED_IN, views.end_other_sessions), name="end_other_sessions"),
     path("account/sessions/<int:key>/end/", needs(SIGNED_IN, views.end_session), name="end_session"),
-    path("audit/", needs("read_audit", views.audit_log), name="audit"),
+    path("audit/", needs("read_audit", audit_views.audit_log), name="audit"),
+    path("audit.csv", needs("read_audit", audit_views.audit_file), name="audit_file"),
 ]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
-from afuera.web.teams import audit, forms, operations, queries
+from afuera.web.teams import forms, operations, queries
 from afuera.web.teams.links import link, opened_by
 from afuera.web.teams.models import Invitation, Person
 from afuera.wording import sentence
@@ -130,6 +130,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         messages.success(request, said("Saved."))
         return redirect("teams:account")
     context = {"sessions": queries.sessions_of(own), "form": form, "here": request.session.session_key}
+    context["proofs"] = queries.proofs_of(own)
     return render(request, "teams/account.html", context)
 
 
@@ -141,24 +142,12 @@ def end_session(request: HttpRequest, key: int) -> HttpResponse:
     return redirect("teams:account")
 
 
-def audit_log(request: HttpRequest) -> HttpResponse:
-    """Who changed what, or who looked at whose history."""
-    looks = request.GET.get("of") == "looks"
-    start = request.GET.get("before", "")
-    rows, older = queries.audit_page(before=int(start) if start.isdecimal() else None, looks=looks)
-    told = [
-        {
-            "row": row,
-            "operation": audit.OPERATIONS.get(getattr(row, "operation", ""), ""),
-            "changes": _changes(row),
-        }
-        for row in rows
-    ]
-    return render(request, "teams/audit.html", {"rows": told, "older": older, "looks": looks})
-
-
-def _changes(row: Any) -> list[tuple[str, Any, Any]]:
-    return queries.changes(row) if hasattr(row, "operation") else []
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here."""
+    here = request.session.session_key
+    _tell(request, lambda: operations.end_other_sessions(request.user, here))  # type: ignore[arg-type]
+    return redirect("teams:account")
 
 
 def _form_page(form: Any, title: Any, send: Any) -> dict[str, Any]:
