@@ -32,6 +32,7 @@ class Row:
     meta: list[str] = field(default_factory=list)
     button: str = ""
     icon: str = ""
+    loud: bool = False
 
 
 def _filled(found: list[Row]) -> Filled:
@@ -75,7 +76,7 @@ def _journey(today: Today, one: Goal, meta: list[str]) -> Row:
     line = today.line(one)
     told = [f"{today.reader.say('Outside: reached their goal')}: {line['outside']}", line["rests_on"]]
     chips = [(line["tone"], line["verdict"])]
-    return Row(line["sentence"], _address(one), chips, [*filter(None, meta)] or told)
+    return Row(today.sentence(one), _address(one), chips, [*filter(None, meta)] or told)
 
 
 @box("home.read", needs="bring_in_data", order=30)
@@ -117,7 +118,7 @@ def vacancies(request: HttpRequest, today: Today) -> Filled:
     if not vacant:
         return None
     every = reader.plural(len(vacant), "Nobody answers for one journey", "Nobody answers for {n} journeys")
-    head = Row(every, reverse("journeys:owners"), [("vacant", reader.say("Nobody owns this journey"))])
+    head = Row(every, reverse("journeys:owners"), loud=True)
     if today.role == "administrator":
         return _filled([head])
     return _filled([head, *(_vacancy(today, one) for one in vacant[:MOST])])

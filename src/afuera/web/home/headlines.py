@@ -44,7 +44,7 @@ def _worst(today: Today) -> Headline:
         return Headline(today.reader.say("There is nothing to tell yet: no journey was found"))
     one = next(iter(today.broken), today.goals[0])
     vacant = one.facts.get("goal") is not None and not today.owner(one).owned
-    return Headline(today.line(one)["sentence"], today.shown.leads(one)[:1], _address(one), vacant)
+    return Headline(today.sentence(one), today.shown.leads(one)[:1], _address(one), vacant)
 
 
 def _owner(today: Today) -> Headline:
@@ -58,7 +58,7 @@ def _owner(today: Today) -> Headline:
         "now": today.reader.percent(one.facts.get("goal_share")),
     }
     if move is None or move.how == "not_known":
-        return Headline(today.line(one)["sentence"], [_first(today)], _address(one))
+        return Headline(today.sentence(one), [_first(today)], _address(one))
     told["then"] = today.reader.percent(move.before.get("goal_share"))
     says = {
         "better": today.reader.say(
@@ -71,7 +71,7 @@ def _owner(today: Today) -> Headline:
             "{goal} is as before: {now} get there, {then} in the study before", **told
         ),
     }
-    return Headline(says[move.how], [today.moved(one), today.line(one)["sentence"] + "."], _address(one))
+    return Headline(says[move.how], [today.moved(one), today.sentence(one) + "."], _address(one))
 
 
 def _first(today: Today) -> str:

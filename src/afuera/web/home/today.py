@@ -126,6 +126,13 @@ class Today:
         """How one moved, in a sentence."""
         return owner_sheets.moved(self.reader, self.moves.get(one.facts.get("goal")))
 
+    def sentence(self, one: Goal) -> str:
+        """What customers live through in one journey; it always says which."""
+        if one.facts.get("verdict") in ("broken_whole", "broken_parts", "fine"):
+            return str(self.line(one)["sentence"])
+        goal = self.reader.goal(one.facts.get("goal"))
+        return self.reader.say("We do not know whether people get {goal} done", goal=goal)
+
     def line(self, one: Goal) -> dict[str, Any]:
         """One goal as the lists show it."""
         if self.shown is None:

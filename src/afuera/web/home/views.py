@@ -30,4 +30,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _new_here(person: Person) -> bool:
     """Is it the visit on which the account was made?"""
-    return person.last_login is not None and person.last_login - person.created_at < FIRST_VISIT
+    return (
+        not person.invented
+        and person.last_login is not None
+        and person.last_login - person.created_at < FIRST_VISIT
+    )

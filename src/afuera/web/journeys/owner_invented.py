@@ -1,4 +1,4 @@
-"""Who answers for what in the demo?  Two have an owner, one waits for an answer, the worst has nobody."""
+"""Who answers for what in the demo?  Most have an owner, one waits for an answer, the worst has nobody."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAYS_TO_MEETING = 6
 
 @transaction.atomic
 def name_owners() -> None:
-    """Owners of the second and third worst, a naming without an answer, a table for one; the worst is vacant."""
+    """Most have an owner and one of them a table; one naming waits for an answer; the worst has nobody."""
     if not settings.DEMO:
         raise Refused(mark("This installation does not run in demo mode."))
     people = {person.role: person for person in Person.objects.filter(invented=True)}
@@ -31,7 +31,8 @@ def name_owners() -> None:
     if Ownership.objects.exists() or len(goals) < 4 or not {"cx_lead", "journey_owner"} <= people.keys():
         return
     lead, owner = people["cx_lead"], people["journey_owner"]
-    for goal, person in zip(goals[1:3], (owner, lead), strict=True):
+    later = [people.get(role, lead) for role in ("member", "executive", "cx_lead", "journey_owner")]
+    for goal, person in zip([*goals[1:3], *goals[5:-1]], [owner, lead, *later * len(goals)], strict=False):
         named = _name(lead, goal, person)
         owner_operations.accept_journey(person, named)
     _wait_for(_name(lead, goals[3], people.get("analyst", owner)))

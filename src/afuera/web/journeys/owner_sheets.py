@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from afuera.report.reader import Facts, Reader, items, reader_of
+from afuera.report.reader import Facts, Reader, capital, items, reader_of, uncapital
 from afuera.report.seams import seam_name
 from afuera.web import bilingual
 from afuera.web.journeys import owner_queries, queries, since
@@ -43,6 +43,8 @@ def answers(reader: Reader, owner: Owner, goal: str) -> str:
         return reader.say("{name} answers for {goal}", name=owner.name, goal=goal)
     if owner.state == "named":
         told = waiting(reader, owner)
+        # English begins with the name, Spanish with a word of its own.
+        told = uncapital(told) if reader.lang == "es" else told
         return reader.say("Nobody answers for {goal}: {told}", goal=goal, told=told)
     return reader.say("Nobody answers for {goal}", goal=goal)
 
@@ -83,7 +85,9 @@ def agenda(reader: Reader, seams: list[Facts], table: Table) -> list[Point]:
         Point(
             seam_name(reader, seam),
             reader.share(seam.get("share_of_loss"), seam.get("low"), seam.get("high")),
-            reader.listing([reader.short(key) for key in items(seam.get("between")) if key in absent]),
+            reader.listing(
+                [reader.short(key) for key in dict.fromkeys(items(seam.get("between"))) if key in absent]
+            ),
         )
         for seam in seams
     ]
@@ -101,7 +105,7 @@ def loudest(reader: Reader, table: Table, goal: str) -> str:
         return reader.say("Customers meet {team} on the way, and nobody of it sits at the table.", team=name)
     return reader.say(
         "{team} touches {share:percent} of these journeys, and nobody of it sits at the table.",
-        team=name[:1].upper() + name[1:],
+        team=capital(name),
         share=first.share,
     )
 
@@ -147,7 +151,7 @@ class OwnerSheet:
         following, held = owner_queries.meetings(self.goal)
         return {
             "goal": self.goal,
-            "title": self.goal.label(bilingual.language()),
+            "title": capital(self.goal.label(bilingual.language())),
             "sentence": answers(self.reader, owner, self.name),
             "finding": self.finding,
             "moved": self.moved,

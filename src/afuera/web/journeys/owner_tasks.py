@@ -71,7 +71,7 @@ def _found(pk: int, **still: object) -> Ownership | None:
 def _send(what: str, about: Ownership, name: Person | None, readers: Iterable[Person | None]) -> None:
     """One letter to each reader, in their language; nobody is told of what they did themselves."""
     for reader in {one.pk: one for one in readers if one is not None and one != name}.values():
-        if not reader.is_active:
+        if reader.invented or not reader.is_active:
             continue
         with translation.override(reader.language):
             goal = about.goal.label(reader.language)

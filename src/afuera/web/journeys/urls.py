@@ -13,7 +13,7 @@ from afuera.wording import mark
 app_name = "journeys"
 DOORS = (
     Door("journeys:journeys", mark("Journeys"), "map", "see_journeys"),
-    Door("journeys:owners", mark("Who answers for what"), "user-round-check", "see_colleagues"),
+    Door("journeys:owners", mark("Owners"), "user-round-check", "see_colleagues"),
 )
 urlpatterns = [
     path("", needs("see_journeys", views.journeys), name="journeys"),
