@@ -25,6 +25,7 @@ def who_answers(request: HttpRequest, one: Any) -> Filled:
     reader, person = owner_sheets.plain_reader(), request.user
     standing, named = owner_queries.of_goal(goal)
     owner = owner_queries.as_owner(standing, named)
+    owner_sheets.local(request.zone, standing, named)  # type: ignore[attr-defined]
     name = owner_sheets.quoted(reader, goal)
     context = {
         "goal": goal,
@@ -45,5 +46,6 @@ def owned_by(request: HttpRequest, person: Any) -> Filled:
     if not owned:
         return None
     lang = bilingual.language()
+    owner_sheets.local(request.zone, *owned)  # type: ignore[attr-defined]
     titles = [(one.goal.label(lang), one) for one in owned]
     return "journeys/boxes/owned_by.html", {"owned": titles, "shown": person}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from afuera.report.seams import seam_name
 from afuera.web import bilingual
 from afuera.web.journeys import owner_queries, queries, since
 from afuera.web.journeys.models import Goal, Study
+from afuera.web.journeys.owner_models import Ownership
 from afuera.web.journeys.owner_queries import VACANT, Owner, Table
 from afuera.web.journeys.sheets import Sheet, sheet
 
@@ -67,6 +69,14 @@ def moved(reader: Reader, move: since.Move | None) -> str:
     return reader.say(
         "As before, as far as can be told: {now} get there, {then} in the study of {date}.", **told
     )
+
+
+def local(zone: dt.tzinfo, *found: Ownership | None) -> None:
+    """Their moments on the company's clock, so that the days shown are the company's days."""
+    for one in filter(None, found):
+        for name in ("named_at", "accepted_at", "ended_at"):
+            at = getattr(one, name)
+            setattr(one, name, at.astimezone(zone) if at else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,8 @@ class OwnerSheet:
         standing, named = owner_queries.of_goal(self.goal)
         owner = owner_queries.as_owner(standing, named)
         table = owner_queries.table(self.goal, self.found.facts if self.found else {})
+        history = list(owner_queries.history(self.goal))
+        local(self.reader.zone, standing, named, *history)
         found = owner_queries.seams(self.study.findings if self.study else {}, self.goal.key)
         following, held = owner_queries.meetings(self.goal)
         return {
@@ -165,7 +177,7 @@ class OwnerSheet:
             "following": following,
             "held": [one for one in held if one.notes],
             "to_note": owner_queries.to_note(following, held),
-            "history": owner_queries.history(self.goal),
+            "history": history,
         }
 
 
@@ -199,6 +211,8 @@ def who_answers() -> list[Answering]:
     found = []
     for goal in Goal.objects.select_related("team"):
         owner = known.get(goal.slug, VACANT)
+        if owner.since:
+            owner = replace(owner, since=owner.since.astimezone(reader.zone))
         told = waiting(reader, owner) if owner.named else ""
         team = goal.team.label(lang) if goal.team else ""
         found.append(
