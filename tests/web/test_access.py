@@ -25,6 +25,16 @@ EXPECTED: dict[str, set[str]] = {
     "journeys:journeys": ALL,
     "journeys:journey": ALL,
     "journeys:walk": INSIDE,
+    "journeys:owners": INSIDE,
+    "journeys:owner": ALL,
+    "journeys:name_owner": INSIDE,
+    "journeys:withdraw_naming": INSIDE,
+    "journeys:answer": INSIDE,
+    "journeys:step_down": INSIDE,
+    "journeys:take_seat": INSIDE,
+    "journeys:leave_seat": ALL,
+    "journeys:call_meeting": INSIDE,
+    "journeys:note_meeting": INSIDE,
     "teams:teams": INSIDE,
     "teams:make_team": {"administrator", "cx_lead"},
     "teams:team": {"administrator", "cx_lead"},
@@ -71,9 +81,11 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
     invitation = Invitation.objects.create(
         email="new@hilo.example", role="member", invited_by=administrator, expires_at=now + timedelta(days=1)
     )
-    arguments = {
+    arguments: dict[str, list[object]] = {
         "journeys:journey": ["not-there"],
         "journeys:walk": ["not-there", 1],
+        "journeys:leave_seat": ["not-there", 1],
+        "journeys:note_meeting": ["not-there", 1],
         "teams:team": [team.pk],
         "teams:person": [administrator.pk],
         "teams:close_account": [administrator.pk],
@@ -82,6 +94,8 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "teams:enter_as": [1],
         "teams:accept": [token(invitation)],
     }
+    of_goal = ("owner", "name_owner", "withdraw_naming", "answer", "step_down", "take_seat", "call_meeting")
+    arguments |= {f"journeys:{name}": ["not-there"] for name in of_goal}
     return lambda name: reverse(name, args=arguments.get(name))
 
 

@@ -20,8 +20,10 @@ pytestmark = [
 ]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 GOAL = "journeys/change-plan-e93fcb61/"
+OWNED = "journeys/change-of-service-3b30035e/"
 PAGES = ("", "teams/", "teams/new/", "teams/people/", "teams/company/", "teams/account/", "nothing/")
 PAGES += ("journeys/", GOAL, f"{GOAL}walks/1/")
+PAGES += ("journeys/owners/", f"{GOAL}owner/", f"{OWNED}owner/")
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 

@@ -34,8 +34,11 @@ class Finding:
     said: Phrase
 
 
-def examine(data: Path) -> Iterator[Finding]:
-    """Everything that `afuera serve` needs, then what is optional.  Nothing is changed."""
+def examine(data: Path, besides: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Everything that `afuera serve` needs, then what is optional.  Nothing is changed.
+
+    `besides` names checks to leave out: a page that is being served does not ask whether its database answers.
+    """
     checks: tuple[Callable[[Path], Finding], ...] = (
         _python,
         _packages,
@@ -52,7 +55,8 @@ def examine(data: Path) -> Iterator[Finding]:
         _java,
     )
     for check in checks:
-        yield check(data)
+        if check.__name__.strip("_") not in besides:
+            yield check(data)
     yield Finding(
         "chromium", "good", Phrase(mark("Chromium is not needed: pages and reports are drawn without it."))
     )

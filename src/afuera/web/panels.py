@@ -5,6 +5,9 @@ In the earlier room's template: `{% panels "teams.person" person %}`.  In the la
     @box("teams.person", needs="see_journeys")
     def journeys_of(request, person):
         return "journeys/boxes/of_person.html", {"journeys": queries.owned_by(person)}   # or None: no box
+
+The first page has the places home.read, home.decide and home.do: their boxes are rows (`<li>`) of a list,
+and get a `Today` (`.person`, `.request`, `.study`, `.goals`, …); home.start below them has whole cards.
 """
 
 from __future__ import annotations
@@ -30,16 +33,21 @@ class Box:
 
     needs: str
     fill: Fill
+    order: int = 0
 
 
 _boxes: dict[str, list[Box]] = defaultdict(list)
 
 
-def box(place: str, *, needs: str) -> Callable[[Fill], Fill]:
-    """Hang a box at a place, for those who have an ability.  Boxes stand in the order of the rooms."""
+def box(place: str, *, needs: str, order: int = 0) -> Callable[[Fill], Fill]:
+    """Hang a box at a place, for those who have an ability.
+
+    Boxes stand by `order`, those of one order as the rooms do.
+    """
 
     def hang(fill: Fill) -> Fill:
-        _boxes[place].append(Box(needs, fill))
+        _boxes[place].append(Box(needs, fill, order))
+        _boxes[place].sort(key=lambda one: one.order)
         return fill
 
     return hang

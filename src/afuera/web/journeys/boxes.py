@@ -1,4 +1,4 @@
-"""What do other rooms' pages show of journeys?  On the first page: what is broken, and what nobody owns."""
+"""What do other rooms' pages, and those of this room, show of owners?  Who answers for a journey."""
 
 from __future__ import annotations
 
@@ -6,19 +6,46 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from afuera.web.journeys import queries
-from afuera.web.journeys.sheets import sheet
+from afuera.web import bilingual
+
+# Closing an account ends what it answers for in every process, also where no address is loaded.
+from afuera.web.journeys import owner_operations as owner_operations
+from afuera.web.journeys import owner_queries, owner_sheets
+from afuera.web.journeys.models import Goal
 from afuera.web.panels import Filled, box
 from afuera.web.permissions import may
 
 
-@box("home.start", needs="see_journeys")
-def broken_journeys(request: HttpRequest, person: Any) -> Filled:
-    """The broken ones for everybody; the vacant ones for those who can name an owner."""
-    study = queries.newest_study()
-    if study is None:
+@box("journeys.journey", needs="see_journeys")
+def who_answers(request: HttpRequest, one: Any) -> Filled:
+    """On a journey's page: who answers for the whole of it, or that nobody does."""
+    goal = Goal.objects.filter(slug=one.key).first()
+    if goal is None:
         return None
-    found, shown = queries.broken_and_vacant(study), sheet(study)
-    vacant = found["vacant"] if may(person, "appoint_owners") else []
-    context = {"broken": shown.lines(found["broken"]), "vacant": shown.lines(vacant)}
-    return "journeys/boxes/home.html", context
+    reader, person = owner_sheets.plain_reader(), request.user
+    standing, named = owner_queries.of_goal(goal)
+    owner = owner_queries.as_owner(standing, named)
+    owner_sheets.local(request.zone, standing, named)  # type: ignore[attr-defined]
+    name = owner_sheets.quoted(reader, goal)
+    context = {
+        "goal": goal,
+        "standing": standing,
+        "sentence": owner_sheets.answers(reader, owner, name),
+        "told": owner_sheets.waiting(reader, owner) if standing and named else "",
+        "asked": named is not None and named.person_id == person.pk,
+        "may_open": may(person, "see_colleagues"),
+        "may_name": may(person, "appoint_owners"),
+    }
+    return "journeys/boxes/owner.html", context
+
+
+@box("teams.person", needs="see_journeys")
+def owned_by(request: HttpRequest, person: Any) -> Filled:
+    """On a colleague's page: the journeys that they answer for."""
+    owned = owner_queries.owned_by(person)
+    if not owned:
+        return None
+    lang = bilingual.language()
+    owner_sheets.local(request.zone, *owned)  # type: ignore[attr-defined]
+    titles = [(one.goal.label(lang), one) for one in owned]
+    return "journeys/boxes/owned_by.html", {"owned": titles, "shown": person}

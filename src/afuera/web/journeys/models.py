@@ -95,3 +95,6 @@ class Freshness(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_freshness")]
+
+
+from afuera.web.journeys.owner_models import Meeting, Ownership, Seat  # noqa: E402, F401

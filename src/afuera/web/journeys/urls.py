@@ -5,14 +5,19 @@ from __future__ import annotations
 from django.urls import path
 
 from afuera.web.journeys import views
+from afuera.web.journeys.owner_views import OWNER_ADDRESSES
 from afuera.web.navigation import Door
 from afuera.web.permissions import needs
 from afuera.wording import mark
 
 app_name = "journeys"
-DOORS = (Door("journeys:journeys", mark("Journeys"), "map", "see_journeys"),)
+DOORS = (
+    Door("journeys:journeys", mark("Journeys"), "map", "see_journeys"),
+    Door("journeys:owners", mark("Owners"), "user-round-check", "see_colleagues"),
+)
 urlpatterns = [
     path("", needs("see_journeys", views.journeys), name="journeys"),
+    *OWNER_ADDRESSES,
     path("<slug:key>/", needs("see_journeys", views.journey), name="journey"),
     path("<slug:key>/walks/<int:number>/", needs("walk_journeys", views.walk), name="walk"),
 ]

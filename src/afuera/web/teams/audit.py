@@ -34,6 +34,15 @@ OPERATIONS: dict[str, str] = {
     "keep_study": mark("Kept what a study found"),
     "read_company_file": mark("Took teams from company.toml"),
     "read_goals_file": mark("Took goals from company.toml"),
+    "name_owner": mark("Named somebody for a journey"),
+    "withdraw_naming": mark("Took a naming back"),
+    "accept_journey": mark("Answers for a journey from now on"),
+    "decline_journey": mark("Declined to answer for a journey"),
+    "end_ownership": mark("Does not answer for a journey any more"),
+    "take_seat": mark("Brought somebody to the table of a journey"),
+    "leave_seat": mark("Took somebody from the table of a journey"),
+    "call_meeting": mark("Called a meeting about a journey"),
+    "note_meeting": mark("Noted what a meeting said"),
 }
 
 
