@@ -1,0 +1,23 @@
+"""How does XML leave in a stream?  Written piece by piece, everything escaped in one place."""
+
+from __future__ import annotations
+
+from html import escape
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SPACES = str.maketrans({"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
+
+
+def inside(text: str) -> str:
+    """Text that may stand between two tags."""
+    return escape(text, quote=False)
+
+
+def quoted(text: str) -> str:
+    """Text in quotes, as the value of an attribute; a line break in it stays one."""
+    return f'"{escape(text, quote=True).translate(_SPACES)}"'
+
+
+def element(name: str, text: str | None) -> str:
+    """A small element with text, or nothing when there is none."""
+    return f"<{name}>{inside(text)}</{name}>" if text else ""
