@@ -18,6 +18,7 @@ from afuera.export.keys import alone
 from afuera.pictures import marks, tokens
 from afuera.pictures.emotion_line import HIGH, LOW, Felt, emotion_line, signed
 from afuera.pictures.scale import Scale
+from afuera.privacy import mask
 from afuera.report.journey_map import LEAST_SHARE, MOST_COLUMNS
 from afuera.report.journey_map import LOW as SINKS
 from afuera.report.one_goal import narrowed
@@ -25,10 +26,11 @@ from afuera.report.opening import headline, standfirst
 from afuera.report.reader import Facts, Reader, facts, items, rows, uncapital
 from afuera.report.views import busiest, journey_steps
 
-HEIGHT, WIDTH = 170.0, 1050.0  # of the line, in units of a picture
+HEIGHT, WIDTH = 210.0, 1050.0  # of the line, in units of a picture
+BESIDE = 22.0  # the company's number stands beside that of the customers, not on it
 EDGE = 30.0  # room above and below, as `emotion_line` leaves it
-LANE = 26.0  # millimetres of the column that names the lanes
-BIG, SMALL, MANY = 9.5, 8.0, 7  # letters, and how many stages make them small
+LANE = 30.0  # millimetres of the column that names the lanes
+BIG, SMALL, MANY = 11.0, 9.0, 7  # letters, and how many stages make them small
 BELIEVED = wording.mark("What the company believes they feel")
 
 
@@ -84,7 +86,7 @@ def map_data(
         "lane": LANE,
         "corner": reader.say("Step") if not cells else reader.say("Stage"),
         "keys": _keys(reader, bool(belief)) if line else [],
-        "low": [at for at, one in enumerate(felt) if one.value is not None and one.value <= SINKS],
+        "low": [at for at, one in enumerate(felt) if _sinks(one)],
         "stages": [{"name": stage.name, "note": stage.note} for stage in stages],
         "line": line,
         "lanes": [{"name": lane, "cells": [_cells(stage, lane) for stage in stages]} for lane in lanes],
@@ -111,17 +113,21 @@ def of_steps(reader: Reader, findings: Facts, journey: Facts) -> list[Stage]:
     steps = journey_steps(journey)
     fewest = LEAST_SHARE * (journey.get("journeys") or 0)
     walked = [step for step in steps if step.get("planned") or (step.get("touched") or 0) >= fewest] or steps
-    return [_of_step(reader, step) for step in busiest(walked, MOST_COLUMNS)]
+    said = rows(journey.get("voices"))
+    return [_of_step(reader, step, said) for step in busiest(walked, MOST_COLUMNS)]
 
 
-def _of_step(reader: Reader, step: Facts) -> Stage:
+def _of_step(reader: Reader, step: Facts, voices: list[Facts]) -> Stage:
     went = reader.percent(step.get("ok_share"))
     known = step.get("ok_share") is not None
     base = reader.base(step.get("low"), step.get("high"), step.get("n")) if known else reader.say("not asked")
     touched = reader.number(step.get("touched"))
     came = reader.plural(step.get("touched"), "journey", "journeys")
-    titles = reader.titles("Went well", "Touched it", "Teams", "Channels", "Until the next contact")
+    titles = reader.titles(
+        "In their words", "Went well", "Touched it", "Teams", "Channels", "Until the next contact"
+    )
     inside = (
+        _words(reader, step, voices),
         [Cell(went, base, "number", "inside" if known else "ink-3")],
         [Cell(touched, came, "number")],
         [Cell(", ".join(reader.short(team) for team in items(step.get("teams"))) or "–")],
@@ -132,6 +138,15 @@ def _of_step(reader: Reader, step: Facts) -> Stage:
     return Stage(
         reader.label(step.get("step")), dict(zip(titles, inside, strict=True)), plan, (str(step.get("step")),)
     )
+
+
+def _words(reader: Reader, step: Facts, voices: list[Facts]) -> list[Cell]:
+    """What somebody said there, in full: the shortest of the voices, masked."""
+    said = [mask(str(one["text"])) for one in voices if one.get("step") == step.get("step") and one.get("text")]
+    if not said:
+        return []
+    quote = "«{}»" if reader.lang == "es" else "“{}”"
+    return [Cell(quote.format(min(said, key=lambda words: (len(words), words))), kind="words")]
 
 
 def _felt(reader: Reader, journey: Facts, stage: Stage) -> Felt:
@@ -167,8 +182,21 @@ def _line(reader: Reader, felt: list[Felt], belief: list[float | None]) -> dict[
         silent=reader.say("nobody spoke"),
     )
     drawing = fixed(svg, WIDTH).removesuffix("</svg>") + _believed(reader, belief, len(felt)) + "</svg>"
+    drawing = drawing.replace("</desc>", f"</desc>{_sunken(felt)}", 1)
     alt = _in_words(reader, felt, belief)
     return {"name": reader.say("What they feel"), "svg": tokens.resolve(drawing), "alt": alt}
+
+
+def _sunken(felt: list[Felt]) -> str:
+    """The ground of the stages where people feel bad, as the cells above and below have it."""
+    wide = WIDTH / len(felt)
+    return marks.group(
+        *(marks.box(at * wide, 0, wide, HEIGHT, "bad-soft") for at, one in enumerate(felt) if _sinks(one))
+    )
+
+
+def _sinks(one: Felt) -> bool:
+    return one.value is not None and one.value <= SINKS
 
 
 def _believed(reader: Reader, belief: list[float | None], columns: int) -> str:
@@ -186,7 +214,7 @@ def _believed(reader: Reader, belief: list[float | None], columns: int) -> str:
     dots = [marks.diamond(x, y, 6.0, "inside") for x, y, _ in points]
     said = [
         marks.words(
-            x + 12, y + 4.5, signed(value, reader.tag), weight=700, fill="inside", halo="surface"
+            x + BESIDE, y - 8, signed(value, reader.tag), weight=700, fill="inside", halo="surface"
         )
         for x, y, value in points
     ]

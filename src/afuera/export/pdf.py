@@ -21,7 +21,8 @@ from afuera.report.verdicts import VERDICTS, in_order_of_hurt
 __all__ = ["Cell", "Stage", "map_pdf", "paths_pdf", "report_pdf"]
 
 FULL, HALF = 1040.0, 486.0  # widths for which the report draws its pictures
-MOST_ROWS = 40
+MOST_ROWS = 40  # of a table on paper; the CSV has all
+CHAPTER, PART = 2, 3  # levels of headings
 Block = dict[str, Any]
 
 
@@ -43,7 +44,7 @@ def paths_pdf(reader: Reader, findings: Facts, journey: Facts) -> bytes:
     found = pictures_of(reader, findings, journey)
     blocks = [_head(reader, findings, journey)]
     if "paths" in found:
-        blocks += [_chapter(reader.say("The paths that people really take")), *_shown(found["paths"])]
+        blocks.append(_figure(found["paths"], reader.say("The paths that people really take")))
     return typesetting.pdf("page", _page(reader, findings, journey, blocks), _made(findings))
 
 
@@ -92,24 +93,21 @@ def _goal(reader: Reader, findings: Facts, journey: Facts) -> Iterator[Block]:
     doubts = caution_sentences(reader, journey.get("cautions"))
     if doubts:
         yield {"kind": "cautions", "items": doubts}
-    yield _chapter(reader.say("What each team sees, and what people live through"))
+    yield {"kind": "chapter", "text": reader.say("What each team sees, and what people live through")}
     yield {"kind": "pair", "left": _inside(reader, found), "right": _outside(reader, journey, found)}
+    tables = [_table(found[name]) for name in ("inside", "outside") if name in found]
+    if tables:
+        yield {"kind": "tables", "tables": tables}
     for name in ("seams", "ends", "teams"):
         if name in found:
-            yield {"kind": "part", "text": found[name].title}
-            yield from _shown(found[name])
+            yield _figure(found[name], found[name].title, PART)
     for name, heading in (
         ("emotion", reader.say("How the journey feels, step by step")),
         ("paths", reader.say("The paths that people really take")),
         ("frictions", reader.say("What wears people out on the way")),
     ):
         if name in found:
-            yield _chapter(heading)
-            yield from _shown(found[name])
-
-
-def _chapter(text: str) -> Block:
-    return {"kind": "chapter", "text": text}
+            yield _figure(found[name], heading)
 
 
 def _head(reader: Reader, findings: Facts, journey: Facts) -> Block:
@@ -161,7 +159,7 @@ def _longest(reader: Reader, journey: Facts) -> str:
 def _inside(reader: Reader, found: dict[str, Picture]) -> Block:
     blocks: list[Block] = [{"kind": "part", "text": reader.say("What each team sees of its own part")}]
     unknown = reader.say("We do not know: nothing says how any step went, neither a result nor an answer.")
-    blocks += _shown(found["inside"], HALF) if "inside" in found else [{"kind": "text", "text": unknown}]
+    blocks.append(_drawn(found["inside"]) if "inside" in found else {"kind": "text", "text": unknown})
     return {"tone": "inside", "voice": reader.say("Inside view"), "blocks": blocks}
 
 
@@ -171,24 +169,35 @@ def _outside(reader: Reader, journey: Facts, found: dict[str, Picture]) -> Block
         share = reader.percent(journey.get("goal_share"))
         words = reader.say("reached their goal")
         blocks += [{"kind": "big", "number": share, "words": words, "tone": "outside"}]
-        blocks += _shown(found["outside"], HALF)
+        blocks.append(_drawn(found["outside"]))
     else:
         blocks += [{"kind": "text", "text": reader.say("We do not know whether people get what they come for")}]
     return {"tone": "outside", "voice": reader.say("Outside view"), "blocks": blocks}
 
 
-def _shown(picture: Picture, slot: float = FULL) -> list[Block]:
-    """Sentences, legend, picture, table."""
+def _figure(picture: Picture, heading: str, level: int = CHAPTER) -> Block:
+    """A picture under its heading, with its table; a narrow picture has the table beside it."""
+    beside = size(standalone_svg(picture.svg))[0] <= HALF
+    table = _table(picture) if picture.rows else None
+    more = {"heading": heading, "level": level, "table": table, "beside": beside}
+    return _drawn(picture, HALF if beside else FULL) | more
+
+
+def _drawn(picture: Picture, slot: float = HALF) -> Block:
+    """Sentences, legend and picture, in a slot of this width."""
     drawing = standalone_svg(picture.svg)
-    blocks: list[Block] = [{"kind": "note", "text": said} for said in picture.said]
-    if picture.keys:
-        blocks.append({"kind": "keys", "items": legend(picture)})
-    share = min(size(drawing)[0] / slot, 1.0)
-    words = f"{picture.title}. {picture.description}"
-    blocks.append({"kind": "picture", "svg": drawing, "alt": words, "share": share})
-    if picture.rows:
-        blocks.append(_table(picture))
-    return blocks
+    return {
+        "kind": "figure",
+        "heading": "",
+        "level": PART,
+        "said": list(picture.said),
+        "keys": legend(picture),
+        "svg": drawing,
+        "alt": f"{picture.title}. {picture.description}",
+        "share": min(size(drawing)[0] / slot, 1.0),
+        "table": None,
+        "beside": False,
+    }
 
 
 def legend(picture: Picture) -> list[dict[str, str]]:
@@ -199,14 +208,14 @@ def legend(picture: Picture) -> list[dict[str, str]]:
 def _table(picture: Picture) -> Block:
     """The same numbers; columns of words share what those of numbers leave."""
     words = [max(len(row[at]) for row in picture.rows) for at in range(len(picture.headers))]
-    widths = [
-        0 if at in picture.numeric else max(1, min(wide, 60) // 12) for at, wide in enumerate(words)
-    ]
+    widths = [0 if at in picture.numeric else max(1, min(wide, 60) // 12) for at, wide in enumerate(words)]
+    left = len(picture.rows) - MOST_ROWS
+    rest = [["…", *[""] * (len(picture.headers) - 1)]] if left > 0 else []
     return {
         "kind": "table",
         "caption": picture.title,
         "headers": list(picture.headers),
-        "rows": [list(row) for row in picture.rows[:MOST_ROWS]],
+        "rows": [list(row) for row in picture.rows[:MOST_ROWS]] + rest,
         "numeric": list(picture.numeric),
         "widths": widths,
     }

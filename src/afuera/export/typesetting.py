@@ -34,6 +34,11 @@ def pages_png(sheet: str, data: Mapping[str, Any], per_inch: float = 96) -> list
     return _set(sheet, data, format="png", ppi=per_inch)
 
 
+def pages_svg(sheet: str, data: Mapping[str, Any]) -> list[bytes]:
+    """The same pages as drawings, one each, letters as shapes: they look the same where our fonts are not."""
+    return _set(sheet, data, format="svg")
+
+
 def picture_png(svg: str, pixels_per_unit: float) -> bytes:
     """One picture that stands alone, in pixels."""
     return _set("picture", {"svg": svg}, format="png", ppi=UNIT * pixels_per_unit)[0]
