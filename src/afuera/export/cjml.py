@@ -1,8 +1,8 @@
 """How do journeys become CJML 2.0, the modelling language of customer journeys?
 
-CJML keeps what was planned apart from what was lived.  Every journey here is an `actualJourney`; with `planned`
-the plan stands before them and each refers to it.  A contact between customer and company is a communication
-point, what somebody did alone an action.  Experience is written only where the customer said it.
+CJML keeps what was planned apart from what was lived.  Every journey here is an `actualJourney`; with
+`planned` the plan stands before them and each refers to it.  A contact between customer and company is a
+communication point, what somebody did alone an action.  Experience is written only where it was said or seen.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ _MIDDLE = 3.0
 
 
 def write(rows: Iterable[Row], path: Path, planned: Sequence[str] = (), goal: str | None = None) -> int:
-    """Write the journeys to a file, one at a time; how many there were.  `planned` are the steps as planned."""
+    """Write the journeys to a file, one at a time; how many there were.  `planned` are steps in order."""
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f'{HEAD}<CJML version="2.0">\n')
         if planned:
             file.write(_plan(planned, goal))
-        for count, journey in enumerate(lived.journeys(rows), 1):
+        for journey in lived.journeys(rows):
             file.write(_journey(journey, planned))
+            count += 1
         file.write("</CJML>\n")
     return count
 
@@ -65,7 +66,9 @@ def _actors(person: str, providers: Sequence[str]) -> str:
 
 def _points(journey: list[Row], person: str, planned: Sequence[str]) -> Iterator[str]:
     for at, row in enumerate(journey, 1):
-        departs = row.get("kind") in (None, "touch") and bool(planned) and lived.told(row, "step") not in planned
+        departs = (
+            row.get("kind") in (None, "touch") and bool(planned) and lived.told(row, "step") not in planned
+        )
         number = f"<touchpointID>{'D' if departs else 'T'}{at}</touchpointID>"
         alone = not (lived.told(row, "channel") or lived.told(row, "team"))
         kind = "actualAction" if alone else "actualCommunicationPoint"

@@ -1,7 +1,7 @@
 """What of a goal's figures may leave when they rest on fewer than five people?  Nothing that says so little.
 
-A goal of fewer people has no file at all.  Within a goal, figures that rest on fewer journeys than that are not
-known; rare moves and paths are added up with the others, which then hold at least as many.
+A goal of fewer people has no file at all.  Within a goal, figures that rest on fewer journeys than that are
+not known; rare moves and paths are added up with the others, which then hold at least as many.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _step(step: Facts, least: int) -> Facts:
 
 
 def _flow(flow: Facts, least: int) -> Facts:
-    """Moves that fewer made are added up; when they are too few together, the rarest that is shown joins them."""
+    """Moves that fewer made are added up; too few together, the rarest that is shown joins them."""
     edges = sorted(rows(flow.get("edges")), key=lambda edge: -(edge.get("n") or 0))
     shown = [edge for edge in edges if (edge.get("n") or 0) >= least]
     others = (flow.get("edges_others") or 0) + _sum(edges[len(shown) :])

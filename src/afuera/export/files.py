@@ -1,4 +1,4 @@
-"""Which files does one wish write?  A goal's pictures into a directory; its map, paths or report into a file."""
+"""Which file does one wish for?  A goal's pictures in a directory; its map, paths or report in a file."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def page(what: str, form: str, reader: Reader, findings: Facts, journey: Facts) 
     return _MADE[what, form](reader, findings, journey)
 
 
-def _map_page(make: Callable[[str, dict[str, object]], list[bytes]]) -> Callable[[Reader, Facts, Facts], bytes]:
+def _map_page(
+    make: Callable[[str, dict[str, object]], list[bytes]],
+) -> Callable[[Reader, Facts, Facts], bytes]:
     return lambda reader, findings, journey: make("map", map_data(reader, findings, journey))[0]
 
 

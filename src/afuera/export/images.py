@@ -1,6 +1,6 @@
 """How does a picture stand alone as a file, and its table too?  SVG without variables, PNG, CSV.
 
-A CSV is opened in a spreadsheet: a cell that begins like a formula gets an apostrophe, numbers stay as they are.
+A CSV is opened in a spreadsheet: a cell that begins like a formula gets an apostrophe, numbers do not.
 """
 
 from __future__ import annotations

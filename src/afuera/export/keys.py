@@ -1,4 +1,4 @@
-"""What does each mark of a picture mean?  The marks of the legend, drawn small, for files and printed pages."""
+"""What does each mark of a picture mean?  The marks of the legend, drawn small, for files and paper."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _edge(colour: str, dash: str | None = None, thick: float = 2.5) -> str:
 
 
 def _arrow(colour: str) -> str:
-    return marks.path(f"M9,1V9M6,6.5L9,10L12,6.5", stroke=colour, thick=1.6)
+    return marks.path("M9,1V9M6,6.5L9,10L12,6.5", stroke=colour, thick=1.6)
 
 
 _DRAWN: dict[str, Callable[[], str]] = {

@@ -1,8 +1,8 @@
-"""What stands on the printed map?  Stages across, lanes down, and the line of what people feel over all of them.
+"""What stands on the printed map?  Stages across, lanes down, and the line of what people feel.
 
-A map that people made brings its own stages (`Stage`), each cell with what backs it; without one the steps that
-customers really take are the stages.  What the company believes is drawn beside what customers felt, never
-instead of it.
+A map that people made brings its own stages (`Stage`), each cell with what backs it; without one the steps
+that customers really take are the stages.  What the company believes is drawn beside what customers felt,
+never instead of it.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ def map_data(
         "stages": [{"name": stage.name, "note": stage.note} for stage in stages],
         "line": line,
         "lanes": [{"name": lane, "cells": [_cells(stage, lane) for stage in stages]} for lane in lanes],
-        "note": "" if line else reader.say("Nobody said what they felt, so no line is drawn: it would be made up."),
+        "note": ""
+        if line
+        else reader.say("Nobody said what they felt, so no line is drawn: it would be made up."),
     }
 
 
@@ -142,7 +144,9 @@ def _of_step(reader: Reader, step: Facts, voices: list[Facts]) -> Stage:
 
 def _words(reader: Reader, step: Facts, voices: list[Facts]) -> list[Cell]:
     """What somebody said there, in full: the shortest of the voices, masked."""
-    said = [mask(str(one["text"])) for one in voices if one.get("step") == step.get("step") and one.get("text")]
+    said = [
+        mask(str(one["text"])) for one in voices if one.get("step") == step.get("step") and one.get("text")
+    ]
     if not said:
         return []
     quote = "«{}»" if reader.lang == "es" else "“{}”"
@@ -213,9 +217,7 @@ def _believed(reader: Reader, belief: list[float | None], columns: int) -> str:
     ]
     dots = [marks.diamond(x, y, 6.0, "inside") for x, y, _ in points]
     said = [
-        marks.words(
-            x + BESIDE, y - 8, signed(value, reader.tag), weight=700, fill="inside", halo="surface"
-        )
+        marks.words(x + BESIDE, y - 8, signed(value, reader.tag), weight=700, fill="inside", halo="surface")
         for x, y, value in points
     ]
     return marks.group(*lines, *dots, *said)

@@ -1,8 +1,8 @@
 """How does a goal's journey look as a Mermaid `journey` diagram?  A few lines of text that many tools draw.
 
-A section is a channel, a task a step, its score from 1 to 5 what customers felt there (−2 … +2), its actors the
-teams.  The format knows neither intervals nor silence: a step at which nobody spoke says so in its own words and
-gets the middle score, which the format cannot leave out.
+A section is a channel, a task a step, its score from 1 to 5 what customers felt there (−2 … +2), its actors
+the teams.  The format knows neither intervals nor silence: a step at which nobody spoke says so in its own
+words and gets the middle score, which the format cannot leave out.
 """
 
 from __future__ import annotations
@@ -57,4 +57,3 @@ def score(feeling: float | None) -> int:
 
 def _plain(words: str) -> str:
     return _MARKS.sub(" ", words).strip() or "–"
-

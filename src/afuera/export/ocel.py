@@ -1,8 +1,8 @@
 """How do journeys become an object-centric event log (OCEL 2.0 JSON)?
 
 One event belongs to several objects: the person who lived it, the journey, the case (an order, a ticket) and
-the team.  Events go out as they come; only the names of the objects are kept until the end, where the lists of
-objects and types stand (the order of the keys means nothing in JSON).
+the team.  Events go out as they come; only the objects are kept until the end, where they and the types are
+listed (the order of the keys means nothing in JSON).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ OBJECTS = (
 )
 _TEXTS = ("channel", "touchpoint", "kind", "actor", "purpose", "result", "question", "text", "language")
 _MORE = ("amount_kind", "currency", "source")
-_ATTRIBUTES = {name: "string" for name in (*_TEXTS, *_MORE)} | {name: "float" for name in lived.NUMBERS}
+_ATTRIBUTES = dict.fromkeys((*_TEXTS, *_MORE), "string") | dict.fromkeys(lived.NUMBERS, "float")
 _OF_JOURNEY = ("goal", "traveller")
 
 

@@ -1,4 +1,4 @@
-"""How do the map, the paths and the report of one goal become PDF?  Tagged, PDF/UA-1, in the page's language."""
+"""How do the map, the paths and the report of a goal become PDF?  Tagged, PDF/UA-1, in its language."""
 
 from __future__ import annotations
 
@@ -135,9 +135,17 @@ def _head(reader: Reader, findings: Facts, journey: Facts) -> Block:
 def _ledger(reader: Reader, journey: Facts) -> Block:
     contacts = facts(journey.get("contacts_to_goal"))
     cells = (
-        (reader.say("People"), reader.number(journey.get("people")), reader.plural(journey.get("journeys"), "{n} journey", "{n} journeys")),
+        (
+            reader.say("People"),
+            reader.number(journey.get("people")),
+            reader.plural(journey.get("journeys"), "{n} journey", "{n} journeys"),
+        ),
         (reader.say("Contacts needed"), reader.number(contacts.get("median")), _most(reader, contacts)),
-        (reader.say("From first to last contact"), reader.days(journey.get("median_days")), _longest(reader, journey)),
+        (
+            reader.say("From first to last contact"),
+            reader.days(journey.get("median_days")),
+            _longest(reader, journey),
+        ),
         (reader.say("Different paths"), reader.number(journey.get("variants")), ""),
     )
     return {
@@ -171,7 +179,9 @@ def _outside(reader: Reader, journey: Facts, found: dict[str, Picture]) -> Block
         blocks += [{"kind": "big", "number": share, "words": words, "tone": "outside"}]
         blocks.append(_drawn(found["outside"]))
     else:
-        blocks += [{"kind": "text", "text": reader.say("We do not know whether people get what they come for")}]
+        blocks += [
+            {"kind": "text", "text": reader.say("We do not know whether people get what they come for")}
+        ]
     return {"tone": "outside", "voice": reader.say("Outside view"), "blocks": blocks}
 
 

@@ -98,7 +98,7 @@ def _cut(name: str, markup: Markup | None, inside: str) -> Picture | None:
         return None
     svg = drawings[int(place.get("src") or 0)]
     if name == "emotion":
-        svg = _with_steps(svg, [_text(one) for one in page.xpath('.//section//h4')])
+        svg = _with_steps(svg, [_text(one) for one in page.xpath(".//section//h4")])
     title, description = _told(svg)
     said = tuple(_said(page))[: 1 if name == "emotion" else None]
     return Picture(name, title, svg, *_table(page), said, tuple(_keys(page)), description)
@@ -148,7 +148,11 @@ def _table(page: Any) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tup
         return (), (), ()
     lines = list(table.iter("tr"))
     texts = [tuple(_text(cell) for cell in line) for line in lines]
-    return texts[0], tuple(texts[1:]), tuple(at for at, cell in enumerate(lines[0]) if cell.get("class") == "n")
+    return (
+        texts[0],
+        tuple(texts[1:]),
+        tuple(at for at, cell in enumerate(lines[0]) if cell.get("class") == "n"),
+    )
 
 
 def _said(page: Any) -> Iterator[str]:
@@ -183,10 +187,11 @@ def _with_steps(svg: str, steps: list[str]) -> str:
         for at, step in enumerate(steps)
         for number, words in enumerate(letters.wrapped(step, width / len(steps) - 12, lines=2))
     ]
-    root = line[:start].replace(f'viewBox="0 0 {width:g} {height:g}"', f'viewBox="0 0 {width:g} {height + HEAD:g}"')
+    root = line[:start].replace(
+        f'viewBox="0 0 {width:g} {height:g}"', f'viewBox="0 0 {width:g} {height + HEAD:g}"'
+    )
     root = root.replace(f'height="{height:g}"', f'height="{height + HEAD:g}"')
     inner = line[start : line.rindex("</svg>")]
     title_end = inner.index("</desc>") + len("</desc>")
     moved = marks.group(inner[title_end:], transform=f"translate(0 {HEAD:g})")
     return root + inner[:title_end] + "".join(names) + moved + "</svg>"
-

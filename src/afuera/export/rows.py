@@ -59,6 +59,6 @@ def told(row: Row, name: str) -> str | None:
 
 
 def named(row: Row) -> str:
-    """What the event is called: its step, else the place, else the channel, else what sort of signal it is."""
+    """What the event is called: its step, else the place, the channel, what sort of signal it is."""
     found = (told(row, name) for name in ("step", "touchpoint", "channel", "kind"))
     return next((name for name in found if name), "event")

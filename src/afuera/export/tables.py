@@ -55,7 +55,7 @@ def write_parquet(rows: Iterable[Row], path: Path) -> int:
 
 
 def _values(row: Row, moment: object) -> dict[str, Any]:
-    texts = {name: lived.told(row, name) for name in (*lived.OF_JOURNEY, *lived.TEXTS)}
+    texts: dict[str, Any] = {name: lived.told(row, name) for name in (*lived.OF_JOURNEY, *lived.TEXTS)}
     found = texts | {name: row.get(name) for name in lived.NUMBERS}
     found |= {"sequence": row.get("place"), "occurred_at": moment}
     return {name: found[name] for name in NAMES}

@@ -1,7 +1,8 @@
 """Who sets pages in type?  Typst, fed with plain data: no text of anybody's becomes a command.
 
-The sheets (`sheets/*.typ`) are written by hand; what stands on them comes as one JSON value.  PDF leaves tagged,
-as PDF/UA-1: the typesetter refuses a picture without words and a page without title, so that none slips through.
+The sheets (`sheets/*.typ`) are written by hand; what stands on them comes as one JSON value.  PDF leaves
+tagged, as PDF/UA-1: the typesetter refuses a picture without words and a page without title, so that none
+slips through.
 """
 
 from __future__ import annotations

@@ -34,8 +34,9 @@ def write(rows: Iterable[Row], path: Path) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_OPENING)
-        for count, journey in enumerate(lived.journeys(rows), 1):
+        for journey in lived.journeys(rows):
             file.write(_trace(journey))
+            count += 1
         file.write("</log>\n")
     return count
 
