@@ -135,15 +135,13 @@ def _fill(lake_at: Path, company_path: Path | None, lang: str) -> None:
     from afuera.journeys.refresh import refresh
     from afuera.journeys.shelf import fill
     from afuera.lake import Lake
-    from afuera.lake.shelf import newest
     from afuera.people import identities
 
     known = options.find_company(company_path, [lake_at])
     with Lake.open(lake_at) as lake, shown(options.reader(lang, known)):
         who = identities(lake, known)
-        done = refresh(lake, known, who)
-        if done.people != 0 or newest(lake_at) is None:  # else the shelf that is there says the same
-            fill(lake, known, who)
+        refresh(lake, known, who)
+        fill(lake, known, who)
 
 
 def _pages(

@@ -1,7 +1,7 @@
 """In which letters are pages and pictures set?  Figtree, each weight as a font of its own, and Newsreader.
 
-The typesetter's reader of SVG takes a font as it lies in its file and cannot ask a variable one for a weight.
-So the weights of Figtree, in which pictures are lettered, are cut once and kept in the user's cache directory.
+The typesetter's reader of SVG takes a font as it lies in its file and cannot ask a variable one for its
+weight.  So those of Figtree, in which pictures are lettered, are cut once and kept in the user's cache.
 Newsreader stands on pages only: there the variable font will do.
 """
 

@@ -56,4 +56,4 @@ def score(feeling: float | None) -> int:
 
 
 def _plain(words: str) -> str:
-    return _MARKS.sub(" ", words).strip() or "–"
+    return " ".join(_MARKS.sub(" ", words).split()) or "–"

@@ -20,7 +20,7 @@ from afuera.errors import EngineError
 from afuera.export.letters import directories
 from afuera.pictures.tokens import COLOURS
 
-UNIT = 72.0  # a unit of a picture is set as one point
+UNIT = 96.0  # so many units of a picture are set to an inch
 _ONE_AT_A_TIME = threading.Lock()
 
 
