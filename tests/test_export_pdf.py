@@ -79,7 +79,8 @@ def test_the_same_findings_give_the_same_bytes() -> None:
 
 def test_no_text_of_anybodys_becomes_a_command() -> None:
     reader, found, journey = shown()
-    for row in (journey, *found["broken_wholes"]):
+    found["names"] = {}
+    for row in (*found["journeys"], *found["broken_wholes"]):
         for named in (row, *row["steps"]):
             named["names"] = {"es": COMMANDS, "en": COMMANDS}
     found["company"]["name"] = COMMANDS

@@ -77,7 +77,8 @@ def test_the_table_of_a_file_is_the_table_of_the_page(pictures: dict[str, Pictur
 
 def test_hostile_names_stay_text_in_every_file() -> None:
     found = findings()
-    for row in (found["journeys"][0], found["broken_wholes"][0]):
+    found["names"] = {}
+    for row in (*found["journeys"], *found["broken_wholes"]):
         for named in (row, *row["steps"]):
             named["names"] = {"es": HOSTILE, "en": HOSTILE}
     reader, _, journey = shown(found)
@@ -155,7 +156,8 @@ def test_feelings_become_the_five_faces(feeling: float | None, score: int) -> No
 
 def test_marks_of_the_language_of_diagrams_leave_names() -> None:
     found = findings()
-    for row in (found["journeys"][0], found["broken_wholes"][0]):
+    found["names"] = {}
+    for row in (*found["journeys"], *found["broken_wholes"]):
         row["steps"][0]["names"] = {"en": "Ask: 5; %% x\nsection evil"}
     said = mermaid.journey_diagram(*shown(found))
     assert "\nsection evil" not in said

@@ -55,7 +55,9 @@ def moment(row: Row) -> str:
 def told(row: Row, name: str) -> str | None:
     """A text of the row without what no format can hold; None when there is none."""
     value = row.get(name)
-    return clean(value) if value is not None and value != "" else None
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, str) and value.isprintable() else clean(value)
 
 
 def named(row: Row) -> str:
