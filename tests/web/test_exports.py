@@ -103,6 +103,7 @@ def test_four_people_cannot_be_taken_along(analyst: Client) -> None:
         answer = analyst.get(address(what, lang="en"))
         assert answer.status_code == 403, what
         assert "Fewer than five people" in answer.content.decode()
+    assert address("report.pdf") not in analyst.get(address("")).content.decode()  # nor is it offered
 
 
 def test_figures_on_fewer_than_five_are_not_in_the_file(analyst: Client) -> None:

@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils.text import slugify
 
 from afuera.estimates.small_groups import LEAST
+from afuera.export.few import enough, trimmed
 from afuera.export.journeys import FORMATS
 from afuera.export.pictures import NAMES
 from afuera.journeys.asked import Wanted
@@ -54,8 +55,6 @@ class _Found:
         one = queries.goal(study, key) if study else None
         if study is None or one is None:
             raise Http404
-        from afuera.export.few import enough, trimmed
-
         self.key, self.enough = key, enough(one.facts)
         self.reader: Reader = sheet(study).reader
         self.findings, self.journey = trimmed(facts(study.findings), one.facts)
@@ -146,7 +145,9 @@ def _too_few(request: HttpRequest) -> HttpResponse:
 
 @box("journeys.journey", needs="take_out_data")
 def take_out(request: HttpRequest, goal: Goal) -> Filled:
-    """What can be taken along, at the foot of the goal's page."""
+    """What can be taken along, at the foot of the goal's page; nothing of a goal of too few."""
+    if not enough(goal.facts):
+        return None
     return "journeys/parts/take_out.html", offered(goal)
 
 
