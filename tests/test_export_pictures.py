@@ -114,6 +114,10 @@ def test_figures_on_fewer_than_five_do_not_leave() -> None:
     journey["flow"]["edges"].append({"from": "ask", "to": "activate", "n": 2})
     journey["top_variants"].append({"steps": ["ask"], "journeys": 3, "share": 0.001})
     found["frictions"][0]["people"] = 4
+    for row in (journey, found["broken_wholes"][0]):
+        row["origin"][-1]["origin_journeys"] = 2
+        row["ends"]["open"] = 3
+    found["broken_wholes"][0]["seams"][-1]["n"] = 4
     before = copy.deepcopy(found)
     kept, trimmed = few.trimmed(found, journey)
     assert found == before
@@ -126,7 +130,10 @@ def test_figures_on_fewer_than_five_do_not_leave() -> None:
     assert all(one["journeys"] >= 5 for one in trimmed["top_variants"])
     assert trimmed["variants_others"] == journey["variants_others"] + 3
     assert kept["frictions"][0]["share"] is None
-    assert pictures_of(reader_of(found, "es"), kept, trimmed)
+    drawn = pictures_of(reader_of(found, "es"), kept, trimmed)
+    assert "ends" not in drawn
+    assert len(drawn["teams"].rows) == len(journey["origin"]) - 2  # and the next smallest
+    assert len(drawn["seams"].rows) == len(found["broken_wholes"][0]["seams"]) - 2
 
 
 def test_a_goal_of_four_people_has_no_file() -> None:

@@ -6,10 +6,10 @@ not known; rare moves and paths are added up with the others, which then hold at
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from afuera.estimates.small_groups import LEAST
+from afuera.estimates.small_groups import LEAST, hidden_groups
 from afuera.report.reader import Facts, facts, rows
 
 _OF_STEP = (("n", ("ok_share", "low", "high")), ("emotion_n", ("emotion", "emotion_low", "emotion_high")))
@@ -23,19 +23,44 @@ def enough(journey: Facts, least: int = LEAST) -> bool:
 
 def trimmed(findings: Facts, journey: Facts, least: int = LEAST) -> tuple[Facts, Facts]:
     """The findings and the goal's row without figures on fewer than `least`."""
-    kept = [_friction(one, least) for one in rows(findings.get("frictions"))]
-    return {**findings, "frictions": kept}, _journey(journey, least)
+    kept = {
+        "frictions": [_friction(one, least) for one in rows(findings.get("frictions"))],
+        "broken_wholes": [_whole(one, least) for one in rows(findings.get("broken_wholes"))],
+    }
+    return {**findings, **kept}, _whole(journey, least)
 
 
-def _journey(journey: Facts, least: int) -> Facts:
-    found: dict[str, Any] = {**journey, "steps": [_step(one, least) for one in rows(journey.get("steps"))]}
-    found["flow"] = _flow(facts(journey.get("flow")), least)
-    shown = [one for one in rows(journey.get("top_variants")) if (one.get("journeys") or 0) >= least]
-    left = sum(one.get("journeys") or 0 for one in rows(journey.get("top_variants"))) - sum(
-        one.get("journeys") or 0 for one in shown
-    )
-    found |= {"top_variants": shown, "variants_others": (journey.get("variants_others") or 0) + left}
+def _whole(row: Facts, least: int) -> Facts:
+    """A goal's row, or the claim that it is broken: what is in it, trimmed."""
+    parts: dict[str, Callable[[], Any]] = {
+        "steps": lambda: [_step(one, least) for one in rows(row["steps"])],
+        "flow": lambda: _flow(facts(row["flow"]), least),
+        "seams": lambda: _kept(rows(row["seams"]), "n", least),
+        "origin": lambda: _kept(
+            _kept(rows(row["origin"]), "origin_journeys", least), "absorbed_touches", least
+        ),
+        # cut in pieces that add up: a piece that is too small gives itself away, so none is shown
+        "ends": lambda: {} if any(0 < (n or 0) < least for n in facts(row["ends"]).values()) else row["ends"],
+    }
+    found: dict[str, Any] = dict(row)
+    found.update({name: trim() for name, trim in parts.items() if row.get(name)})
+    if row.get("top_variants"):
+        found.update(_variants(row, least))
     return found
+
+
+def _kept(found: list[Facts], counted: str, least: int) -> list[Facts]:
+    """The rows that may be shown: those left out hold at least `least` together."""
+    sizes = {at: int(one.get(counted) or 0) for at, one in enumerate(found) if one.get(counted)}
+    hidden = hidden_groups(sizes, least)
+    return [one for at, one in enumerate(found) if at not in hidden]
+
+
+def _variants(row: Facts, least: int) -> Facts:
+    every = rows(row.get("top_variants"))
+    shown = [one for one in every if (one.get("journeys") or 0) >= least]
+    left = sum(one.get("journeys") or 0 for one in every if one not in shown)
+    return {"top_variants": shown, "variants_others": (row.get("variants_others") or 0) + left}
 
 
 def _step(step: Facts, least: int) -> Facts:

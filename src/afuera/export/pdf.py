@@ -14,7 +14,7 @@ from afuera.export.pictures import Picture, pictures_of
 from afuera.pictures import tokens
 from afuera.report.doubts import caution_sentences
 from afuera.report.one_goal import narrowed
-from afuera.report.opening import headline, standfirst
+from afuera.report.opening import are_people, headline, standfirst
 from afuera.report.reader import Facts, Reader, facts, moment_of, reader_of, rows
 from afuera.report.verdicts import VERDICTS, in_order_of_hurt
 
@@ -172,7 +172,7 @@ def _inside(reader: Reader, found: dict[str, Picture]) -> Block:
 
 
 def _outside(reader: Reader, journey: Facts, found: dict[str, Picture]) -> Block:
-    blocks: list[Block] = [{"kind": "part", "text": reader.say("What became of the people")}]
+    blocks: list[Block] = [{"kind": "part", "text": _became(reader, journey)}]
     if "outside" in found:
         share = reader.percent(journey.get("goal_share"))
         words = reader.say("reached their goal")
@@ -183,6 +183,12 @@ def _outside(reader: Reader, journey: Facts, found: dict[str, Picture]) -> Block
             {"kind": "text", "text": reader.say("We do not know whether people get what they come for")}
         ]
     return {"tone": "outside", "voice": reader.say("Outside view"), "blocks": blocks}
+
+
+def _became(reader: Reader, journey: Facts) -> str:
+    if are_people(journey):
+        return reader.say("What became of the people")
+    return reader.say("What became of the journeys")
 
 
 def _figure(picture: Picture, heading: str, level: int = CHAPTER) -> Block:

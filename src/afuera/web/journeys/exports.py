@@ -148,7 +148,7 @@ def take_out(request: HttpRequest, goal: Goal) -> Filled:
     """What can be taken along, at the foot of the goal's page; nothing of a goal of too few."""
     if not enough(goal.facts):
         return None
-    return "journeys/parts/take_out.html", offered(goal)
+    return "journeys/parts/take_out.html", offered(Goal(goal.key, trimmed({}, goal.facts)[1]))
 
 
 def offered(goal: Goal) -> dict[str, Any]:
