@@ -19,6 +19,7 @@ Browser = Callable[[Person | None], Client]
 ALL = set(ROLES)
 NOBODY: set[str] = set()
 INSIDE = ALL - {"partner"}
+TAKERS = {"administrator", "cx_lead", "journey_owner", "analyst", "executive"}
 # Written down a second time, on purpose: a slip in the table of permissions must not pass unseen.
 EXPECTED: dict[str, set[str]] = {
     "home:start": ALL,
@@ -35,6 +36,11 @@ EXPECTED: dict[str, set[str]] = {
     "journeys:leave_seat": ALL,
     "journeys:call_meeting": INSIDE,
     "journeys:note_meeting": INSIDE,
+    "journeys:picture": TAKERS,
+    "journeys:report_pdf": TAKERS,
+    "journeys:paths_pdf": TAKERS,
+    "journeys:diagram": TAKERS,
+    "journeys:journeys_file": TAKERS,
     "teams:teams": INSIDE,
     "teams:make_team": {"administrator", "cx_lead"},
     "teams:team": {"administrator", "cx_lead"},
@@ -86,6 +92,11 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "journeys:walk": ["not-there", 1],
         "journeys:leave_seat": ["not-there", 1],
         "journeys:note_meeting": ["not-there", 1],
+        "journeys:picture": ["not-there", "paths", "svg"],
+        "journeys:report_pdf": ["not-there"],
+        "journeys:paths_pdf": ["not-there"],
+        "journeys:diagram": ["not-there"],
+        "journeys:journeys_file": ["not-there", "xes"],
         "teams:team": [team.pk],
         "teams:person": [administrator.pk],
         "teams:close_account": [administrator.pk],

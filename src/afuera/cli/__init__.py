@@ -25,6 +25,7 @@ class Door(click.Group):
         "demo": "afuera.cli.demo",
         "doctor": "afuera.cli.doctor",
         "erase": "afuera.cli.erase",
+        "export": "afuera.cli.export",
         "read": "afuera.cli.read",
         "serve": "afuera.cli.serve",
         "simulate": "afuera.cli.simulate",

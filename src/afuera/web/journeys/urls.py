@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from afuera.web.journeys import views
+from afuera.web.journeys.exports import EXPORTS
 from afuera.web.journeys.owner_views import OWNER_ADDRESSES
 from afuera.web.navigation import Door
 from afuera.web.permissions import needs
@@ -20,4 +21,5 @@ urlpatterns = [
     *OWNER_ADDRESSES,
     path("<slug:key>/", needs("see_journeys", views.journey), name="journey"),
     path("<slug:key>/walks/<int:number>/", needs("walk_journeys", views.walk), name="walk"),
+    *EXPORTS,
 ]

@@ -1,0 +1,51 @@
+"""Which events stand on a shelf for the journeys that leave?  Asked piece by piece, never all at once."""
+
+# ruff: noqa: S608  (only words of this file get into the text of SQL; every value is a parameter)
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from afuera.export.rows import NUMBERS, OF_JOURNEY, TEXTS, Row
+from afuera.journeys.asked import Wanted
+from afuera.lake.shelf import Shelf
+
+PIECE: Final = 2_000  # journeys
+_WANTED: Final = ", ".join(
+    [*(f"j.{name}" for name in OF_JOURNEY), *(f"e.{name}" for name in ("place", "at_us", *TEXTS, *NUMBERS))]
+)
+
+
+def events(shelf: Shelf, wanted: Wanted | None = None) -> Iterator[Row]:
+    """Every event of these journeys (of all, when none are named), in the order that writers ask for."""
+    where, values = wanted.where() if wanted is not None else ("true", [])
+    ends = shelf.row(f"SELECT min(number) low, max(number) high FROM journeys j WHERE {where}", *values)
+    if ends is None or ends["low"] is None:
+        return
+    for first in range(ends["low"], ends["high"] + 1, PIECE):
+        between = (first, first + PIECE - 1)
+        yield from shelf.rows(
+            f"""
+            SELECT {_WANTED} FROM journeys j JOIN events e USING (number)
+            WHERE {where} AND j.number BETWEEN ? AND ? AND e.number BETWEEN ? AND ?
+            ORDER BY j.number, e.place
+            """,
+            *values,
+            *between,
+            *between,
+        )
+
+
+def how_many(shelf: Shelf, wanted: Wanted | None = None) -> tuple[int, int]:
+    """(journeys, people) of these."""
+    where, values = wanted.where() if wanted is not None else ("true", [])
+    row = shelf.row(
+        f"SELECT count(*) n, count(DISTINCT person) people FROM journeys j WHERE {where}", *values
+    )
+    return (int(row["n"]), int(row["people"])) if row else (0, 0)
+
+
+def goals(shelf: Shelf) -> list[str | None]:
+    """The goals of the journeys on the shelf."""
+    return [row["goal"] for row in shelf.rows("SELECT DISTINCT goal FROM journeys ORDER BY goal NULLS LAST")]
