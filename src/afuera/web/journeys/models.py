@@ -95,3 +95,6 @@ class Freshness(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_freshness")]
+
+
+from afuera.web.journeys.map_models import MapVersion as MapVersion  # noqa: E402 (it points to Goal)

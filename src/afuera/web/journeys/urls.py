@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from afuera.web.journeys import views
+from afuera.web.journeys.map_urls import MAP_ADDRESSES
 from afuera.web.navigation import Door
 from afuera.web.permissions import needs
 from afuera.wording import mark
@@ -15,4 +16,5 @@ urlpatterns = [
     path("", needs("see_journeys", views.journeys), name="journeys"),
     path("<slug:key>/", needs("see_journeys", views.journey), name="journey"),
     path("<slug:key>/walks/<int:number>/", needs("walk_journeys", views.walk), name="walk"),
+    *MAP_ADDRESSES,
 ]

@@ -34,6 +34,8 @@ OPERATIONS: dict[str, str] = {
     "keep_study": mark("Kept what a study found"),
     "read_company_file": mark("Took teams from company.toml"),
     "read_goals_file": mark("Took goals from company.toml"),
+    "change_map": mark("Changed the map of a journey"),
+    "change_plan": mark("Changed the plan of a journey"),
 }
 
 
