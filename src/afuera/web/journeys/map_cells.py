@@ -15,7 +15,7 @@ from afuera.privacy import mask
 from afuera.report.reader import Reader
 from afuera.results import Estimate
 
-MOST, MOST_NAMES, LEAST_SHARE = 3, 4, 0.01
+MOST, MOST_NAMES, LEAST_SHARE = 3, 4, 0.05  # rarer things stand in the way of what matters
 ICONS = {
     "call": "phone",
     "phone": "phone",
@@ -82,7 +82,9 @@ def _shown(facts: Iterator[Fact | None], most: int) -> Iterator[Fact]:
 
 
 def _do(reader: Reader, met: Met, journeys: int) -> Iterator[Fact]:
-    steps = ((f"step:{step}", reader.label(step), count) for step, count in met.named("step"))
+    named = met.named("step")
+    alone = reader.say("come this far") if len(named) == 1 else ""
+    steps = ((f"step:{step}", alone or reader.label(step), count) for step, count in named)
     return _shown((_share(reader, what, name, count, journeys) for what, name, count in steps), MOST)
 
 
@@ -140,20 +142,13 @@ def _frictions(reader: Reader, met: Met, journeys: int) -> Iterator[Fact]:
 
 
 def _consequences(reader: Reader, met: Met, journeys: int) -> Iterator[Fact]:
+    """Who ends here without what they came for, and the time that it takes of those who do not."""
     del journeys
-    of, ended = met.count("touched"), met.count("known_end").journeys
-    stopped = _share(
-        reader,
-        "stopped",
-        reader.say("stop here without what they came for"),
-        met.count("stopped"),
-        of.journeys,
-        "bad",
-    )
-    lost = _share(
-        reader, "lost", reader.say("of those who come by do not get there"), met.count("lost"), ended, "bad"
-    )
-    yield from (one for one in (stopped or lost,) if one is not None)
+    of = met.count("touched")
+    text = reader.say("stop here without what they came for")
+    stopped = _share(reader, "stopped", text, met.count("stopped"), of.journeys, "bad")
+    if stopped is not None:
+        yield stopped
     if of.people < LEAST:
         return
     n = reader.say("median; n = {n}", n=of.journeys)

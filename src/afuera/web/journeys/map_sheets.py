@@ -27,7 +27,7 @@ from afuera.web.journeys.models import Goal
 from afuera.web.journeys.queries import Goal as Studied
 from afuera.web.journeys.sheets import Sheet, drawn
 
-HEIGHT = 216.0
+HEIGHT = 208.0
 
 
 @dataclass(frozen=True)

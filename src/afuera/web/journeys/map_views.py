@@ -252,7 +252,11 @@ def walked(
         "before": _beside(more, place - 1) if place > 1 else "",
         "after": _beside(more, place + 1) if place < every else "",
     }
-    context: dict[str, Any] = {"key": ground.goal.slug, "title": ground.reader.title(ground.goal.key), "name": name}
+    context: dict[str, Any] = {
+        "key": ground.goal.slug,
+        "title": ground.reader.title(ground.goal.key),
+        "name": name,
+    }
     context |= {"picture": picture, "listed": listed, "number": place, "all": every}
     context |= {"masked": not ground.reader.sees_names, **more, **doors}
     return render(request, "journeys/map_behind.html", context)

@@ -30,7 +30,7 @@ from afuera.web.journeys.sheets import drawn
 from afuera.web.permissions import may
 from afuera.wording import mark
 
-WIDE, LEAST_SHARE = 760, 0.02
+WIDE, LEAST_SHARE = 590, 0.02
 KINDS = {
     "skipped": mark("left out"),
     "added": mark("came in unplanned"),
