@@ -98,7 +98,7 @@ def _say(reader: Reader, met: Met, journeys: int) -> Iterator[Fact]:
     said = met.count("said")
     for at, one in enumerate(chosen):
         base = (
-            reader.plural(said.people, "the only voice", "of {n} people who spoke")
+            reader.plural(said.people, "the only voice", "from {n} people who spoke")
             if at == len(chosen) - 1
             else ""
         )
@@ -135,7 +135,7 @@ def _frictions(reader: Reader, met: Met, journeys: int) -> Iterator[Fact]:
     found = [
         ("wait", reader.say("wait for days until something happens"), of),
         ("rework", reader.say("have to do it again"), of),
-        ("badly", reader.say("say that it went badly"), asked),
+        ("badly", reader.say("had it go badly"), asked),
     ]
     found.sort(key=lambda one: -(met.count(one[0]).journeys / one[2] if one[2] else 0))
     return _shown((_share(reader, what, text, met.count(what), n, "bad") for what, text, n in found), MOST)
@@ -151,11 +151,14 @@ def _consequences(reader: Reader, met: Met, journeys: int) -> Iterator[Fact]:
         yield stopped
     if of.people < LEAST:
         return
+    minutes = None if met.minutes is None else reader.say("{n} min", n=round(met.minutes))
     n = reader.say("median; n = {n}", n=of.journeys)
     if met.days is not None and met.days >= 1 / 24:
-        yield Fact("number", "touched", reader.say("until the next contact"), reader.days(met.days), n)
-    if met.minutes is not None:
-        minutes = reader.say("{n} min", n=round(met.minutes))
+        text = reader.say("until the next contact")
+        if minutes:
+            text = reader.say("until the next contact, and {minutes} of their own time", minutes=minutes)
+        yield Fact("number", "touched", text, reader.days(met.days), n)
+    elif minutes:
         yield Fact("number", "touched", reader.say("of their own time"), minutes, n)
 
 

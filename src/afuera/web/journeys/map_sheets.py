@@ -27,7 +27,7 @@ from afuera.web.journeys.models import Goal
 from afuera.web.journeys.queries import Goal as Studied
 from afuera.web.journeys.sheets import Sheet, drawn
 
-HEIGHT = 208.0
+HEIGHT = 188.0
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class MapSheet:
             "number": at,
             "name": name,
             "note": self.reader.listing(others[:3]) if others else "",
-            "low": sinks(met),
+            "low": sinks(met) or one.id == self.story.stage,
             "cells": [self.cell(one.id, lane.key) for lane in LANES],
         }
 
@@ -185,7 +185,7 @@ class MapSheet:
         }
         if felt is not None and felt.value is not None:
             told["value"] = signed(felt.value, reader.tag)
-            told["base"] = self._base(met)
+            told["interval"], _, told["people"] = self._base(met).partition("; ")
             told["door"] = self._door(stage, "felt")
             told["coverage"] = reader.percent(self._coverage(met))
         return told

@@ -30,7 +30,7 @@ from afuera.web.journeys.sheets import drawn
 from afuera.web.permissions import may
 from afuera.wording import mark
 
-WIDE, LEAST_SHARE = 590, 0.02
+WIDE, LEAST_SHARE, RARE = 590, 0.02, 0.05
 KINDS = {
     "skipped": mark("left out"),
     "added": mark("came in unplanned"),
@@ -73,8 +73,10 @@ def _sentence(reader: Reader, ground: Ground, found: OffPlan | None, where: list
     if not where:
         return reader.say("Customers go the way that was planned for them.")
     one = where[0]
+    if found.share.value < RARE:
+        return reader.say("Nearly all go the way that was planned; {share} leave it.", share=reader.percent(found.share.value))
     return reader.say(
-        "{share} of the journeys leave our plan, most of them at “{step}”.",
+        "{share} of the journeys leave our plan, most often at “{step}”.",
         share=reader.percent(found.share.value),
         step=reader.short(one.step),
     )
