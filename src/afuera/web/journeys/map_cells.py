@@ -46,6 +46,12 @@ class Fact:
     icon: str = ""
     language: str = ""
 
+    @property
+    def quoted(self) -> str:
+        """Words between the marks of their language; those that have marks of their own get the others."""
+        plain = self.language == "en" or "«" in self.text
+        return f"“{self.text}”" if plain else f"«{self.text}»"
+
 
 def facts_of(reader: Reader, met: Met, lane: str, journeys: int) -> list[Fact]:
     """The facts of one cell; none where data is silent."""
@@ -135,7 +141,7 @@ def _frictions(reader: Reader, met: Met, journeys: int) -> Iterator[Fact]:
     found = [
         ("wait", reader.say("wait for days until something happens"), of),
         ("rework", reader.say("have to do it again"), of),
-        ("badly", reader.say("had it go badly"), asked),
+        ("badly", reader.say("have it go badly here"), asked),
     ]
     found.sort(key=lambda one: -(met.count(one[0]).journeys / one[2] if one[2] else 0))
     return _shown((_share(reader, what, text, met.count(what), n, "bad") for what, text, n in found), MOST)

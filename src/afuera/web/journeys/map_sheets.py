@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from django.urls import reverse
@@ -28,6 +29,9 @@ from afuera.web.journeys.queries import Goal as Studied
 from afuera.web.journeys.sheets import Sheet, drawn
 
 HEIGHT = 188.0
+# What a sheet of A3 holds in print, in CSS pixels; letters and rows as map.css sets them there.
+PAPER_WIDE, PAPER_TALL, LETTER, ROW, PADDING, HEADER = 1400.0, 940.0, 6.3, 16.0, 12.0, 56.0
+ZOOMS = (130, 120, 110, 100, 92, 85, 78, 72, 66, 60, 54)  # as many as map.css knows
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,18 @@ class MapSheet:
     def stages(self) -> list[dict[str, Any]]:
         """The columns, each with its cells."""
         return [self._stage(at, one) for at, one in enumerate(self.content.stages, 1)]
+
+    @property
+    def zoom(self) -> int:
+        """How large may it be printed, in per cent, to stand on one A3 page?  Estimated from its words."""
+        return next((size for size in ZOOMS if self._printed(size / 100) <= PAPER_TALL), ZOOMS[-1])
+
+    def _printed(self, zoom: float) -> float:
+        """About how high it is in print: smaller letters leave more of them on a line."""
+        room = PAPER_WIDE / zoom / max(self.columns, 1) / LETTER
+        lanes = [[stage["cells"][at] for stage in self.stages] for at in range(len(LANES))]
+        tall = [max([2.0, *(_lines(cell, room) for cell in lane)]) * ROW + PADDING for lane in lanes]
+        return (HEADER + HEIGHT + sum(tall)) * zoom
 
     def _stage(self, at: int, one: Stage) -> dict[str, Any]:
         met = self.found.get(one.id, Met())
@@ -286,3 +302,17 @@ class _Shown:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.fact, name)
+
+
+def _lines(cell: dict[str, Any], room: float) -> float:
+    """About how many lines of a column so many letters wide a cell takes."""
+    lines, pills = 0.0, 0
+    for one in cell["facts"]:
+        if one.kind == "pill":
+            pills += len(one.text) + len(one.number) + 8
+        else:
+            lines += ceil((len(one.number) + len(one.text) + len(one.base) + 3) / room) + 0.25
+    for entry in cell["entries"]:
+        behind = len(entry["source"] or entry["by"]) + 12
+        lines += ceil((len(entry["text"]) + 2) / room) + ceil(behind / room) * 0.85 + 0.5
+    return lines + ceil(pills / room) * 1.25
