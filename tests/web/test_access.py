@@ -19,12 +19,24 @@ Browser = Callable[[Person | None], Client]
 ALL = set(ROLES)
 NOBODY: set[str] = set()
 INSIDE = ALL - {"partner"}
+EDITORS = {"administrator", "cx_lead", "journey_owner", "analyst"}
 # Written down a second time, on purpose: a slip in the table of permissions must not pass unseen.
 EXPECTED: dict[str, set[str]] = {
     "home:start": ALL,
     "journeys:journeys": ALL,
     "journeys:journey": ALL,
     "journeys:walk": INSIDE,
+    "journeys:map": ALL,
+    "journeys:map_stages": EDITORS,
+    "journeys:map_belief": INSIDE,  # the view asks further: who may edit, or of the team that answers for it
+    "journeys:map_history": ALL,
+    "journeys:map_compare": ALL,
+    "journeys:map_restore": EDITORS,
+    "journeys:map_behind": INSIDE,
+    "journeys:map_cell": EDITORS,
+    "journeys:plan": ALL,
+    "journeys:plan_edit": EDITORS,
+    "journeys:plan_behind": INSIDE,
     "teams:teams": INSIDE,
     "teams:make_team": {"administrator", "cx_lead"},
     "teams:team": {"administrator", "cx_lead"},
@@ -74,6 +86,14 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
     arguments = {
         "journeys:journey": ["not-there"],
         "journeys:walk": ["not-there", 1],
+        **{
+            f"journeys:{name}": ["not-there"]
+            for name in ("map", "map_stages", "map_belief", "map_history", "map_compare", "plan", "plan_edit")
+        },
+        "journeys:map_restore": ["not-there", 1],
+        "journeys:map_behind": ["not-there", "s1", 1],
+        "journeys:map_cell": ["not-there", "s1", "do"],
+        "journeys:plan_behind": ["not-there", "added", 1],
         "teams:team": [team.pk],
         "teams:person": [administrator.pk],
         "teams:close_account": [administrator.pk],

@@ -22,6 +22,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 GOAL = "journeys/change-plan-e93fcb61/"
 PAGES = ("", "teams/", "teams/new/", "teams/people/", "teams/company/", "teams/account/", "nothing/")
 PAGES += ("journeys/", GOAL, f"{GOAL}walks/1/")
+PAGES += tuple(f"{GOAL}map/{page}" for page in ("", "stages/", "belief/", "history/", "compare/?from=0&to=1"))
+PAGES += (
+    f"{GOAL}map/cell/s1/needs/",
+    f"{GOAL}map/behind/s3/1/?what=wait",
+    f"{GOAL}plan/",
+    f"{GOAL}plan/edit/",
+)
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 

@@ -22,3 +22,9 @@ def broken_journeys(request: HttpRequest, person: Any) -> Filled:
     vacant = found["vacant"] if may(person, "appoint_owners") else []
     context = {"broken": shown.lines(found["broken"]), "vacant": shown.lines(vacant)}
     return "journeys/boxes/home.html", context
+
+
+@box("journeys.journey", needs="see_journeys")
+def maps(request: HttpRequest, goal: Any) -> Filled:
+    """The doors to the map of a goal, and to its plan beside what is lived."""
+    return ("journeys/boxes/maps.html", {"key": goal.key}) if goal.facts.get("goal") is not None else None

@@ -39,6 +39,11 @@ class EntryForm(forms.Form):
     )
     gone = forms.BooleanField(label=said("Take it away"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.initial:  # the empty one, where somebody who comes to write begins
+            self.fields["text"].widget.attrs["autofocus"] = True
+
     def clean(self) -> dict[str, Any]:
         """What is called fieldwork or data says where it comes from."""
         found = super().clean() or {}
@@ -132,12 +137,17 @@ class StageForm(forms.Form):
 Stages = forms.formset_factory(StageForm, extra=NEW_STAGES, max_num=MOST_STAGES, validate_max=True)
 
 
-def stages_form(data: Mapping[str, Any] | None, content: Content) -> Any:
+def stages_form(data: Mapping[str, Any] | None, content: Content, names: Mapping[str, str]) -> Any:
     """The columns, and an empty one."""
     initial = [
         {"id": one.id, "place": at, "es": one.es, "en": one.en} for at, one in enumerate(content.stages, 1)
     ]
-    return Stages(data, initial=initial, prefix="s")
+    columns = Stages(data, initial=initial, prefix="s")
+    for form in columns:
+        called = names.get(str(form.initial.get("id")), "")
+        for name in ("es", "en"):
+            form.fields[name].widget.attrs["placeholder"] = called
+    return columns
 
 
 class StepsForm(ReadForm):

@@ -231,7 +231,8 @@ class MapSheet:
         for lane in LANES:
             for one in facts_of(self.reader, met, lane.key, journeys):
                 if one.what == what and one.kind != "words":
-                    return f"{name}: {' '.join(part for part in (one.text, one.number) if part)}"
+                    parts = (one.text, one.number) if one.kind == "pill" else (one.number, one.text)
+                    return f"{name}: {' '.join(part for part in parts if part)}"
         return name
 
     def picture(self) -> SafeString:

@@ -192,7 +192,7 @@ def stages(request: HttpRequest, key: str) -> HttpResponse:
     """Name, order, add and remove stages; say which step belongs to which."""
     ground = grounded(request, key)
     shown = drawn(request, ground)
-    columns = forms.stages_form(request.POST or None, ground.content)
+    columns = forms.stages_form(request.POST or None, ground.content, shown.names)
     steps = forms.StepsForm(
         request.POST or None,
         steps=queries.steps_known(ground.goal, ground.row),

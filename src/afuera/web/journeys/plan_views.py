@@ -74,7 +74,10 @@ def _sentence(reader: Reader, ground: Ground, found: OffPlan | None, where: list
         return reader.say("Customers go the way that was planned for them.")
     one = where[0]
     if found.share.value < RARE:
-        return reader.say("Nearly all go the way that was planned; {share} leave it.", share=reader.percent(found.share.value))
+        return reader.say(
+            "Nearly all go the way that was planned; {share} leave it.",
+            share=reader.percent(found.share.value),
+        )
     return reader.say(
         "{share} of the journeys leave our plan, most often at “{step}”.",
         share=reader.percent(found.share.value),
