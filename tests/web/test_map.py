@@ -1,4 +1,4 @@
-"""Does a map show what data says, what people know, and how far belief is from it; and is nothing lost on it?"""
+"""Does a map show what data says, what people know, how far belief is from it, and is nothing lost?"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Who leaves the plan of a goal, and where?  Asked of the shelf, so that a plan changed today is answered today.
+"""Who leaves the plan of a goal, and where?  Asked of the shelf: a plan of today, answered today.
 
-The same definitions as `journeys.planned`, which the findings carry: a step is skipped when a closed journey never
-touched it, added when the plan does not have it, out of order when a step that is planned later was touched before.
+The same definitions as `journeys.planned`, which the findings carry: a step is skipped when a closed journey
+never touched it, added when the plan does not have it, out of order when a step that is planned later was
+touched before.
 """
 
 # ruff: noqa: S608  (only words of this file get into the text of SQL; every value is a parameter)
@@ -40,7 +41,7 @@ found AS (
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A step that is skipped, added or out of order: in how many journeys, of how many people, their share."""
+    """A step that is skipped, added or out of order: journeys, people, share of the journeys."""
 
     step: str
     kind: str
@@ -70,7 +71,8 @@ def off_plan(shelf: Shelf, goal: str | None, plan: Sequence[str]) -> OffPlan:
         f"""{_FOUND} SELECT (SELECT count(*) FROM touched) AS every,
             (SELECT count(*) FROM touched WHERE NOT is_open) AS closed,
             (SELECT count(DISTINCT person) FROM touched) AS people,
-            (SELECT count(DISTINCT number) FROM found JOIN touched USING (number) WHERE NOT is_open) AS deviating""",
+            (SELECT count(DISTINCT number) FROM found JOIN touched USING (number) WHERE NOT is_open)
+            AS deviating""",
         *values,
     ) or {"every": 0, "closed": 0, "people": 0, "deviating": 0}
     rows = shelf.rows(

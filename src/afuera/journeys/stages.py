@@ -1,7 +1,7 @@
 """What happens at each stage of a goal, and to whom?  Counted on the shelf, with the door to each journey.
 
-A stage is a name for some steps.  Counts are journeys that touched the stage; every count has a word (`what`) by
-which `nth_behind` finds the journeys that were counted, so that number and door never differ.
+A stage is a name for some steps.  Counts are journeys that touched the stage; every count has a word
+(`what`) by which `nth_behind` finds the journeys that were counted, so that number and door never differ.
 """
 
 # ruff: noqa: S608  (only words of this file get into the text of SQL; every value is a parameter)
@@ -22,8 +22,8 @@ A_DAY_US: Final = 86_400_000_000
 THOUSAND: Final = 1_000
 VOICES: Final = 6  # of each stage, to choose from by language
 
-# What may be counted of a touch at a stage.  `wait`, `rework`, `transfer` and `channel_switch` are the frictions of
-# the same name (docs/methods/journeys.md), as far as they begin at this step.
+# What may be counted of a touch at a stage.  `wait`, `rework`, `transfer` and `channel_switch` are the
+# frictions of the same name (docs/methods/journeys.md), as far as they begin at this step.
 COUNTED: Final = {
     "wait": "next_us - at_us > wait_us AND NOT theirs_next",
     "rework": "before IS NOT NULL AND (position - before > 1 OR before_went = 0)",
@@ -78,9 +78,9 @@ class Count:
 class Met:
     """What happened at one stage.
 
-    `counts` by what was counted ("touched", "wait", "step:ask", "channel:call", "team:sales" …); `days` is the median
-    until the next contact and `minutes` that of people's own time, where known; `felt` the mean emotion, with
-    `felt_people` who spoke; `voices` own words with the emotion nearest to that mean first.
+    `counts` by what was counted ("touched", "wait", "step:ask", "channel:call", "team:sales" …); `days` is the
+    median until the next contact and `minutes` that of people's own time, where known; `felt` the mean emotion,
+    with `felt_people` who spoke; `voices` own words with the emotion nearest to that mean first.
     """
 
     counts: dict[str, Count] = field(default_factory=dict)
@@ -112,7 +112,8 @@ def met_at(shelf: Shelf, goal: str | None, stages: Stages, wait_days: float) -> 
         found[row["stage"]].counts |= _counts(row, COUNTED)
     for row in shelf.rows(_naming(), *values):
         found[row["stage"]].counts[f"{row['kind']}:{row['name']}"] = Count(row["journeys"], row["people"])
-    lasting = "SELECT stage, median(next_us - at_us) AS gap_us, median(minutes) AS minutes FROM touched GROUP BY stage"
+    medians = "median(next_us - at_us) AS gap_us, median(minutes) AS minutes"
+    lasting = f"SELECT stage, {medians} FROM touched GROUP BY stage"
     for row in shelf.rows(_TOUCHES + lasting, *values):
         met = found[row["stage"]]
         met.days = None if row["gap_us"] is None else row["gap_us"] / A_DAY_US
@@ -144,12 +145,14 @@ def _counts(row: Mapping[str, Any], rules: Mapping[str, str]) -> dict[str, Count
 
 def _naming() -> str:
     each = " UNION ALL ".join(
-        f"SELECT DISTINCT stage, '{kind}' AS kind, {kind} AS name, number, person FROM touched WHERE {kind} IS NOT NULL"
+        f"SELECT DISTINCT stage, '{kind}' AS kind, {kind} AS name, number, person FROM touched"
+        f" WHERE {kind} IS NOT NULL"
         for kind in NAMED
     )
     return f"""{_TOUCHES}, named AS ({each}),
     of_person AS (SELECT stage, kind, name, person, count(*) AS n FROM named GROUP BY ALL)
-    SELECT stage, kind, name, CAST(sum(n) AS BIGINT) AS journeys, count(*) AS people FROM of_person GROUP BY ALL"""
+    SELECT stage, kind, name, CAST(sum(n) AS BIGINT) AS journeys, count(*) AS people
+    FROM of_person GROUP BY ALL"""
 
 
 def _feel(shelf: Shelf, values: list[object], found: dict[str, Met]) -> None:
@@ -221,7 +224,8 @@ def pick(
     row = shelf.row(
         f"""{picked}, spoke AS (SELECT number, bool_or(own AND text IS NOT NULL) AS spoke FROM events
             WHERE number IN (FROM picked) GROUP BY number)
-        SELECT j.*, count(*) OVER () AS every FROM journeys j JOIN picked USING (number) LEFT JOIN spoke USING (number)
+        SELECT j.*, count(*) OVER () AS every FROM journeys j JOIN picked USING (number)
+        LEFT JOIN spoke USING (number)
         ORDER BY coalesce(spoke, false) DESC, j.journey_id LIMIT 1 OFFSET ?""",
         *values,
         max(place, 1) - 1,

@@ -1,7 +1,7 @@
 """In which order was it meant, and in which order does it happen?  Two columns; a line joins the same step.
 
-The plan is the company's: cool, with diamonds.  What is lived is the customers': warm, with circles, and a line as
-thick as many people come to the step.  A step without a line was never planned, or is never reached.
+The plan is the company's: cool, with diamonds.  What is lived is the customers': warm, with circles, and a
+line as thick as many people come to the step.  A step without a line was never planned, or is never reached.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def two_orders(
         marks.words(left - 14, 16, heads[0], weight=600, fill="inside", anchor="end"),
         marks.words(right + 14, 16, heads[1], weight=600, fill="outside"),
     ]
-    for one in lived:
-        if one.key in from_plan:
-            drawn.append(_joined(from_plan[one.key], down[one.key], left, right, one))
+    drawn += [
+        _joined(from_plan[one.key], down[one.key], left, right, one) for one in lived if one.key in from_plan
+    ]
     lost = {key for key, _ in plan} - down.keys()
     drawn += [_planned(label, from_plan[key], left, key in lost, narrow) for key, label in plan]
     drawn += [

@@ -1,4 +1,4 @@
-"""How do the pages of the map ask the library?  What happens at each stage, who leaves the plan, who is behind it."""
+"""How do the pages of the map ask the library?  What happens at each stage, and who leaves the plan."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _met_at(path: Path, goal: str | None, of: Pairs, wait_days: float) -> dict[s
 def behind(
     goal: str | None, of: Mapping[str, Sequence[str]], wait_days: float, stage: str, what: str, place: int
 ) -> tuple[dict[str, Any] | None, int]:
-    """The journey at a place from 1 behind a number of the map, as the report's walks are; how many there are."""
+    """The journey at a place from 1 behind a number, as the report's walks are; how many there are."""
     found = shelf()
     if found is None:
         return None, 0

@@ -1,4 +1,4 @@
-"""What does data say in each cell of the map?  Facts with what they rest on, and the door to those behind them.
+"""What does data say in each cell of the map?  Facts with what they rest on, and the door behind them.
 
 Groups of fewer than five people are not shown.
 """

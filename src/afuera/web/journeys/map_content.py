@@ -84,7 +84,7 @@ class Content:
         return replace(self, entries=(*others, *entries))
 
     def with_stages(self, stages: Sequence[Stage]) -> Content:
-        """The map with other columns; entries of a column that is gone move to its neighbour before, never away."""
+        """The map with other columns; entries of a column that is gone move to the one before it."""
         kept = [one.id for one in stages]
         moves: dict[str, str] = {}
         last = kept[0] if kept else ""
@@ -112,7 +112,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that differs: a cell (`lane`), a column ("stages") or a belief ("belief"), before and after."""
+    """One thing that differs: a cell (`lane`), a column or a belief, before and after."""
 
     kind: str
     stage: str

@@ -10,7 +10,7 @@ from django import forms
 from afuera.report.reader import Reader
 from afuera.web.bilingual import said
 from afuera.web.journeys.map_content import MOST_STAGES, Content, Entry, Stage
-from afuera.web.journeys.map_lanes import BACKED, BY_PEOPLE
+from afuera.web.journeys.map_lanes import BACKED, BY_PEOPLE, OPINION
 
 NEW_ENTRIES, NEW_STAGES, MOST_ENTRIES = 1, 1, 40
 HALVES = tuple(half / 2 for half in range(4, -5, -1))
@@ -47,9 +47,10 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What is called fieldwork or data says where it comes from."""
         found = super().clean() or {}
-        if found.get("text", "").strip() and not found.get("gone"):
-            if found.get("backed_by") not in ("", None, "opinion") and not found.get("source", "").strip():
-                self.add_error("source", said("Say where it comes from, or call it opinion."))
+        stays = found.get("text", "").strip() and not found.get("gone")
+        backed = found.get("backed_by") not in ("", None, OPINION)
+        if stays and backed and not found.get("source", "").strip():
+            self.add_error("source", said("Say where it comes from, or call it opinion."))
         return found
 
 

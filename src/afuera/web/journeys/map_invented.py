@@ -1,7 +1,7 @@
-"""What did the people of the demo write on their maps?  Workshop opinions, interviews, and beliefs that are too rosy.
+"""What did the people of the demo write on their maps?  Opinions, interviews, and beliefs too rosy.
 
-Entries are written in the language of those who wrote them.  Where the truth of the simulated company is broken, the
-company believes that all is well: that distance is what the demo shows.
+Entries are written in the language of those who wrote them.  Where the truth of the simulated company is
+broken, the company believes that all is well: that distance is what the demo shows.
 """
 
 from __future__ import annotations

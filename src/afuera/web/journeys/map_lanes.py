@@ -1,4 +1,4 @@
-"""What is asked of every stage of a journey, and what may back an answer?  Fixed, so that maps can be compared."""
+"""What is asked of every stage of a journey, and what may back an answer?  Fixed: maps can be compared."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from afuera.web.teams.models import Person
 class MapVersion(models.Model):
     """One version of a map; the newest is the map.  Written once, never changed.
 
-    `content` is {"stages": [{id, es, en, steps, belief, believed_by, believed_at}], "entries": [{id, stage, lane,
-    text, backed_by, source, by, at}]}: what data says is not in it, that is asked of the shelf.
+    `content` is {"stages": [{id, es, en, steps, belief, believed_by, believed_at}], "entries": [{id, stage,
+    lane, text, backed_by, source, by, at}]}: what data says is not in it, that is asked of the shelf.
     `about` names what changed: {"kind": "cell", "stage": id, "lane": key}.
     """
 

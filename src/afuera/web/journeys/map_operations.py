@@ -1,7 +1,7 @@
-"""What can be done with a map and a plan?  Write a cell, name stages, say what is believed, restore, plan anew.
+"""What can be done with a map and a plan?  Write, name, believe, restore, plan anew.
 
-Every change makes a new version and says why.  Whoever writes tells which version they read; when somebody else
-changed the same thing meanwhile, nothing is written and `Changed` brings what stands there now.
+Every change makes a new version and says why.  Whoever writes tells which version they read; when somebody
+else changed the same thing meanwhile, nothing is written and `Changed` brings what stands there now.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Changed(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Who writes, on which version of which map, and why.  `read` 0: there was none yet, `proposed` was shown."""
+    """Who writes, on which version of which map, and why.  `read` 0: there was none, `proposed` stood."""
 
     goal: Goal
     by: Person | None
@@ -136,7 +136,7 @@ def _write(
     of: Callable[[Content], object] | None,
     written: Callable[[Content], Content],
 ) -> MapVersion:
-    """The next version, unless `of` the newest differs from what was read.  What does not change writes nothing."""
+    """The next version, unless `of` the newest differs from what was read.  No change, no version."""
     for _ in range(TRIES):
         try:
             with transaction.atomic():

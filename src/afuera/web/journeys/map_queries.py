@@ -1,4 +1,4 @@
-"""What is there to read about a map?  Its newest version or a proposal, its history, and plain data for print."""
+"""What is there to read about a map?  The newest version or a proposal, history, data for print."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def stage_name(stage: Stage, reader: Reader) -> str:
 def for_print(goal: Goal, row: Facts, reader: Reader) -> dict[str, Any]:
     """The whole map as plain data: `stages` (name, note, steps, felt, rows by lane of cells) and `belief`.
 
-    A cell is {"text", "backed_by", "kind": text | words | number, "tone"}; `felt` is {"value", "low", "high", "n"}
-    or None where fewer than five people spoke.
+    A cell is {"text", "backed_by", "kind": text | words | number, "tone"}; `felt` is {"value", "low",
+    "high", "n"} or None where fewer than five people spoke.
     """
     content, _ = map_of(goal, row)
     found = met(goal, content)

@@ -257,8 +257,9 @@ class MapSheet:
             "silent": reader.say("too few spoke") if self.found else reader.say("nobody spoke"),
             "title": reader.say("What customers felt at each stage, and what the company believes"),
             "description": reader.say(
-                "A line through the stages at which at least five people said what they felt, with its 95% interval; it "
-                "breaks where fewer spoke. A dashed line is what the company believes. The numbers stand in the table below."
+                "A line through the stages at which at least five people said what they felt, with its 95% "
+                "interval; it breaks where fewer spoke. A dashed line is what the company believes. "
+                "The numbers stand in the table below."
             ),
         }
 

@@ -1,4 +1,4 @@
-"""What is the finding of a map?  Where belief and feeling are furthest apart, beyond the interval; else the feeling."""
+"""What is the finding of a map?  Where belief and feeling are furthest apart; else the feeling."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def _both(reader: Reader, stage: Stage, felt: Mapping[str, Estimate], found: Map
             "At “{stage}” they feel {felt} ({low} to {high}; {people}), from −2 to +2.", **facts
         )
     return reader.say(
-        "At “{stage}” the company believes {belief}; customers feel {felt} ({low} to {high}; {people}), from −2 to +2.",
+        "At “{stage}” the company believes {belief}; customers feel {felt} ({low} to {high}; {people}), "
+        "from −2 to +2.",
         belief=signed(stage.belief, reader.tag),
         **facts,
     )

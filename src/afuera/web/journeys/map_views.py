@@ -1,4 +1,4 @@
-"""Which pages has the map of a journey?  The map, one cell, its stages, what is believed, who is behind a number."""
+"""Which pages has the map of a journey?  The map, a cell, its stages, beliefs, who is behind a number."""
 
 from __future__ import annotations
 

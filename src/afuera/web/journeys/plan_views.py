@@ -1,4 +1,4 @@
-"""Do people go the way that was planned for them?  The plan beside the journey as it is lived; who leaves it, where."""
+"""Do people go the way that was planned for them?  Plan beside life; who leaves it, where."""
 
 from __future__ import annotations
 
@@ -120,8 +120,9 @@ def _picture(reader: Reader, ground: Ground, found: OffPlan) -> SafeString:
     words = {
         "title": reader.say("The plan beside the journey as it is lived"),
         "description": reader.say(
-            "On the left the steps in the order of the plan, on the right in the order in which people live them. A line "
-            "joins the same step; it is as thick as many people come there. Steps without a line were not planned."
+            "On the left the steps in the order of the plan, on the right in the order in which people live "
+            "them. A line joins the same step; it is as thick as many people come there. "
+            "Steps without a line were not planned."
         ),
         "lang": reader.tag,
     }
