@@ -78,9 +78,9 @@ class Count:
 class Met:
     """What happened at one stage.
 
-    `counts` by what was counted ("touched", "wait", "step:ask", "channel:call", "team:sales" …); `days` is the
-    median until the next contact and `minutes` that of people's own time, where known; `felt` the mean emotion,
-    with `felt_people` who spoke; `voices` own words with the emotion nearest to that mean first.
+    `counts` by what was counted ("touched", "wait", "step:ask", "channel:call" …); `days` is the
+    median until the next contact and `minutes` that of people's own time, where known; `felt` the mean
+    emotion, with `felt_people` who spoke; `voices` own words with the emotion nearest to that mean first.
     """
 
     counts: dict[str, Count] = field(default_factory=dict)
