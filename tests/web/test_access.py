@@ -20,6 +20,7 @@ ALL = set(ROLES)
 NOBODY: set[str] = set()
 INSIDE = ALL - {"partner"}
 TAKERS = {"administrator", "cx_lead", "journey_owner", "analyst", "executive"}
+EDITORS = {"administrator", "cx_lead", "journey_owner", "analyst"}
 # Written down a second time, on purpose: a slip in the table of permissions must not pass unseen.
 EXPECTED: dict[str, set[str]] = {
     "home:start": ALL,
@@ -41,6 +42,17 @@ EXPECTED: dict[str, set[str]] = {
     "journeys:paths_pdf": TAKERS,
     "journeys:diagram": TAKERS,
     "journeys:journeys_file": TAKERS,
+    "journeys:map": ALL,
+    "journeys:map_stages": EDITORS,
+    "journeys:map_belief": INSIDE,  # the view asks further: who may edit, or of the team that answers for it
+    "journeys:map_history": ALL,
+    "journeys:map_compare": ALL,
+    "journeys:map_restore": EDITORS,
+    "journeys:map_behind": INSIDE,
+    "journeys:map_cell": EDITORS,
+    "journeys:plan": ALL,
+    "journeys:plan_edit": EDITORS,
+    "journeys:plan_behind": INSIDE,
     "teams:teams": INSIDE,
     "teams:make_team": {"administrator", "cx_lead"},
     "teams:team": {"administrator", "cx_lead"},
@@ -97,6 +109,14 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "journeys:paths_pdf": ["not-there"],
         "journeys:diagram": ["not-there"],
         "journeys:journeys_file": ["not-there", "xes"],
+        **{
+            f"journeys:{name}": ["not-there"]
+            for name in ("map", "map_stages", "map_belief", "map_history", "map_compare", "plan", "plan_edit")
+        },
+        "journeys:map_restore": ["not-there", 1],
+        "journeys:map_behind": ["not-there", "s1", 1],
+        "journeys:map_cell": ["not-there", "s1", "do"],
+        "journeys:plan_behind": ["not-there", "added", 1],
         "teams:team": [team.pk],
         "teams:person": [administrator.pk],
         "teams:close_account": [administrator.pk],

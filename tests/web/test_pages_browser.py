@@ -24,6 +24,13 @@ OWNED = "journeys/change-of-service-3b30035e/"
 PAGES = ("", "teams/", "teams/new/", "teams/people/", "teams/company/", "teams/account/", "nothing/")
 PAGES += ("journeys/", GOAL, f"{GOAL}walks/1/")
 PAGES += ("journeys/owners/", f"{GOAL}owner/", f"{OWNED}owner/")
+PAGES += tuple(f"{GOAL}map/{page}" for page in ("", "stages/", "belief/", "history/", "compare/?from=0&to=1"))
+PAGES += (
+    f"{GOAL}map/cell/s1/needs/",
+    f"{GOAL}map/behind/s3/1/?what=wait",
+    f"{GOAL}plan/",
+    f"{GOAL}plan/edit/",
+)
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 

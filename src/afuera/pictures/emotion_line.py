@@ -1,7 +1,8 @@
 """What did people feel, step by step?  Straight pieces between measured points, a gap where nobody spoke.
 
 Nothing is smoothed and nothing is imputed: a line joins two neighbouring steps only when people spoke about
-both. The band is the interval.  `emotion_line` runs across and stretches with its slot (x in percent,
+both. The band is the interval.  What the company believes is a second, dashed line with diamonds, beside what
+people felt and never instead of it.  `emotion_line` runs across and stretches with its slot (x in percent,
 letters stay as they are); `emotion_line_down` is for narrow slots, one row a step.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from afuera.pictures import letters, marks
 from afuera.pictures.scale import Scale
+from afuera.pictures.tokens import colour
 from afuera.wording import number
 
 LOW, HIGH = -2.0, 2.0
@@ -30,6 +32,7 @@ class Felt:
     high: float | None
     tip: str = ""
     note: str = ""
+    believed: float | None = None  # what the company believes they feel
 
 
 def signed(value: float, lang: str) -> str:
@@ -65,6 +68,19 @@ def emotion_line(
     scale = Scale(LOW, HIGH, height - 30, 30)
     columns = len(points)
     drawn = [_middle_line(scale, lang), _bands(points, scale, columns, height)]
+    drawn += [
+        marks.line(
+            _percent(here, columns),
+            scale.at(points[here].believed or 0.0),
+            _percent(there, columns),
+            scale.at(points[there].believed or 0.0),
+            "inside",
+            thick=1.75,
+            dash="6 5",
+        )
+        for here, there in itertools.pairwise(range(columns))
+        if points[here].believed is not None and points[there].believed is not None
+    ]
     for run in runs(points):
         for here, there in itertools.pairwise(run):
             drawn.append(
@@ -148,11 +164,47 @@ def _bands(points: Sequence[Felt], scale: Scale, columns: int, height: float) ->
     )
 
 
+def _belief(point: Felt, x: str, scale: Scale, lang: str) -> str:
+    """An empty diamond, with its value on the side where the felt one is not."""
+    if point.believed is None:
+        return ""
+    y = scale.at(point.believed)
+    above = point.value is None or point.believed >= point.value
+    # A diamond knows no percentages: a drawing of its own stands at the place.
+    corner = marks.element("svg", _diamond(), x=x, y=marks.length(y), width=1, height=1, overflow="visible")
+    said = marks.words(
+        x,
+        y - 13 if above else y + 23,
+        signed(point.believed, lang),
+        size=14,
+        weight=600,
+        fill="inside",
+        anchor="middle",
+        halo="surface",
+    )
+    return marks.group(corner, said)
+
+
+def _diamond() -> str:
+    return marks.element(
+        "path", d="M0,-6l6,6l-6,6l-6,-6z", fill=colour("surface"), stroke=colour("inside"), stroke_width=2
+    )
+
+
 def _point(point: Felt, x: str, scale: Scale, lang: str, silent: str) -> str:
     if point.value is None:
-        return marks.words(x, scale.at(0) - 8, silent, size=12, fill="ink-3", anchor="middle")
+        low = point.believed is not None and point.believed <= 0
+        said = marks.words(
+            x,
+            scale.at(0) + (-8 if low or point.believed is None else 20),
+            silent,
+            size=12,
+            fill="ink-3",
+            anchor="middle",
+        )
+        return marks.group(said, _belief(point, x, scale, lang))
     y = scale.at(point.value)
-    above = point.value >= 0
+    above = point.value >= 0 if point.believed is None else point.value > point.believed
     said = signed(point.value, lang)
     pieces = [marks.tip(point.tip), marks.circle(x, y, 6.5, "outside")]
     pieces.append(
@@ -180,7 +232,7 @@ def _point(point: Felt, x: str, scale: Scale, lang: str, silent: str) -> str:
                 halo="surface",
             )
         )
-    return marks.group(*pieces)
+    return marks.group(_belief(point, x, scale, lang), *pieces)
 
 
 def emotion_line_down(
@@ -204,6 +256,27 @@ def emotion_line_down(
             anchor="middle",
         )
         for value in (LOW, 0.0, HIGH)
+    ]
+    for here, there in itertools.pairwise(range(len(points))):
+        ends = points[here].believed, points[there].believed
+        if ends[0] is not None and ends[1] is not None:
+            drawn.append(
+                marks.line(
+                    scale.at(ends[0]),
+                    down[here],
+                    scale.at(ends[1]),
+                    down[there],
+                    "inside",
+                    thick=1.75,
+                    dash="6 5",
+                )
+            )
+    drawn += [
+        marks.group(
+            _diamond(), transform=f"translate({marks.length(scale.at(point.believed))},{marks.length(y)})"
+        )
+        for point, y in zip(points, down, strict=True)
+        if point.believed is not None
     ]
     for run in runs(points):
         drawn.append(_band_down(points, run, scale, down))

@@ -49,3 +49,9 @@ def owned_by(request: HttpRequest, person: Any) -> Filled:
     owner_sheets.local(request.zone, *owned)  # type: ignore[attr-defined]
     titles = [(one.goal.label(lang), one) for one in owned]
     return "journeys/boxes/owned_by.html", {"owned": titles, "shown": person}
+
+
+@box("journeys.journey", needs="see_journeys")
+def maps(request: HttpRequest, goal: Any) -> Filled:
+    """The doors to the map of a goal, and to its plan beside what is lived."""
+    return ("journeys/boxes/maps.html", {"key": goal.key}) if goal.facts.get("goal") is not None else None

@@ -10,6 +10,7 @@ from afuera.company import Company
 from afuera.web.bilingual import Refused
 from afuera.web.bridge.installation import open_lake
 from afuera.web.journeys import company_file, operations, queries, tasks
+from afuera.web.journeys.map_invented import draw_demo_maps
 from afuera.web.teams import company_file as teams_file
 from afuera.wording import mark
 
@@ -29,6 +30,7 @@ def move_in(data: Path, seed: int | None = None, journeys_per_goal: int | None =
     bring_in(place, known)
     operations.ask_for_refresh()
     tasks.catch_up.func()
+    draw_demo_maps()
 
 
 def bring_in(place: Path, known: Company) -> None:

@@ -97,4 +97,5 @@ class Freshness(models.Model):
         constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_freshness")]
 
 
+from afuera.web.journeys.map_models import MapVersion as MapVersion  # noqa: E402 (it points to Goal)
 from afuera.web.journeys.owner_models import Meeting, Ownership, Seat  # noqa: E402, F401

@@ -6,6 +6,7 @@ from django.urls import path
 
 from afuera.web.journeys import views
 from afuera.web.journeys.exports import EXPORTS
+from afuera.web.journeys.map_urls import MAP_ADDRESSES
 from afuera.web.journeys.owner_views import OWNER_ADDRESSES
 from afuera.web.navigation import Door
 from afuera.web.permissions import needs
@@ -22,4 +23,5 @@ urlpatterns = [
     path("<slug:key>/", needs("see_journeys", views.journey), name="journey"),
     path("<slug:key>/walks/<int:number>/", needs("walk_journeys", views.walk), name="walk"),
     *EXPORTS,
+    *MAP_ADDRESSES,
 ]

@@ -43,6 +43,8 @@ OPERATIONS: dict[str, str] = {
     "leave_seat": mark("Took somebody from the table of a journey"),
     "call_meeting": mark("Called a meeting about a journey"),
     "note_meeting": mark("Noted what a meeting said"),
+    "change_map": mark("Changed the map of a journey"),
+    "change_plan": mark("Changed the plan of a journey"),
 }
 
 

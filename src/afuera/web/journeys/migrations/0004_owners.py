@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("journeys", "0002_goal"),
+        ("journeys", "0003_map"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
