@@ -75,6 +75,11 @@ class Sheet:
     left: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     file: FileSettings = field(default_factory=FileSettings)
 
+    @property
+    def dates(self) -> str:
+        """The forms of dates, one a line."""
+        return "\n".join(self.file.date_formats)
+
 
 def sheet(found: Previewed) -> Sheet:
     """What is asked about a file, with what is known already."""
