@@ -25,6 +25,11 @@ EXPECTED: dict[str, set[str]] = {
     "journeys:journeys": ALL,
     "journeys:journey": ALL,
     "journeys:walk": INSIDE,
+    **dict.fromkeys(
+        [f"signals:{name}" for name in ("arrivals", "upload", "import", "mapping", "mapping_file", "start")]
+        + [f"signals:{name}" for name in ("throw_away", "undo", "quarantine", "again", "mend")],
+        {"administrator", "cx_lead", "analyst"},
+    ),
     "teams:teams": INSIDE,
     "teams:make_team": {"administrator", "cx_lead"},
     "teams:team": {"administrator", "cx_lead"},
@@ -72,6 +77,9 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
     arguments = {
         "journeys:journey": ["not-there"],
         "journeys:walk": ["not-there", 1],
+        **{f"signals:{name}": [1] for name in ("import", "mapping", "mapping_file")},
+        **{f"signals:{name}": [1] for name in ("start", "throw_away", "undo")},
+        "signals:mend": ["no-such-row"],
         "teams:team": [team.pk],
         "teams:person": [administrator.pk],
         "teams:close_account": [administrator.pk],

@@ -22,6 +22,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 GOAL = "journeys/change-plan-e93fcb61/"
 PAGES = ("", "teams/", "teams/new/", "teams/people/", "teams/company/", "teams/account/", "nothing/")
 PAGES += ("journeys/", GOAL, f"{GOAL}walks/1/")
+PAGES += ("signals/", "signals/quarantine/", "signals/quarantine/none/")
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 

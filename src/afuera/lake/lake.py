@@ -211,7 +211,7 @@ class Lake:
         return self._open(layout.QUARANTINE)
 
     def carried(self) -> ir.Table:
-        """Which batch carried what: a signal (source, signal_id), or a refused row (its key in quarantine)."""
+        """Which batch carried what: a signal (source, signal_id), or a refused row (its key there)."""
         return self._open(layout.BATCH_ROWS)
 
     def highest_batch(self) -> int:

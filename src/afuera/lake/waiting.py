@@ -92,7 +92,9 @@ def would_leave(lake: Lake, batches: Iterable[int]) -> int:
     """How many signals would go away with these imports."""
     going, _ = only_in(lake, batches)
     there = lake.signals().select("source", "signal_id")
-    return int(lake.engine.rows(there.semi_join(going, ["source", "signal_id"]).agg(n=ibis._.count()))[0]["n"])
+    return int(
+        lake.engine.rows(there.semi_join(going, ["source", "signal_id"]).agg(n=ibis._.count()))[0]["n"]
+    )
 
 
 def strike_replayed(lake: Lake, batches: Iterable[int]) -> int:

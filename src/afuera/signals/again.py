@@ -1,4 +1,4 @@
-"""How is a refused row read again, when its file is long gone?  From its raw text, with what was decided then.
+"""How is a refused row read again, when its file is long gone?  From its raw text, as was decided then.
 
 A row of quarantine is one line of CSV or one JSON object.  What was settled for its file (which of day and
 month stands first, the marks of numbers, the clock) is written into the mapping by `pinned`, so that a row
@@ -79,7 +79,7 @@ def read_again(
     company: Company | None = None,
     now: datetime | None = None,
 ) -> Iterator[Checked]:
-    """Refused rows of one file (`file`, `line`, `raw`) once more; those that still break the contract say why."""
+    """Refused rows of one file (`file`, `line`, `raw`) once more; those still refused say why."""
     waiting = list(rows)
     for start in range(0, len(waiting), PIECE_ROWS):
         part = waiting[start : start + PIECE_ROWS]

@@ -1,4 +1,4 @@
-"""What would the first rows of a file become, with this mapping?  A look that costs the same for every size."""
+"""What would the first rows of a file become with this mapping?  A look that costs little for every size."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class Previewed:
 
     `columns` are theirs, `examples` a few values of each, `words` the distinct ones of each column that has
     few.  `looked` rows were checked from the beginning of the file, `refused` of them break the contract;
-    `signals` and `refusals` are the first of both, `reasons` counts (reason, column).  `missing` is the column
-    without which no row could be checked.  `expected` is about how many rows the whole file has, None when
-    nobody can tell.
+    `signals` and `refusals` are the first of both, `reasons` counts (reason, column).  `missing` is the
+    column without which no row could be checked.  `expected` is about how many rows the whole file has, None
+    when nobody can tell.
     """
 
     format: Format
@@ -83,19 +83,19 @@ def preview(
 ) -> Previewed:
     """Look at the beginning of a file.
 
-    Without a mapping the proposal is used, sure or not.  Raises UnreadableInput, UnknownFormat and MappingError
-    as `read` does; what is missing in the mapping is told, not raised.
+    Without a mapping the proposal is used, sure or not.  Raises UnreadableInput, UnknownFormat and
+    MappingError as `read` does; what is missing in the mapping is told, not raised.
     """
     reader, kind = open_file(path, mapping)
     sample = reader.sample()
-    proposal = None
     try:
         used, proposal = choose(reader, sample, mapping, kind)
     except ContractError as problem:
-        proposal = None if mapping is not None else propose_from(reader, sample, kind)
-        used = mapping if proposal is None else proposal.mapping
-        missing = str(problem.facts["column"])
-        return Previewed(kind, reader.columns, *_shown(sample), used or Mapping(), proposal, missing=missing)
+        missing, guessed = str(problem.facts["column"]), None
+        if mapping is None:
+            guessed = propose_from(reader, sample, kind)
+            mapping = guessed.mapping
+        return Previewed(kind, reader.columns, *_shown(sample), mapping, guessed, missing=missing)
     # A sample that calls itself whole is enough to settle dates: the whole file is not read for a look.
     plan = settle(reader, replace(sample, whole=True), used, company, now or datetime.now(UTC), kind)
     checker = Checker(plan)
@@ -195,7 +195,7 @@ def _short(text: str) -> str:
 
 
 def _expected(reader: Reader, kind: Format, looked: int, sample: Sample) -> int | None:
-    """Rows of the whole file: counted where that is cheap, else guessed from bytes; None when nobody can tell."""
+    """Rows of the whole file: counted where that is cheap, else guessed from bytes, if at all."""
     if sample.whole:
         return max(looked, sample.rows)
     if kind == "parquet":

@@ -1,4 +1,4 @@
-"""How do uploads reach the lake, and how do pages see what was refused?  Plain Python goes in and comes out."""
+"""How do uploads reach the lake, and how do pages see what was refused?  Plain Python in and out."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def recognised(path: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def looked_into(path: Path, mapping: Mapping | None, company: Company) -> Previewed | None:
-    """What the first rows of a file would become; None for a file that must be loaded whole and is too large."""
+    """What the first rows of a file would become; None where that costs too much."""
     from afuera.signals.preview import preview, too_large_to_preview
 
     return None if too_large_to_preview(path) else preview(path, mapping, company)
@@ -81,7 +81,7 @@ def bring_in(
 ) -> Came:
     """Bring a file into the lake; what carries this token and is there already is told, not brought again.
 
-    Raises TooManyRefused, before anything is kept, when more rows are refused than allowed, unless `all_rows`.
+    Raises TooMany, before anything is kept, when more rows are refused than allowed, unless `all_rows`.
     """
     from afuera.signals.reading import read
 
@@ -89,9 +89,7 @@ def bring_in(
     with open_lake() as lake:
         done = _carried(lake, token)
         if done is None:
-            lake.add(
-                _allowed(reading, all_rows), name=reading.name, by=_signed(by, token), progress=progress
-            )
+            lake.add(_allowed(reading, all_rows), name=reading.name, by=_signed(by, token), progress=progress)
             done = _carried(lake, token)
         else:  # in the lake, but nobody could write it down: count once more what the file says
             for _ in reading.batches:

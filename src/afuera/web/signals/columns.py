@@ -1,4 +1,4 @@
-"""What are the columns of a signal called, for somebody who has a file?  In the order in which they are asked."""
+"""What are the columns of a signal called, for somebody who has a file?  In the order of the questions."""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ def bring_in_demo(path: Path, by: Person | None = None, mapping: Mapping | None 
         raise Refused(mark("This installation does not run in demo mode."))
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    before = Import.objects.filter(digest=digest).exclude(state__in=["refused", "failed", "thrown_away"]).first()
+    before = (
+        Import.objects.filter(digest=digest).exclude(state__in=["refused", "failed", "thrown_away"]).first()
+    )
     if before is not None and before.state == "done" and is_there():
         return None
     row = before or _taken(path, digest, by, mapping)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 from django.http import QueryDict
 
@@ -22,7 +22,16 @@ OUR_WORDS = {
     "traveller": TRAVELLERS,
 }
 THEIRS, KEPT, SAME = "c:", "k:", "v:"  # what a choice begins with: a column, what the mapping says, a value
-EACH_ROW_ITS_OWN = ("occurred_at", "person", "case_id", "text", "signal_id", "sequence", "properties", "score")
+EACH_ROW_ITS_OWN = (
+    "occurred_at",
+    "person",
+    "case_id",
+    "text",
+    "signal_id",
+    "sequence",
+    "properties",
+    "score",
+)
 SHOWN_WORDS = 20
 NOTHING = Origin()
 
@@ -133,9 +142,7 @@ def _words(found: Previewed) -> Iterator[Words]:
         known = said.get(ours, {})
         theirs = [word for name in origin.columns for word in found.words.get(name, ())]
         theirs = list(dict.fromkeys([*known, *theirs]))[:SHOWN_WORDS]
-        rows = [
-            (word, known.get(word, word.lower() if word.lower() in allowed else "")) for word in theirs
-        ]
+        rows = [(word, known.get(word, word.lower() if word.lower() in allowed else "")) for word in theirs]
         if rows:
             yield Words(ours, SAID[ours][0], rows, [(word, WORDS[word]) for word in allowed])
 
@@ -248,4 +255,4 @@ def share(mapping: Mapping) -> str:
 
 def label(ours: str) -> str:
     """What people call one of our columns."""
-    return SAID[ours][0] if ours in SAID else cast("str", ours)
+    return SAID[ours][0] if ours in SAID else ours

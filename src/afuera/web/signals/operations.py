@@ -28,7 +28,8 @@ _BUSY = mark("This file is being worked on; wait until that is done.")
 
 def receive(by: Person | None, received: Received) -> Import:
     """Note a file that came: what it is, and how files with its columns were understood before."""
-    kind, columns, fault = "", (), None
+    kind, fault = "", None
+    columns: tuple[str, ...] = ()
     try:
         kind, columns = bridge.recognised(receiving.place_of(received.token, received.name))
     except AfueraError as error:
@@ -38,9 +39,7 @@ def receive(by: Person | None, received: Received) -> Import:
 
 
 @transaction.atomic
-def _noted(
-    by: Person | None, received: Received, kind: str, key: str, fault: faults.Fault | None
-) -> Import:
+def _noted(by: Person | None, received: Received, kind: str, key: str, fault: faults.Fault | None) -> Import:
     known = queries.known_mapping(key)
     row = Import.objects.create(
         token=received.token,

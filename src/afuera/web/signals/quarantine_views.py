@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from afuera import wording
 from afuera.errors import MappingError
 from afuera.privacy import mask
 from afuera.signals.mapping import Mapping
+from afuera.signals.preview import Previewed
 from afuera.web import bilingual
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import imports as bridge
@@ -75,13 +76,14 @@ def _finding(found: bridge.Quarantine, asked: dict[str, str | None]) -> str:
     total = sum(one["rows"] for one in found.groups)
     if not total:
         return told.say("Every row that came in was understood")
-    rows = wording.counted(total, "rows", bilingual.reader())
     most = found.groups[0]
     why = told.reason(most["reason"])
     if len(found.groups) == 1:
-        return told.say("{rows} could not be understood. {why}", rows=rows, why=why)
-    facts = {"rows": rows, "n": most["rows"], "why": why}
-    return told.say("{rows} could not be understood; for {n} of them this is why: {why}", **facts)
+        return told.plural(
+            total, "One row waits to be mended. {why}", "{n} rows wait to be mended. {why}", why=why
+        )
+    facts = {"all": total, "n": most["rows"], "why": why}
+    return told.say("{all} rows wait to be mended; this is why {n} of them do: {why}", **facts)
 
 
 def _shown(row: dict[str, Any], of: Import | None, sees: bool) -> dict[str, Any]:
@@ -206,7 +208,9 @@ def _corrected(
             if request.POST.get("do") == "toml":
                 draft = Mapping.loads(request.POST.get("toml", ""), row.name)
             else:
-                draft = mappings.filled_in(request.POST, Mapping.loads(request.POST.get("kept", ""), row.name))
+                draft = mappings.filled_in(
+                    request.POST, Mapping.loads(request.POST.get("kept", ""), row.name)
+                )
             if request.POST.get("do") == "start":
                 return _all_again(request, asked, keys, draft)
         except MappingError as error:
@@ -215,17 +219,32 @@ def _corrected(
         seen = bridge.looked_into_again(found.rows, row.shape, draft, known())
     except MappingError as error:
         fault = fault or sentence(error, bilingual.reader())
-        seen = bridge.looked_into_again(found.rows, row.shape, mappings.loaded(row.read_as) or Mapping(), known())
-    columns = mappings.shown_columns(seen.signals)
+        seen = bridge.looked_into_again(
+            found.rows, row.shape, mappings.loaded(row.read_as) or Mapping(), known()
+        )
+    sees = may(request.user, "see_names")
+    columns = [name for name in mappings.shown_columns(seen.signals) if sees or name not in OF_PEOPLE]
+    seen = seen if sees else replace(seen, examples={}, words=_of_words(seen, draft))
     refusals = [{**one, "told": told.reason(one["reason"], one["facts"])} for one in seen.refusals]
     context: dict[str, Any] = {"row": row, "fault": fault, "found": seen, "sheet": mappings.sheet(seen)}
-    context |= {"toml": seen.mapping.dumps(), "heads": told.heads(columns), "asked": asked, "again": len(keys)}
+    context |= {
+        "toml": seen.mapping.dumps(),
+        "heads": told.heads(columns),
+        "asked": asked,
+        "again": len(keys),
+    }
     context |= {"table": told.table(seen, columns, request.zone), "reasons": told.reasons(seen.reasons)}  # type: ignore[attr-defined]
     context["share"] = mappings.share(seen.mapping)
-    context |= {"good": seen.looked - seen.refused, "refusals": refusals if may(request.user, "see_names") else []}
+    context |= {"good": seen.looked - seen.refused, "refusals": refusals if sees else []}
     context["query"] = urlencode({key: value for key, value in asked.items() if value is not None})
     template = "signals/sheet.html" if request.headers.get("HX-Request") else "signals/again.html"
     return render(request, template, context)
+
+
+def _of_words(seen: Previewed, mapping: Mapping) -> dict[str, tuple[str, ...]]:
+    """The words whose meaning is asked for; of other columns nothing is told."""
+    names = {name for ours in mappings.OUR_WORDS for name in _names(mapping, ours)}
+    return {name: words for name, words in seen.words.items() if name in names}
 
 
 def _all_again(
@@ -241,5 +260,3 @@ def _all_again(
 def _where(asked: dict[str, str | None]) -> str:
     query = urlencode({key: value for key, value in asked.items() if value is not None})
     return f"{reverse('signals:quarantine')}?{query}"
-
-

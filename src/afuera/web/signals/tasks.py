@@ -1,7 +1,8 @@
 """What goes on in the background?  Files come in, go again, and refused rows get another chance.
 
 Each task can be killed anywhere and run again: what is in the lake is known by the import's token, so that it
-is finished, not done twice.  A file is thrown away only when its import is written down as done.
+is finished, not done twice.  A file is thrown away only when its import is written down as done.  Files go
+before figures (`priority`): a study takes long.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ BEAT_SECONDS = 0.5
 _BROKE = mark("Something broke on our side. Nothing is half done, and the file is kept: try again.")
 
 
-@task()
+@task(priority=10)
 def bring_in(import_id: int) -> None:
     """Bring an uploaded file into the lake."""
     with _one_at_a_time():
@@ -76,7 +77,7 @@ def _telling(row: Import) -> Callable[[int], None]:
     return tell
 
 
-@task()
+@task(priority=10)
 def take_back(import_id: int) -> None:
     """Take an import out of the lake."""
     with _one_at_a_time():
@@ -92,7 +93,7 @@ def take_back(import_id: int) -> None:
         _changed()
 
 
-@task()
+@task(priority=10)
 def replay(replay_id: int) -> None:
     """Read refused rows again."""
     with _one_at_a_time():

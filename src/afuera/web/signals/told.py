@@ -29,7 +29,9 @@ STATES: dict[str, tuple[str, str]] = {
 }
 FORMATS = {"csv": "CSV", "parquet": "Parquet", "jsonl": "JSON", "xes": "XES", "ocel": "OCEL 2.0"}
 UPLOAD_FAULTS: dict[str, str] = {
-    "too_large": mark("{file} is larger than {most}, the most that one file may have. Nothing of it was kept."),
+    "too_large": mark(
+        "{file} is larger than {most}, the most that one file may have. Nothing of it was kept."
+    ),
     "too_many_files": mark("{file} was not taken: at most {files} files come in at a time."),
     "too_much_waits": mark(
         "{file} was not taken: the files that wait here may have {all} together. "
@@ -70,6 +72,11 @@ def say(text: str, **facts: object) -> str:
     return wording.say(text, bilingual.reader(), **facts)
 
 
+def plural(n: int, one: str, many: str, **facts: object) -> str:
+    """One of two sentences, by number."""
+    return wording.plural(n, one, many, bilingual.reader(), **facts)
+
+
 def size(count: int) -> str:
     """How large a file is."""
     for power, unit in ((3, "GiB"), (2, "MiB"), (1, "KiB")):
@@ -91,10 +98,17 @@ def arrivals(found: Contents, waiting: dict[str, int], zone: Any) -> str:
         here = say("No signal has come in yet")
     else:
         last = found.last_at.astimezone(zone).date() if found.last_at else None
-        one, many = mark("One signal is here, of {day:date}"), mark("{n} signals are here, the latest of {day:date}")
+        one, many = (
+            mark("One signal is here, of {day:date}"),
+            mark("{n} signals are here, the latest of {day:date}"),
+        )
         here = wording.plural(found.signals, one, many, bilingual.reader(), day=last)
     for name, one, many in (
-        ("unmapped", mark("one file waits for you to say what its columns mean"), mark("{n} files wait for you")),
+        (
+            "unmapped",
+            mark("one file waits for you to say what its columns mean"),
+            mark("{n} files wait for you"),
+        ),
         ("coming", mark("one file is coming in"), mark("{n} files are coming in")),
         ("stuck", mark("one file could not be read"), mark("{n} files could not be read")),
     ):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from afuera.errors import AfueraError, MappingError
+from afuera.errors import AfueraError
 from afuera.signals.mapping import FileSettings, Mapping
 from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
@@ -19,7 +19,7 @@ from afuera.web.signals import mappings, operations, queries, receiving, told
 from afuera.web.signals.models import Import
 from afuera.web.signals.receiving import Received, ToDisk
 from afuera.web.teams.company_file import known
-from afuera.wording import sentence
+from afuera.wording import mark, sentence
 
 
 def arrivals(request: HttpRequest) -> HttpResponse:
@@ -93,7 +93,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
                 operations.save_mapping(request.user, row, draft)  # type: ignore[arg-type]
                 messages.success(request, said("Saved."))
                 return redirect("signals:mapping", pk)
-    except (Refused, MappingError) as error:
+    except AfueraError as error:
         fault = sentence(error, bilingual.reader())
     try:
         found = bridge.looked_into(receiving.place_of(row.token, row.name), draft, known())
@@ -119,6 +119,11 @@ def _drafted(request: HttpRequest, row: Import, draft: Mapping | None) -> Mappin
 
 def _let_in(request: HttpRequest, row: Import, draft: Mapping) -> HttpResponse:
     by: Any = request.user
+    found = bridge.looked_into(receiving.place_of(row.token, row.name), draft, known())
+    if found is not None and found.missing:
+        raise Refused(
+            mark("Say first which column says when things happened: without it no row can be read.")
+        )
     operations.save_mapping(by, row, draft)
     row.refresh_from_db()
     operations.start(by, row, remember="remember" in request.POST)
