@@ -238,8 +238,8 @@ def test_a_zip_bomb_ends_in_a_sentence_and_nothing_comes_in(
 ) -> None:
     from afuera.signals import limits
 
-    monkeypatch.setattr(limits, "SQUEEZED_FREE_BYTES", 10_000_000)
-    bomb = gzip.compress(text(GOOD) + (GOOD[0] + "\n").encode() * 1_000_000)
+    monkeypatch.setattr(limits, "SQUEEZED_FREE_BYTES", 1_000_000)
+    bomb = gzip.compress(text(GOOD) + (GOOD[0] + "\n").encode() * 120_000)
     row = bring(lead, bomb, "bomba.csv.gz")
     row = row if row.state == "refused" else let_in(lead, row)
     assert row.state in ("refused", "failed")

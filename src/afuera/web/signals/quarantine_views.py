@@ -189,6 +189,8 @@ def again(request: HttpRequest) -> HttpResponse:
     found = bridge.quarantine(**asked, size=LOOKED_AT, skip=0)
     of = queries.imports_of({int(row["batch"]) for row in found.rows})
     files = {one.pk: one for one in of.values() if one.shape}
+    if not keys:
+        return render(request, "signals/gone.html", status=404)
     if len(files) != 1 or asked["reason"] == "id_taken":
         return redirect(_where(asked))
     return _corrected(request, asked, keys, found, next(iter(files.values())))

@@ -1,7 +1,7 @@
 """How large may uploads be?  Said before the upload and in the refusal; set by the environment.
 
-AFUERA_UPLOAD_BYTES one file (2 GiB) · AFUERA_UPLOAD_FILES files at a time (20) · AFUERA_WAITING_BYTES all files
-that wait (20 GiB).  What a file may hold inside stands in `signals/limits.py` of the library.
+AFUERA_UPLOAD_BYTES one file (2 GiB) · AFUERA_UPLOAD_FILES files at a time (20) · AFUERA_WAITING_BYTES all
+files that wait (20 GiB).  What a file may hold inside stands in `signals/limits.py` of the library.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ def _changed() -> None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Wait for whoever works here too, such as a worker that was thought dead; the lock dies with its holder."""
+    """Wait for whoever works here too, such as a worker thought dead; the lock dies with its holder."""
     folder = Path(settings.DATA) / "files"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "signals.lock").open("w") as lock:

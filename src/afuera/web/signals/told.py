@@ -1,4 +1,4 @@
-"""How do pages tell of files, imports and refused rows?  Findings in a sentence, states, reasons, cautions."""
+"""How do pages tell of files, imports and refused rows?  Findings, states, reasons, cautions."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def _let_in(request: HttpRequest, row: Import, draft: Mapping) -> HttpResponse:
 
 
 def _columns_only(row: Import) -> Any:
-    """A page that can still be corrected when its mapping cannot be used: without values, with the columns."""
+    """A page that can still be corrected when its mapping cannot be used."""
     try:
         return bridge.looked_into(receiving.place_of(row.token, row.name), None, known())
     except AfueraError:
