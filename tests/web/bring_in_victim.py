@@ -1,4 +1,4 @@
-"""Who is killed in the middle of an import?  `python bring_in_victim.py prepare FILE` makes one, `run PK` does it.
+"""Who is killed in the middle of an import?  `… prepare FILE` makes one, `… run PK` does it.
 
 With the settings of an installation: AFUERA_DATA says which.
 """

@@ -41,23 +41,22 @@ def written(path: Path, number: int) -> Path:
 def test_killed_at_five_moments_each_import_is_done_once_with_the_right_counts(tmp_path: Path) -> None:
     data = tmp_path / "data"
     files = [written(tmp_path / f"f{number}.csv", number) for number in range(KILLS + 1)]
-    numbers = said(started(data, "prepare", *map(str, files))).split()
+    with started(data, "prepare", *map(str, files)) as one:
+        numbers = said(one).split()
     assert len(numbers) == KILLS + 1
-    whole = started(data, "run", numbers[0])
-    assert said(whole) == "ready"
-    start = time.monotonic()
-    assert said(whole) == f"done {ROWS} {BAD}"
-    seconds = time.monotonic() - start
+    with started(data, "run", numbers[0]) as whole:
+        assert said(whole) == "ready"
+        start = time.monotonic()
+        assert said(whole) == f"done {ROWS} {BAD}"
+        seconds = time.monotonic() - start
     for place, number in enumerate(numbers[1:], start=1):
-        killed = started(data, "run", number)
-        assert said(killed) == "ready"
-        time.sleep(seconds * place / KILLS)
-        killed.kill()
-        killed.wait()
-        again = started(data, "run", number)
-        assert said(again) == "ready"
-        assert said(again) == f"done {ROWS} {BAD}", place
-        again.wait()
+        with started(data, "run", number) as killed:
+            assert said(killed) == "ready"
+            time.sleep(seconds * place / KILLS)
+            killed.kill()
+        with started(data, "run", number) as again:
+            assert said(again) == "ready"
+            assert said(again) == f"done {ROWS} {BAD}", place
     with Lake.open(data / "lake") as lake:
         table = lake.signals()
         assert lake.engine.rows(table.agg(n=table.count()))[0]["n"] == ROWS * (KILLS + 1)
