@@ -31,6 +31,7 @@ PAGES += (
     f"{GOAL}plan/",
     f"{GOAL}plan/edit/",
 )
+PAGES += ("signals/", "signals/quarantine/", "signals/quarantine/none/")
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 

@@ -210,6 +210,10 @@ class Lake:
         """Rows that could not be understood, each with its raw content, the reason and where it stood."""
         return self._open(layout.QUARANTINE)
 
+    def carried(self) -> ir.Table:
+        """Which batch carried what: a signal (source, signal_id), or a refused row (its key there)."""
+        return self._open(layout.BATCH_ROWS)
+
     def highest_batch(self) -> int:
         """The number of the last batch that is in the lake (0 in an empty lake)."""
         return self._state().batch

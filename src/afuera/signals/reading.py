@@ -43,6 +43,7 @@ class Reading:
         self.proposal = proposal
         self.allowed_share = allowed
         self.columns = reader.columns
+        self.separator = str(getattr(reader, "separator", ","))
         self.notes = Notes()
         self.watch: Watch | None = None  # counts repeats and ties on the way, when set
         self._reader = reader

@@ -122,7 +122,9 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA / "files"
-# Uploads are read by the library, never served; 2.5 MB stay in memory.
+# Uploads are read by the library, never served.  The one form that takes them writes them to the disk itself
+# (signals/receiving.py); of what is sent to any other address no more than 2.5 MB are kept, in memory.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Who may do what with our pages from elsewhere: nobody.  Scripts and styles are files of ours, never inline.
