@@ -24,6 +24,7 @@ OWNED = "journeys/change-of-service-3b30035e/"
 PAGES = ("", "teams/", "teams/new/", "teams/people/", "teams/company/", "teams/account/", "nothing/")
 PAGES += ("journeys/", GOAL, f"{GOAL}walks/1/")
 PAGES += ("journeys/owners/", f"{GOAL}owner/", f"{OWNED}owner/")
+PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 
