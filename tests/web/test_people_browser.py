@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from web.conftest import Lived
 from web.servers import served
 
 playwright = pytest.importorskip("playwright.sync_api")

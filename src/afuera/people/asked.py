@@ -138,12 +138,12 @@ def journeys_of(shelf: Shelf, person: str, most: int) -> list[Row]:
 
 
 def beginnings_of(shelf: Shelf, person: str) -> dict[int, int]:
-    """By its number: after how many signals of a person's life each journey begins, in the order of `events_of`."""
+    """By its number: after how many signals, in the order of `events_of`, each journey begins."""
     found = shelf.rows(
         f"""
         SELECT number, min(earlier) AS earlier FROM
-        (SELECT number, row_number() OVER (ORDER BY at_us, number, place) - 1 AS earlier FROM events WHERE {THEIRS})
-        GROUP BY number
+        (SELECT number, row_number() OVER (ORDER BY at_us, number, place) - 1 AS earlier
+         FROM events WHERE {THEIRS}) GROUP BY number
         """,
         person,
     )
