@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from afuera.company import Company
-from afuera.errors import LakeBusy
 from afuera.people import asked, by_hand, previews
 from afuera.people.asked import Found as Found
 from afuera.people.asked import Row
 from afuera.people.by_hand import Decision
 from afuera.people.previews import Preview
 from afuera.privacy import keyed_hash
-from afuera.web.bilingual import Refused
 from afuera.web.bridge.installation import open_lake, shelf
-from afuera.wording import mark
 
 if TYPE_CHECKING:
     from afuera.lake import Lake
@@ -175,13 +172,10 @@ def try_out(decisions: Sequence[Decision], company: Company) -> Preview | None:
 
 
 def note(decisions: Sequence[Decision]) -> None:
-    """Write decisions into the lake.  Refused when somebody else writes there for longer."""
-    try:
-        with open_lake() as lake:
-            for one in decisions:
-                _note(lake, one)
-    except LakeBusy:
-        raise Refused(mark("Signals are being written just now. Try again in a minute.")) from None
+    """Write decisions into the lake.  LakeBusy when somebody else writes there for longer."""
+    with open_lake() as lake:
+        for one in decisions:
+            _note(lake, one)
 
 
 def _note(lake: Lake, one: Decision) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from afuera.errors import LakeBusy
 from afuera.people.by_hand import Decision
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import histories
@@ -45,7 +46,10 @@ def decide(by: Person, decisions: Sequence[Decision]) -> None:
     for one in decisions:
         two = sorted((sign(one.one), sign(one.other)))
         wrote(by, NAMED[one.action], " + ".join(f"identifier:{name}" for name in two), why=one.why)
-    histories.note(decisions)
+    try:
+        histories.note(decisions)
+    except LakeBusy:
+        raise Refused(mark("Signals are being written just now. Try again in a minute.")) from None
     lake_changed()
 
 
