@@ -32,6 +32,7 @@ PAGES += (
     f"{GOAL}plan/edit/",
 )
 PAGES += ("signals/", "signals/quarantine/", "signals/quarantine/none/")
+PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 

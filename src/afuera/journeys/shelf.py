@@ -21,6 +21,7 @@ from afuera.journeys.attributes import attributes
 from afuera.journeys.ends import ended, observed_until_us
 from afuera.journeys.lived import contents
 from afuera.people import Identities
+from afuera.people.shelved import who_is_who
 
 if TYPE_CHECKING:
     from afuera.lake import Lake
@@ -68,6 +69,7 @@ WORDS: Final = (
     "amount",
     "amount_kind",
     "currency",
+    "due_at",
 )
 NAMES_OF_ATTRIBUTES: Final = pa.schema(
     [("number", pa.int64()), ("name", pa.string()), ("value", pa.string())]
@@ -82,7 +84,7 @@ def fill(lake: Lake, company: Company, who: Identities, now: datetime | None = N
         "journeys": (journeys(lake, found), ("number",)),
         "events": (events(lake, found), ("number", "place")),
         "attributes": (_attributes(lake, found), ("name", "value", "number")),
-        **_people(lake, who),
+        **who_is_who(lake, who, found),
         "shelf": (lake.memory(_about(lake, until_us)), ("up_to_batch",)),
     }
     made = lake.shelve(tables)
@@ -139,14 +141,6 @@ def _attributes(lake: Lake, found: ir.Table) -> ir.Table:
         if each
         else lake.memory([], schema=NAMES_OF_ATTRIBUTES)
     )
-
-
-def _people(lake: Lake, who: Identities) -> Tables:
-    return {
-        "identifiers": (who.table, ("identifier",)),
-        "merges": (who.merges, ("a", "b")),
-        "refused": (who.refused, ("identifier",)),
-    }
 
 
 def _about(lake: Lake, until_us: int) -> pa.Table:

@@ -61,17 +61,49 @@ class Decision:
     takes_back: str | None = None
 
 
-def join(lake: Lake, one: str, other: str, *, by: str, why: str, at: datetime | None = None) -> Decision:
+# A decision waits this long for whoever writes the lake; pages wait less and say so.
+PATIENCE: Final = 600.0
+
+
+def join(
+    lake: Lake,
+    one: str,
+    other: str,
+    *,
+    by: str,
+    why: str,
+    at: datetime | None = None,
+    wait_seconds: float = PATIENCE,
+) -> Decision:
     """Note that two identifiers are one person, whatever the machine thinks."""
-    return _note(lake, JOIN, one, other, by=by, why=why, at=at)
+    noted = noticed(JOIN, one, other, by=by, why=why, at=at)
+    return _note(lake, noted, wait_seconds)
 
 
-def separate(lake: Lake, one: str, other: str, *, by: str, why: str, at: datetime | None = None) -> Decision:
+def separate(
+    lake: Lake,
+    one: str,
+    other: str,
+    *,
+    by: str,
+    why: str,
+    at: datetime | None = None,
+    wait_seconds: float = PATIENCE,
+) -> Decision:
     """Note that two identifiers are two persons; what tied them most weakly is cut."""
-    return _note(lake, SEPARATE, one, other, by=by, why=why, at=at)
+    noted = noticed(SEPARATE, one, other, by=by, why=why, at=at)
+    return _note(lake, noted, wait_seconds)
 
 
-def take_back(lake: Lake, decision: str, *, by: str, why: str, at: datetime | None = None) -> Decision:
+def take_back(
+    lake: Lake,
+    decision: str,
+    *,
+    by: str,
+    why: str,
+    at: datetime | None = None,
+    wait_seconds: float = PATIENCE,
+) -> Decision:
     """Undo a decision; the machine, or an earlier decision, rules again."""
     known = {past.decision: past for past in decisions(lake)}
     past = known.get(decision)
@@ -79,20 +111,21 @@ def take_back(lake: Lake, decision: str, *, by: str, why: str, at: datetime | No
         raise DecisionError(decision=decision)
     if past not in standing(known.values()):
         raise DecisionError("The decision {decision} was taken back already.", decision=decision)
-    return _note(lake, TAKE_BACK, past.one, past.other, by=by, why=why, at=at, takes_back=decision)
+    noted = noticed(TAKE_BACK, past.one, past.other, by=by, why=why, at=at, takes_back=decision)
+    return _note(lake, noted, wait_seconds)
 
 
-def _note(
-    lake: Lake,
+def noticed(
     action: str,
     one: str,
     other: str,
     *,
     by: str,
     why: str,
-    at: datetime | None,
+    at: datetime | None = None,
     takes_back: str | None = None,
 ) -> Decision:
+    """A decision that is whole, not yet noted anywhere; DecisionError when something is missing."""
     if one == other:
         raise DecisionError(
             "A decision is about two identifiers; {identifier} was given twice.", identifier=one
@@ -102,10 +135,18 @@ def _note(
             raise DecisionError(
                 "A decision needs both identifiers, who decided and why; {field} is empty.", field=name
             )
-    noted = Decision(uuid.uuid4().hex, action, one, other, by, at or datetime.now(UTC), why, takes_back)
-    row = {name: getattr(noted, name) for name in SCHEMA.names}
-    lake.append_small(TABLE, pa.Table.from_pylist([row], schema=SCHEMA))
+    return Decision(uuid.uuid4().hex, action, one, other, by, at or datetime.now(UTC), why, takes_back)
+
+
+def _note(lake: Lake, noted: Decision, wait_seconds: float) -> Decision:
+    rows = pa.Table.from_pylist([as_row(noted)], schema=SCHEMA)
+    lake.append_small(TABLE, rows, wait_seconds=wait_seconds)
     return noted
+
+
+def as_row(decision: Decision) -> dict[str, object]:
+    """A decision as a row of SCHEMA."""
+    return {name: getattr(decision, name) for name in SCHEMA.names}
 
 
 def decisions(lake: Lake) -> list[Decision]:

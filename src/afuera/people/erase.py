@@ -8,7 +8,7 @@ stroke all ties that lead to the person's other identifiers are still there, aft
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,15 +62,20 @@ def erase(
     key: bytes | None = None,
     company: Company | None = None,
     alone: bool = False,
+    told: Callable[[Sequence[str]], None] | None = None,
 ) -> Erased:
     """Erase whoever stands behind `identifiers`, with every other identifier that stitching finds.
 
     `alone` erases what names these identifiers and nothing else.  `key` is the lake's own unless given;
     `lake.add` refuses resends by the lake's own.  Identifiers that the lake never saw are refused too.
+    `told` hears all identifiers that were found, when they are refused already and nothing is gone yet: what
+    is kept elsewhere can then be found after a crash, too.
     A signal that names the person and somebody else is erased; one that names only an identifier shared with
     others (a hub, a shared phone) stays, for it may be theirs.
     """
     names, buried = _buried(lake, identifiers, key or lake.erasure_key(), company, alone)
+    if told is not None:
+        told(names)
     kept = Kept(lake)
     unknown = _unknown(lake, kept, identifiers)
     known = kept.memory(pa.table({"identifier": pa.array(names, pa.string())}))

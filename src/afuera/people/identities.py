@@ -57,12 +57,15 @@ class Identities:
     merges    (a, b, rows, first_at, last_at, source, signal_id): the evidence behind every tie that counts;
               evaluated when it is read
     refused   (identifier, reason, ties, other, between): see `refusals` for the reasons
+    held      (a, b, rows): ties that do not count because of a shared identifier, a conflict or a decision;
+              a decision by hand could set them free (those of hubs and catch-alls stay refused)
     """
 
     table: ir.Table
     linked: ir.Table
     merges: ir.Table
     refused: ir.Table
+    held: ir.Table
     summary: Summary
     lake: Kept
 
@@ -140,7 +143,8 @@ class _Stitched:
     """What stitching found, before it is counted and named.
 
     `tied` (identifier, ties) has `together` rows; `smallest` is (identifier, smallest), `kept` (a, b), and
-    `refused` has the schema of `refusals`; `nobody` (identifier, ties) are the catch-alls.
+    `refused` has the schema of `refusals`; `held` are (a, b, rows); `nobody` (identifier, ties) are the
+    catch-alls.
     """
 
     tied: ir.Table
@@ -148,6 +152,7 @@ class _Stitched:
     smallest: ir.Table
     kept: ir.Table
     refused: list[ir.Table]
+    held: ir.Table
     nobody: ir.Table | None
 
 
@@ -172,15 +177,20 @@ def _stitch(
         pairs = refusals.without(pairs, hubs)
     pairs = lake.keep(pairs) if lists or counts["hubs"] else pairs
     belonging = lake.keep(refusals.shared(pairs, types, hand, lake))
+    held = None
     if _count(lake, belonging):
-        pairs = lake.keep(refusals.without(pairs, belonging))
+        free = lake.keep(refusals.without(pairs, belonging))
+        held = lake.keep(pairs.anti_join(free, ["a", "b"]).select("a", "b", "rows"))
+        pairs = free
     kept, smallest, refused = _resolved(lake, pairs, types, hand, most_in_memory)
     lists += [
         refusals.listed(hubs, refusals.HUB),
         refusals.listed(belonging, refusals.SHARED, ("first", "last")),
         lake.memory(refusals.as_rows(refused)),
     ]
-    return _Stitched(tied, int(counts["n"]), smallest, kept, lists, nobody)
+    ties = lake.memory(_ties([(one.a, one.b, one.ties) for one in refused]))
+    held = ties if held is None else ibis.union(held, ties, distinct=False)
+    return _Stitched(tied, int(counts["n"]), smallest, kept, lists, held, nobody)
 
 
 def _count(lake: Kept, table: ir.Table) -> int:
@@ -191,6 +201,12 @@ def _pairs(found: list[tuple[str, str]]) -> pa.Table:
     ordered = [(min(pair), max(pair)) for pair in found]
     ends = list(zip(*ordered, strict=True)) or [(), ()]
     return pa.table({"a": pa.array(ends[0], pa.string()), "b": pa.array(ends[1], pa.string())})
+
+
+def _ties(found: list[tuple[str, str, int]]) -> pa.Table:
+    kinds = {"a": pa.string(), "b": pa.string(), "rows": pa.int64()}
+    columns = list(zip(*found, strict=True)) or [(), (), ()]
+    return pa.table({name: pa.array(each, kinds[name]) for name, each in zip(kinds, columns, strict=True)})
 
 
 def _resolved(
@@ -236,12 +252,14 @@ def _answer(
     refused = lake.keep(ibis.union(*stitched.refused, distinct=False))
     summary = _summary(lake, table, linked, refused, stitched, hand)
     ties = lake.keep(stitched.kept.select("a", "b"))
-    lake.forget(table, linked, refused, ties)
+    held = lake.keep(stitched.held)
+    lake.forget(table, linked, refused, held, ties)
     return Identities(
         table=table,
         linked=linked,
         merges=evidence(signals, ties, lake.engine),
         refused=refused,
+        held=held,
         summary=summary,
         lake=lake,
     )

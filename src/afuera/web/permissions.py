@@ -47,6 +47,7 @@ ABILITIES: dict[str, tuple[str, frozenset[str]]] = {
     "appoint_owners": (mark("Name the owner of a journey"), LEADERS | {"executive"}),
     "see_people": (mark("Search customers and read one history"), LEADERS | {"journey_owner", "analyst"}),
     "merge_people": (mark("Merge and split customers by hand"), LEADERS | {"analyst"}),
+    "erase_people": (mark("Erase a customer everywhere, for good"), LEADERS),
     "bring_in_data": (mark("Upload files and mend what was refused"), LEADERS | {"analyst"}),
     "take_out_data": (
         mark("Export pictures, journeys and reports"),

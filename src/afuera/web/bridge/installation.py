@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from afuera.lake.shelf import Shelf
 
 _opening = threading.Lock()
-_open: dict[Path, Shelf] = {}
+_open: dict[tuple[Path, int, int], Shelf] = {}
 _concerned: list[Callable[[], None]] = []
 
 
@@ -39,14 +39,18 @@ def shelf() -> Shelf | None:
     from afuera.lake.shelf import Shelf, newest
 
     path = newest(lake_path())
-    if path is None:
-        return None
     with _opening:
-        found = _open.get(path)
+        if path is None:
+            _open.clear()
+            return None
+        # After an erasure numbers begin anew: a file of the same name is another one.
+        about = path.stat()
+        key = (path, about.st_ino, about.st_mtime_ns)
+        found = _open.get(key)
         if found is None:
             # The one before it may still be read by another request; its file is closed when nobody holds it.
             _open.clear()
-            found = _open[path] = Shelf.open(path)
+            found = _open[key] = Shelf.open(path)
     return found
 
 

@@ -18,6 +18,7 @@ from afuera.web.teams.models import Person
 KEPT_STUDIES = 30
 # People's words and journeys stay in the lake, where erasing a person finds them; pages ask the shelf.
 OF_PEOPLE = ("walks", "voices", "journey_ids")
+NAMING = ("hubs", "conflicts")  # these list identifiers
 
 
 @transaction.atomic
@@ -41,6 +42,8 @@ def without_people(findings: Mapping[str, Any]) -> dict[str, Any]:
             {key: ([] if key in OF_PEOPLE else value) for key, value in row.items()}
             for row in rows(findings.get(name))
         ]
+    known = facts(findings.get("identities"))
+    kept["identities"] = {name: found for name, found in known.items() if name not in NAMING}
     return kept
 
 

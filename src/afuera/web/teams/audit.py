@@ -56,6 +56,11 @@ OPERATIONS: dict[str, str] = {
 }
 
 
+def tells(words: dict[str, str]) -> None:
+    """Name the operations of a later room, so that the audit log can say them."""
+    OPERATIONS.update(words)
+
+
 def wrote(
     person: Person | None,
     operation: str,

@@ -1,0 +1,1 @@
+"""Who is it?  One history per person over all channels, and who decided that it is one person."""
