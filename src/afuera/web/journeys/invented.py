@@ -6,12 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from afuera.company import Company
 from afuera.web.bilingual import Refused
-from afuera.web.bridge.installation import open_lake
 from afuera.web.journeys import company_file, operations, queries, tasks
 from afuera.web.journeys.map_invented import draw_demo_maps
+from afuera.web.signals.invented import bring_in_demo, leave_a_file
 from afuera.web.teams import company_file as teams_file
+from afuera.web.teams.models import Person
 from afuera.wording import mark
 
 
@@ -27,16 +27,10 @@ def move_in(data: Path, seed: int | None = None, journeys_per_goal: int | None =
     known = showcase(place, seed, journeys_per_goal)
     teams_file.take_in(known)
     company_file.take_in(known)
-    bring_in(place, known)
+    analyst = Person.objects.filter(invented=True, role="analyst").first()
+    for path in sorted(place.glob("signals*")):
+        bring_in_demo(path, analyst)
     operations.ask_for_refresh()
     tasks.catch_up.func()
     draw_demo_maps()
-
-
-def bring_in(place: Path, known: Company) -> None:
-    """The signals of a directory; what is in the lake already is known by its id."""
-    from afuera.findings.study import add_file
-
-    with open_lake() as lake:
-        for path in sorted(place.glob("signals*")):
-            add_file(lake, path, known)
+    leave_a_file(place, analyst)

@@ -35,6 +35,20 @@ def bring_in_demo(path: Path, by: Person | None = None, mapping: Mapping | None 
     return Import.objects.get(pk=row.pk)
 
 
+def leave_a_file(place: Path, by: Person | None) -> Import:
+    """A file of a shop that waits for somebody to look at its columns; some of its rows are broken."""
+    lines = ["cliente;fecha;que hizo;donde;como le fue;lo que dijo"]
+    for n in range(60):
+        day = "31/02/2026" if n % 20 == 7 else f"{n % 27 + 1:02d}/02/2026"
+        went, said = ("mal", "Es la tercera vez que vengo por lo mismo.") if n % 6 == 0 else ("bien", "")
+        lines.append(f"T-{n % 25};{day} 1{n % 8}:15;preguntar;tienda;{went};{said}")
+    path = place / "tienda-centro-febrero.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Import.objects.filter(digest=digest).first() or _taken(path, digest, by, None)
+
+
 def _taken(path: Path, digest: str, by: Person | None, mapping: Mapping | None) -> Import:
     received = Received(path.name, Import().token, path.stat().st_size, digest)
     place = receiving.place_of(received.token, received.name)
