@@ -16,7 +16,7 @@ from afuera.report.one_goal import chapters, narrowed
 from afuera.report.opening import headline, standfirst
 from afuera.report.reader import Facts, Reader, facts, reader_of
 from afuera.report.verdicts import VERDICTS, benchmark_words, weakest_step
-from afuera.report.walks import words_of
+from afuera.report.walks import one_walk, words_of
 from afuera.web import bilingual
 from afuera.web.journeys.models import Study
 from afuera.web.journeys.queries import Goal, drawings, goals
@@ -136,6 +136,11 @@ class Sheet:
 
         found: list[tuple[str, str, SafeString]] = self._kept("chapters", one, draw)
         return found
+
+    def walk(self, found: Facts, number: int) -> tuple[str, SafeString, SafeString]:
+        """Name, picture and list of one person's journey."""
+        name, picture, listed = one_walk(self.reader, found, number)
+        return name, drawn(picture), drawn(listed)
 
     def voices(self, said: Iterable[Facts]) -> list[dict[str, Any]]:
         """Words of people, each with the way to its journey."""
