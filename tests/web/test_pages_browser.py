@@ -22,7 +22,6 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 GOAL = "journeys/change-plan-e93fcb61/"
 OWNED = "journeys/change-of-service-3b30035e/"
 PAGES = ("", "teams/", "teams/new/", "teams/people/", "teams/company/", "teams/account/", "nothing/")
-PAGES += ("journeys/", GOAL, f"{GOAL}walks/1/")
 PAGES += ("journeys/owners/", f"{GOAL}owner/", f"{OWNED}owner/")
 PAGES += tuple(f"{GOAL}map/{page}" for page in ("", "stages/", "belief/", "history/", "compare/?from=0&to=1"))
 PAGES += (
@@ -33,6 +32,7 @@ PAGES += (
 )
 PAGES += ("signals/", "signals/quarantine/", "signals/quarantine/none/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
+PAGES += ("journeys/", GOAL, f"{GOAL}paths/", f"{GOAL}people/?reached=no", f"{GOAL}walks/1/")
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 

@@ -20,6 +20,7 @@ from afuera.company import Company
 from afuera.journeys.attributes import attributes
 from afuera.journeys.ends import ended, observed_until_us
 from afuera.journeys.lived import contents
+from afuera.journeys.refresh import RENAMED
 from afuera.people import Identities
 from afuera.people.shelved import who_is_who
 
@@ -57,6 +58,7 @@ EVENT: Final = (
         "source",
         "signal_id",
         "case_id",
+        "retold",
     ),
 )
 WORDS: Final = (
@@ -74,6 +76,7 @@ WORDS: Final = (
 NAMES_OF_ATTRIBUTES: Final = pa.schema(
     [("number", pa.int64()), ("name", pa.string()), ("value", pa.string())]
 )
+NEW_IDS: Final = pa.schema([("old_id", pa.string()), ("new_id", pa.string())])
 
 
 def fill(lake: Lake, company: Company, who: Identities, now: datetime | None = None) -> Path:
@@ -85,6 +88,7 @@ def fill(lake: Lake, company: Company, who: Identities, now: datetime | None = N
         "events": (events(lake, found), ("number", "place")),
         "attributes": (_attributes(lake, found), ("name", "value", "number")),
         **who_is_who(lake, who, found),
+        "renamed": (_renamed(lake), ("old_id",)),
         "shelf": (lake.memory(_about(lake, until_us)), ("up_to_batch",)),
     }
     made = lake.shelve(tables)
@@ -116,7 +120,9 @@ def _outermost(lake: Lake, found: ir.Table, which: str) -> ir.Table:
     steps = lake.table("steps")
     edge = steps.position == 1 if which == "first" else steps.next_at_us.isnull()
     touch = steps.filter((steps.kind == "touch") & edge)
-    return touch.select("journey", **{f"{which}_step": touch.step, f"{which}_channel": touch.channel})
+    # As in `flows`: a touch that names no step goes by its touchpoint, else its channel.
+    named = ibis.coalesce(touch.step, touch.touchpoint, touch.channel, "")
+    return touch.select("journey", **{f"{which}_step": named, f"{which}_channel": touch.channel})
 
 
 def events(lake: Lake, found: ir.Table) -> ir.Table:
@@ -141,6 +147,12 @@ def _attributes(lake: Lake, found: ir.Table) -> ir.Table:
         if each
         else lake.memory([], schema=NAMES_OF_ATTRIBUTES)
     )
+
+
+def _renamed(lake: Lake) -> ir.Table:
+    """Which journey goes by another id now: addresses that people kept still lead there."""
+    found = lake.small(RENAMED)
+    return lake.memory([], schema=NEW_IDS) if found is None else found.select("old_id", "new_id").distinct()
 
 
 def _about(lake: Lake, until_us: int) -> pa.Table:

@@ -19,6 +19,7 @@ from afuera.lake.durable import sync
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    from numpy.typing import NDArray
 
     from afuera.lake.engine import Engine
 
@@ -93,6 +94,11 @@ class Shelf:
     def row(self, sql: str, *parameters: object) -> dict[str, Any] | None:
         """The first row that answers, or None."""
         return next(iter(self.rows(sql, *parameters)), None)
+
+    def columns(self, sql: str, *parameters: object) -> dict[str, NDArray[Any]]:
+        """The same for many rows of numbers: as columns."""
+        found: dict[str, Any] = dict(self._cursor().execute(sql, parameters).fetchnumpy())
+        return found
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         # A connection of DuckDB serves one thread at a time; a cursor is another one to the same file.

@@ -76,9 +76,9 @@ def benchmark_words(reader: Reader, journey: Facts) -> str:
 
 
 def hurt(journey: Facts) -> float:
-    """For the order: how many people did not get there, as far as is known."""
-    share = journey.get("goal_share")
-    return float(journey.get("people") or 0) * (1 - float(share)) if share is not None else 0.0
+    """For the order: how many journeys did not get there, among those whose end is known."""
+    share, known = journey.get("goal_share"), journey.get("goal_n")
+    return float(known or 0) * (1 - float(share)) if share is not None else 0.0
 
 
 def in_order_of_hurt(journeys: list[Facts]) -> list[Facts]:

@@ -122,7 +122,8 @@ def _way(drawn: Graph, at: int, route: Route, identity: Mapping[str, str]) -> st
     busy = _is_busy(drawn, at)
     stroke = "bad" if route.turn == "back" else "ink-3" if busy else "line-strong"
     thin_return = route.turn == "back" and route.thick < 2.2
-    return marks.group(
+    return _door(
+        way.href,
         marks.tip(way.tip),
         marks.path(curve(route), stroke=stroke, thick=route.thick, dash="2 4" if thin_return else None),
         marks.path(arrow(route), fill=stroke),
@@ -130,6 +131,14 @@ def _way(drawn: Graph, at: int, route: Route, identity: Mapping[str, str]) -> st
         data_from=identity[way.source],
         data_to=identity[way.target],
         opacity="0.85" if busy else "0.55",
+        tabindex="-1" if way.href else None,
+    )
+
+
+def _door(href: str | None, *inside: str, **attributes: object) -> str:
+    """Marks that belong together; with an address they are a link to what is behind them."""
+    return (
+        marks.element("a", *inside, href=href, **attributes) if href else marks.group(*inside, **attributes)
     )
 
 
@@ -144,7 +153,7 @@ def _box(step: Step, paper: Paper, left: float, identity: str, lang: str) -> str
         marks.words(left + 13, first + 16 * len(label), number(step.touches, lang), size=12, fill="ink-2")
     )
     pieces += _stubs(step, left, top, tall, lang)
-    return marks.group(*pieces, class_="step", id=identity)
+    return _door(step.href, *pieces, class_="step", id=identity)
 
 
 def _frame(step: Step, left: float, top: float, tall: float) -> str:
@@ -228,7 +237,15 @@ def _numbers(
         fill = "bad" if route.turn == "back" else "ink"
         text = marks.words(x, y + 4, said, size=12, weight=600, fill=fill, anchor="middle", halo="surface")
         written.append(
-            marks.group(text, class_="way", data_from=identity[way.source], data_to=identity[way.target])
+            _door(
+                way.href,
+                marks.tip(way.tip) if way.href else "",
+                text,
+                class_="way",
+                data_from=identity[way.source],
+                data_to=identity[way.target],
+                tabindex="-1" if way.href else None,
+            )
         )
     return written
 

@@ -16,7 +16,7 @@ OTHERS = "\x00others"
 class Step:
     """A box.  `touches` counts all visits; `starts` and `ends` the journeys that begin and end here;
     `again` those that do the same step once more at once; `place` is its mean relative position in a
-    journey, 0 to 1.
+    journey, 0 to 1; `href` leads to the people behind it.
     """
 
     key: str
@@ -27,6 +27,7 @@ class Step:
     ends: int = 0
     again: int = 0
     tip: str = ""
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Way:
     target: str
     n: int
     tip: str = ""
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afuera.web.journeys import views
+from afuera.web.journeys import paths_views, views
 from afuera.web.journeys.exports import EXPORTS
 from afuera.web.journeys.map_urls import MAP_ADDRESSES
 from afuera.web.journeys.owner_views import OWNER_ADDRESSES
@@ -21,7 +21,10 @@ urlpatterns = [
     path("", needs("see_journeys", views.journeys), name="journeys"),
     *OWNER_ADDRESSES,
     path("<slug:key>/", needs("see_journeys", views.journey), name="journey"),
-    path("<slug:key>/walks/<int:number>/", needs("walk_journeys", views.walk), name="walk"),
+    path("<slug:key>/paths/", needs("see_journeys", paths_views.paths), name="paths"),
+    path("<slug:key>/people/", needs("walk_journeys", paths_views.people), name="people"),
+    path("<slug:key>/walks/<int:number>/", needs("walk_journeys", paths_views.walk_at), name="walk_at"),
+    path("<slug:key>/walks/<str:journey_id>/", needs("walk_journeys", paths_views.walk), name="walk"),
     *EXPORTS,
     *MAP_ADDRESSES,
 ]
