@@ -97,7 +97,7 @@ def test_the_first_administrator_comes_in_and_the_worker_sends_a_letter(tmp_path
         assert link
         browser = visitor()
         account = {"email": "ana@hilo.example", "name": "Ana", "password": PASSWORD, "language": "en"}
-        assert "Good day, Ana" in sent(browser, address + link[1], account)
+        assert "<b>Ana</b>" in sent(browser, address + link[1], account)
         guest = {"email": "sara@hilo.example", "name": "Sara", "role": "member", "language": "es", "team": ""}
         assert "is on its way" in sent(browser, f"{address}/en/teams/people/invite/", guest)
         wait_for(lambda: any((data / "mail").glob("*.log")), process)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,19 +13,22 @@ from afuera.web.journeys import queries
 from afuera.web.journeys.queries import Goal
 from afuera.web.teams.models import Look
 
+SUBJECT, MOST_TURNS = "journey:", 12
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:
     """One customer's journey to read, where it stands, and whether this person opened it today."""
 
     goal: Goal
-    number: int
+    journey: str
     read: bool
 
     @property
     def href(self) -> str:
-        """Its page."""
-        return reverse("journeys:walk", args=[self.goal.key, self.number])
+        """Its page, among the others who did not get there."""
+        query = f"?reached=no{'&parts=well' if self.goal.broken else ''}"
+        return reverse("journeys:walk", args=[self.goal.key, self.journey]) + query
 
 
 def todays_walk(today: Today) -> Walk | None:
@@ -34,15 +36,16 @@ def todays_walk(today: Today) -> Walk | None:
     chosen = _goal(today)
     if chosen is None or not today.may("walk_journeys"):
         return None
-    n, _ = bridge.how_many(queries.lost(chosen))
-    if not n:
-        return None
-    earlier, now = _read(today, chosen)
+    lost = queries.lost(chosen)
+    n, _ = bridge.how_many(lost)
+    earlier, now = _read(today)
     text = f"{today.person.pk}:{today.begins.date()}:{chosen.key}"
-    first = int(sha256(text.encode()).hexdigest(), 16) % n
-    turns = ((first + turn) % n + 1 for turn in range(n))
-    number = next((number for number in turns if number not in earlier), first + 1)
-    return Walk(chosen, number, number in now)
+    first = int(sha256(text.encode()).hexdigest(), 16) % max(n, 1)
+    for turn in range(min(n, MOST_TURNS)):
+        journey = bridge.walk_at(lost, (first + turn) % n + 1)
+        if journey is not None and journey not in earlier:
+            return Walk(chosen, journey, journey in now)
+    return None
 
 
 def _goal(today: Today) -> Goal | None:
@@ -51,12 +54,10 @@ def _goal(today: Today) -> Goal | None:
     return next((one for one in own if one.broken), next(iter(own), None))
 
 
-def _read(today: Today, goal: Goal) -> tuple[set[int], set[int]]:
-    """The places among these journeys that this person opened before today, and today."""
-    part = f"/{goal.key}/walks/"
-    looks = Look.objects.filter(person=today.person, address__contains=part)
-    earlier, now = set[int](), set[int]()
-    for address, at in looks.values_list("address", "at"):
-        if found := re.search(re.escape(part) + r"(\d+)/", address):
-            (now if at >= today.begins else earlier).add(int(found[1]))
+def _read(today: Today) -> tuple[set[str], set[str]]:
+    """The journeys that this person opened before today, and today only."""
+    looks = Look.objects.filter(person=today.person, subject__startswith=SUBJECT)
+    earlier, now = set[str](), set[str]()
+    for subject, at in looks.values_list("subject", "at"):
+        (now if at >= today.begins else earlier).add(subject.removeprefix(SUBJECT))
     return earlier, now
