@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-SECONDS = 60
+SECONDS = 240
 
 
 def free_port() -> int:

@@ -92,7 +92,7 @@ HOSTILE = "<script>alert(1)</script>"
 WORDS = "I was told 300 555 0199 <img src=x onerror=alert(1)>"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hostile_lake(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """Thirty people who met a step that is called like a script, and who say so."""
     place = tmp_path_factory.mktemp("hostile")

@@ -30,19 +30,21 @@ PAGES += (
     f"{GOAL}plan/",
     f"{GOAL}plan/edit/",
 )
-PAGES += ("signals/", "signals/quarantine/", "signals/quarantine/none/")
+PAGES += ("signals/", "signals/quarantine/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
 PAGES += ("journeys/", GOAL, f"{GOAL}paths/", f"{GOAL}people/?reached=no", f"{GOAL}walks/1/")
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(
+    scope="session"
+)  # a module's would end, and begin again, whenever another module's test comes between
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("demo"), "--demo") as (_, found):
+    with served(tmp_path_factory.mktemp("demo"), demo=True) as (_, found):
         yield found.replace("127.0.0.1", "localhost")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     with playwright.sync_playwright() as engine:
         opened = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -31,7 +31,7 @@ Browser = Callable[[Person | None], Client]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Company]:
     """The lake of a small invented company, refreshed, and the company.  Never write to it."""
     from afuera.findings.study import add_file
@@ -147,6 +147,7 @@ def test_two_histories_become_one_and_two_again_as_before(
     assert other not in logged
 
 
+@pytest.mark.proof
 def test_a_split_cuts_one_history_in_two(ours: Path, everybody: dict[str, Person], browser: Browser) -> None:
     client, one = browser(everybody["cx_lead"]), two_people()[0]
     whole, key = signals_of(one), person(one)

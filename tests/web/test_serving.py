@@ -122,13 +122,13 @@ def sent(visitor: urllib.request.OpenerDirector, address: str, form: dict[str, s
 
 
 def test_a_process_that_is_killed_is_started_again(tmp_path: Path) -> None:
-    with served(tmp_path / "data", demo=True) as (process, address):
+    with served(tmp_path / "data") as (process, address):
         before = children_of(process)
         for name in ("worker", "web"):
             os.kill(before[name], signal.SIGKILL)
         wait_for(lambda: len(children_of(process)) == 2 and children_of(process) != before, process)
         wait_for(lambda: healthy(address), process)
-        assert "Marta Restrepo" in get(f"{address}/es/account/login/").decode()
+        assert "frame/tokens." in get(f"{address}/es/account/login/").decode()
 
 
 def doctor(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

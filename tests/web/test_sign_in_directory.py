@@ -18,13 +18,13 @@ from web.test_serving import sent, visitor
 ANA = {"sub": "7", "email": "Ana@hilo.example", "email_verified": True, "name": "Ana Ruiz"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def directory() -> Iterator[Directory]:
     with opened() as one:
         yield one
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(directory: Directory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An installation with one person, Ana, and a directory."""
     data = tmp_path_factory.mktemp("directory")
