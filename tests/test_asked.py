@@ -119,6 +119,7 @@ def test_nobody_gets_lost_in_the_paths_and_every_number_is_that_of_brute_force(
     assert flow.drawn == sum(way.n for way in flow.ways if way.source is None)
     assert flow.drawn == sum(way.n for way in flow.ways if way.target is None)
     assert flow.drawn + len(flow.rare) == flow.journeys == asked.how_many(shelf, wanted)[0]
+    assert flow.rare_touches == sum(len(walked(shelf, wanted)[number][1]) for number in flow.rare)
 
 
 @pytest.mark.parametrize("wanted", WANTED, ids=range(len(WANTED)))
@@ -248,3 +249,14 @@ def test_customers_who_wait_for_an_internal_journey_are_linked_by_the_case(tmp_p
     assert link.days == pytest.approx(4.0)
     assert linked.links_of(shelf, "repair") == linked.links_of(shelf, "restore the line") == [link]
     assert linked.links_of(shelf, "buy parts") == []
+
+
+def test_a_channel_that_all_but_one_to_four_used_is_not_offered(tmp_path: Path) -> None:
+    rows = ["person,occurred_at,goal,step,channel,kind,actor"]
+    for n in range(30):
+        for hour, channel in enumerate(("web", "email", "store")):
+            if (channel == "email" and n == 0) or (channel == "store" and n < 5):
+                continue
+            rows.append(f"p{n},2026-01-0{n % 9 + 1}T1{hour}:00:00Z,{GOAL},a,{channel},touch,customer")
+    offered = dict(asked_few.choices(shelved(tmp_path, rows), GOAL)["channel"])
+    assert offered == {"web": 30, "store": 25}

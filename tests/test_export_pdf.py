@@ -107,7 +107,9 @@ def test_a_map_that_people_made_brings_its_own_stages_and_what_the_company_belie
     assert "Lo que la empresa cree" in data["line"]["alt"]
     assert "Antes: +1" in data["line"]["alt"]
     assert "Durante: +0,5" in data["line"]["alt"]
-    assert data["line"]["svg"].count("5 4") == 1  # one dashed piece joins the two beliefs
+    assert data["line"]["svg"].count("6 5") == 0  # where nobody said what they believe, no line leads across
+    believed = map_data(reader, found, journey, stages, [1.0, 0.8, 0.5])
+    assert believed["line"]["svg"].count("6 5") == 2
     made = pdf.map_pdf(reader, found, journey, stages, [1.0, None, 0.5])
     assert made.startswith(b"%PDF-")
     assert len(typesetting.pages_png("map", data, 40)) == 1

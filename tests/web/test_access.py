@@ -42,6 +42,7 @@ EXPECTED: dict[str, set[str]] = {
     "journeys:picture": TAKERS,
     "journeys:report_pdf": TAKERS,
     "journeys:paths_pdf": TAKERS,
+    "journeys:map_pdf": TAKERS,
     "journeys:diagram": TAKERS,
     "journeys:journeys_file": TAKERS,
     "journeys:map": ALL,
@@ -128,6 +129,7 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "journeys:picture": ["not-there", "paths", "svg"],
         "journeys:report_pdf": ["not-there"],
         "journeys:paths_pdf": ["not-there"],
+        "journeys:map_pdf": ["not-there"],
         "journeys:diagram": ["not-there"],
         "journeys:journeys_file": ["not-there", "xes"],
         **{

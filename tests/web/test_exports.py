@@ -14,10 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
+from afuera.export.few import trimmed
 from afuera.export.pictures import NAMES
-from afuera.web.journeys import operations, queries
-from afuera.web.journeys.exports import offered
-from afuera.web.journeys.models import Study
+from afuera.web.journeys import operations, owner_operations, queries
+from afuera.web.journeys.exports import offered, owned
+from afuera.web.journeys.map_operations import Writing, change_cell
+from afuera.web.journeys.map_queries import proposed
+from afuera.web.journeys.models import Goal, Study
 from afuera.web.journeys.slugs import slug_of
 from afuera.web.teams.models import Look, Person
 
@@ -55,10 +58,49 @@ def test_a_picture_leaves_in_the_language_of_the_page(study: Study, analyst: Cli
 def test_every_picture_that_is_offered_is_there(study: Study, analyst: Client, form: str) -> None:
     one = queries.goal(study, slug_of("change plan"))
     assert one is not None
-    names = [name for name, _ in offered(one)["pictures"]]
+    names = [name for name, _ in offered(study.findings, one)["pictures"]]
     assert names == list(NAMES)
     for name in names:
         assert analyst.get(address(f"pictures/{name}.{form}")).status_code == 200, name
+
+
+def test_where_no_friction_was_met_no_picture_of_it_is_offered(analyst: Client) -> None:
+    found: dict[str, Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    found["frictions"] = [one for one in found["frictions"] if one.get("goal") != "change plan"]
+    operations.keep_study(found, None)
+    assert analyst.get(address("pictures/frictions.svg")).status_code == 404
+    assert "pictures/frictions" not in analyst.get(address("")).content.decode()
+
+
+def test_the_report_names_the_person_who_owns_it_today_and_never_the_team_of_the_file(
+    db: None, everybody: dict[str, Person]
+) -> None:
+    found: dict[str, Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    found["journeys"][0]["owner"] = "billing"
+    one = queries.goal(operations.keep_study(found, None), slug_of("change plan"))
+    assert one is not None
+    assert owned(one)["owner"] is None
+    owner, goal = everybody["journey_owner"], Goal.objects.get(key="change plan")
+    by = everybody["cx_lead"]
+    owner_operations.accept_journey(owner, owner_operations.name_owner(by, goal, owner, mandate="Texts"))
+    assert owned(one)["owner"] == owner.name
+
+
+def test_the_map_leaves_on_one_tagged_sheet_as_people_filled_it_in(
+    studied: Study, analyst: Client, everybody: dict[str, Person]
+) -> None:
+    goal = Goal.objects.get(key="change plan")
+    row = next(one for one in studied.findings["journeys"] if one["goal"] == goal.key)
+    before = analyst.get(address("map.pdf")).content
+    content = proposed(goal, row)
+    writing = Writing(goal, everybody["cx_lead"], 0, content, "we went and looked")
+    entry = {"id": "", "text": "Nadie dice cuándo", "backed_by": "fieldwork", "source": "12 entrevistas"}
+    change_cell(writing, content.stages[0].id, "do", [entry])
+    answer = analyst.get(address("map.pdf"))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert b"/StructTreeRoot" in answer.content
+    assert len(answer.content) != len(before)
+    assert analyst.get(address("map.pdf", "fly")).status_code == 404
 
 
 def test_what_there_is_not_is_not_found(study: Study, analyst: Client) -> None:
@@ -115,6 +157,25 @@ def test_figures_on_fewer_than_five_are_not_in_the_file(analyst: Client) -> None
     told = analyst.get(address("pictures/paths.csv")).content.decode()
     assert "77,7" not in told
     assert "todos los demás" in told
+
+
+def test_a_number_that_all_but_one_to_four_are_in_leaves_no_step(analyst: Client) -> None:
+    found: dict[str, Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    row = found["journeys"][0]
+    row["journeys"] = 1240
+    first, second, third = row["steps"][:3]
+    first |= {"touched": 1238, "n": 1236, "not_asked": 2}
+    second |= {"touched": 1000, "n": 997, "not_asked": 3}
+    third |= {"touched": 1240, "n": 1100, "not_asked": 140}
+    one, two, three = trimmed(found, row)[1]["steps"][:3]
+    assert (one["touched"], one["n"], one["not_asked"], one["nearly_all"]) == (None, None, None, True)
+    assert (two["touched"], two["n"], two["not_asked"]) == (1000, None, None)
+    assert two["ok_share"] == second["ok_share"]
+    assert (three["touched"], three["n"], three["not_asked"]) == (1240, 1100, 140)
+    operations.keep_study(found, None)
+    page = analyst.get(address("", lang="en")).content.decode()
+    assert not [n for n in ("1,238", "1,236", "997") if f">{n}<" in page or f"n = {n}" in page]
+    assert "1,240" in page
 
 
 def test_asking_for_a_file_is_a_handful_of_queries_however_many_goals_there_are(

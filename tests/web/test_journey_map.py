@@ -10,14 +10,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from afuera.journeys.stages import Met
 from afuera.report.reader import reader_of, rows
+from afuera.results import Estimate
 from afuera.web.bridge import stages as bridge
 from afuera.web.journeys import map_operations as operations
 from afuera.web.journeys import map_queries as queries
+from afuera.web.journeys import owner_operations
 from afuera.web.journeys.map_content import Content, Entry, Stage, differences
 from afuera.web.journeys.map_lanes import LANES
 from afuera.web.journeys.map_models import MapVersion
 from afuera.web.journeys.map_operations import Changed, Writing
+from afuera.web.journeys.map_story import story
 from afuera.web.journeys.models import Goal, Study
 from afuera.web.teams.models import Look, Person, Team, Write
 
@@ -141,6 +145,21 @@ def test_a_belief_within_the_interval_is_no_gap(
     assert "Customers feel worst at" in said
 
 
+def test_map_and_plan_name_the_person_who_answers_and_never_the_team_of_the_file(
+    goal: Goal, studied: Study, everybody: dict[str, Person], browser: Browser
+) -> None:
+    for row in studied.findings["journeys"]:
+        row["owner"] = "billing"
+    studied.save()
+    client, owner = browser(everybody["member"]), everybody["journey_owner"]
+    for rest in ("map/", "plan/"):
+        assert "Nobody owns this journey" in page(client, address(goal, rest)), rest
+    named = owner_operations.name_owner(everybody["cx_lead"], goal, owner, mandate="Texts")
+    owner_operations.accept_journey(owner, named)
+    for rest in ("map/", "plan/"):
+        assert f"Answers for it: {owner.name}" in page(client, address(goal, rest)), rest
+
+
 def test_every_stage_names_its_place_and_every_lane(
     goal: Goal, everybody: dict[str, Person], browser: Browser
 ) -> None:
@@ -164,6 +183,24 @@ def test_nothing_is_shown_on_fewer_than_five_people(goal: Goal, row: dict[str, A
         for lane in LANES:
             for fact in facts_of(reader, met, lane.key, 120):
                 assert fact.kind == "words" or met.count(fact.what).people >= LEAST
+
+
+def test_what_all_but_one_to_four_do_is_told_without_its_number() -> None:
+    from afuera.journeys.stages import Count, Met
+    from afuera.web.journeys.map_cells import facts_of
+
+    reader = reader_of({}, "en")
+    met = Met({"touched": Count(591, 591), "step:ask": Count(591, 591), "wait": Count(589, 589)}, days=3.0)
+    met.counts["channel:call"] = Count(300, 300)
+    told = [fact for lane in LANES for fact in facts_of(reader, met, lane.key, 592)]
+    assert {fact.what: fact.number for fact in told if fact.what in ("step:ask", "wait")} == {
+        "step:ask": "almost all",
+        "wait": "almost all",
+    }
+    assert len(told) >= 4
+    assert all("591" not in fact.base and "589" not in fact.base for fact in told)
+    all_came = facts_of(reader, met, "do", 591)
+    assert "n = 591" in all_came[0].base
 
 
 def test_a_cell_is_written_without_script_and_the_version_says_who_and_why(
@@ -345,14 +382,37 @@ def test_partners_read_the_map_but_neither_single_voices_nor_walks(
     assert "map/behind/" not in outside
 
 
+def test_partners_do_not_read_the_names_of_colleagues_on_the_map(
+    goal: Goal, row: dict[str, Any], everybody: dict[str, Person], browser: Browser
+) -> None:
+    lead = everybody["cx_lead"]
+    operations.change_cell(writing(goal, row, lead), "s1", "do", [told("asks at home")])
+    operations.believe(writing(goal, row, lead, read=1), {"s1": 1.5})
+    inside, outside = browser(everybody["member"]), browser(everybody["partner"])
+    for rest in ("map/", "map/history/", "map/compare/?from=1&to=2"):
+        assert lead.name in page(inside, address(goal, rest)), rest
+        assert lead.name not in page(outside, address(goal, rest)), rest
+
+
+@pytest.mark.parametrize(("high", "sentence"), [(0.5, "They feel less of it."), (-0.1, "They do not.")])
+def test_the_strong_sentence_needs_an_interval_below_nought(high: float, sentence: str) -> None:
+    worse = Met(felt=Estimate(-1.5, -1.9, -1.2, 40), felt_people=40)
+    low = Met(felt=Estimate(-0.2, -0.8, high, 9), felt_people=9)
+    content = Content((Stage("a", steps=("ask",)), Stage("b", steps=("receive",), belief=1.0)))
+    assert story(reader_of({}, "en"), content, {"a": worse, "b": low}, "").sentence.endswith(sentence)
+
+
 def test_behind_a_number_stands_one_person_after_the_other_and_looking_is_noted(
-    goal: Goal, everybody: dict[str, Person], browser: Browser
+    goal: Goal, row: dict[str, Any], everybody: dict[str, Person], browser: Browser
 ) -> None:
     client = browser(everybody["member"])
     said = page(client, address(goal, "map/behind/s3/1/?what=touched"))
     assert 'rel="next"' in said
     assert "real journeys stand behind this number" in said
     assert Look.objects.filter(person=everybody["member"], subject__startswith="journey:").count() == 1
+    count = queries.met(goal, queries.proposed(goal, row))["s3"].count("felt")
+    felt = page(client, address(goal, "map/behind/s3/1/?what=felt"))
+    assert f"{count.journeys} journeys of {count.people} people stand behind this number" in felt
     assert client.get(address(goal, "map/behind/s3/99999/?what=touched")).status_code == 404
     assert client.get(address(goal, "map/behind/s3/1/?what=nonsense")).status_code == 404
 
@@ -401,4 +461,5 @@ def test_the_demo_writes_its_maps_once(studied: Study, settings: Any) -> None:
     for goal in Goal.objects.filter(key__in=MAPS):
         version = operations.newest(goal)
         assert version is not None
+        assert version.why == "Lo que creíamos en el comité de abril"
         assert len(MAPS[goal.key][0]) == len(Content.load(version.content).stages)

@@ -81,6 +81,22 @@ def test_every_goal_has_a_page_and_an_unknown_one_has_none(
     assert client.get("/es/journeys/change-plan/").status_code == 404
 
 
+def test_what_has_no_goal_can_have_no_owner_no_map_and_no_plan(
+    everybody: dict[str, Person], browser: Browser
+) -> None:
+    found = findings()
+    nameless = {**found["journeys"][0], "goal": None, "owner": None}
+    never = {**found["frictions"][0], "goal": None, "between": None, "share": 0.0, "journeys": 0, "people": 0}
+    operations.keep_study(found | {"journeys": [nameless], "frictions": [never], "broken_wholes": []}, None)
+    where = f"/en/journeys/{slug_of(None)}/"
+    client = browser(everybody["cx_lead"])
+    said = page(client, where)
+    assert "Nobody owns this journey" not in said + page(client, "/en/journeys/")
+    assert f"{where}map/" not in said
+    assert f"{where}plan/" not in said
+    assert "It happened in 0 journeys" not in said
+
+
 def test_keys_of_addresses_are_safe_and_never_the_same() -> None:
     goals = [None, "None", "none", "", "a b", "a-b", "../x", "<script>", "取消", "x" * 300]
     keys = [slug_of(goal) for goal in goals]

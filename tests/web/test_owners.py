@@ -271,7 +271,9 @@ def test_a_partner_sees_the_table_only_when_sitting_there(
     client = browser(everybody["partner"])
     assert client.get(where(owned)).status_code == 403
     owner_operations.take_seat(everybody["journey_owner"], owned, everybody["partner"])
-    assert "walks/1/" not in page(client, where(owned))
+    said = page(client, where(owned))
+    assert "walks/1/" not in said
+    assert "/en/journeys/owners/" not in said  # which is closed to them
 
 
 def test_the_page_names_the_team_of_which_nobody_sits_at_the_table(
@@ -356,3 +358,4 @@ def test_in_the_demo_the_worst_is_vacant_one_waits_and_the_others_are_owned(stud
     assert states[:4] == ["vacant", "owned", "owned", "named"]
     assert max(one.waited for one in owner_queries.owners().values()) == 9
     assert Meeting.objects.count() == 1
+    assert {one.mandate[:7] for one in Ownership.objects.all()} == {"Cambiar"}  # its people write Spanish

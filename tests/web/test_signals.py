@@ -121,7 +121,7 @@ def test_a_row_that_is_mended_wrongly_says_why_it_is_refused_again(lead: Client)
     lead.post(f"/en/signals/quarantine/{key}/", {"cell_0": "tomorrow <b>"})
     page = lead.get("/en/signals/quarantine/?file=pqrs.csv").content.decode()
     assert "says “tomorrow &lt;b&gt;”" in page
-    assert "1 were refused again" in page
+    assert "One was refused again" in page
     assert Contents.objects.get().refused == 2
 
 
@@ -406,3 +406,50 @@ def test_killed_after_the_lake_kept_it_the_counts_are_right_and_nothing_comes_tw
     assert not (receiving.store() / row.token).exists()
     with Lake.open(data / "lake") as lake:
         assert len(lake.imports()) == 1
+
+
+def test_a_file_with_an_odd_name_leads_to_its_own_refused_rows(lead: Client) -> None:
+    row = let_in(lead, bring(lead, text([*GOOD, *BAD]), "b> ñ.csv"), refused_share="50")
+    page = lead.get(f"/en/signals/{row.pk}/").content.decode()
+    where = re.findall(r'href="([^"]*/quarantine/\?file=[^"&]*)"', page)[-1]
+    found = lead.get(where).content.decode()
+    assert len(re.findall(r"/quarantine/([0-9a-f]{32})/", found)) == 2
+    other = lead.get("/en/signals/quarantine/?file=another.csv").content.decode()
+    assert "<h1>Nothing waits of this file</h1>" in other
+
+
+def test_an_import_says_how_many_of_its_rows_wait_when_some_were_mended(lead: Client) -> None:
+    row = let_in(lead, bring(lead, text([*GOOD, *BAD])), refused_share="50")
+    assert "2 rows wait in quarantine" in lead.get(f"/en/signals/{row.pk}/").content.decode()
+    for left in (1, 0):
+        page = lead.get("/en/signals/quarantine/?file=pqrs.csv").content.decode()
+        key = re.findall(r"/quarantine/([0-9a-f]{32})/", page)[0]
+        lead.post(f"/en/signals/quarantine/{key}/", {"cell_0": "29/10/2026 08:00"})
+        page = lead.get(f"/en/signals/{row.pk}/").content.decode()
+        assert ("one row waits in quarantine" in page) == (left == 1)
+        assert "It is in now" in page
+    assert "what was refused of it is mended" in page
+    assert "Mend what was refused" not in page
+
+
+def test_an_analyst_maps_a_file_without_seeing_who_is_in_it(lead: Client, analyst: Client) -> None:
+    head = HEAD + ";nombre"
+    rows = [
+        f"{one};Ana Pérez" for one in [*GOOD[:3], "14/10/2026 10:30;cedula-777;pregunta;ana@x.co;Soy Ana"]
+    ]
+    row = bring(lead, text([*rows, "pronto;c40;pregunta;chat;no sé cuándo;Ana Pérez"], head))
+    assert "Ana Pérez" in lead.get(f"/en/signals/{row.pk}/mapping/").content.decode()
+    page = analyst.get(f"/en/signals/{row.pk}/mapping/").content.decode()
+    for secret in ("Ana Pérez", "cedula-777", "Soy Ana", "ana@x.co", "c13"):
+        assert secret not in page, secret
+    assert "pregunta" in page
+    let_in(analyst, row, refused_share="50")
+    where = "/en/signals/quarantine/?file=pqrs.csv"
+    assert "Ana Pérez" in lead.get(where).content.decode()
+    waiting = analyst.get(where).content.decode()
+    key = re.findall(r"/quarantine/([0-9a-f]{32})/", waiting)[0]
+    again = "/en/signals/quarantine/again/?reason=time_not_understood&column=occurred_at"
+    for found in (waiting, analyst.get(f"/en/signals/quarantine/{key}/").content.decode()):
+        assert "Ana Pérez" not in found
+        assert "pronto" in found
+    assert "Ana Pérez" not in analyst.get(again).content.decode()

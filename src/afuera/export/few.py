@@ -33,7 +33,7 @@ def trimmed(findings: Facts, journey: Facts, least: int = LEAST) -> tuple[Facts,
 def _whole(row: Facts, least: int) -> Facts:
     """A goal's row, or the claim that it is broken: what is in it, trimmed."""
     parts: dict[str, Callable[[], Any]] = {
-        "steps": lambda: [_step(one, least) for one in rows(row["steps"])],
+        "steps": lambda: [_step(one, row.get("journeys") or 0, least) for one in rows(row["steps"])],
         "flow": lambda: _flow(facts(row["flow"]), least),
         "seams": lambda: _kept(rows(row["seams"]), "n", least),
         "origin": lambda: _kept(
@@ -63,8 +63,19 @@ def _variants(row: Facts, least: int) -> Facts:
     return {"top_variants": shown, "variants_others": (row.get("variants_others") or 0) + left}
 
 
-def _step(step: Facts, least: int) -> Facts:
-    hidden = {
+def nearly_all(n: int | None, of: int, least: int = LEAST) -> bool:
+    """Are all but a few in it?  Beside the whole, the number would tell of those few."""
+    return n is not None and 0 < of - n < least
+
+
+def _step(step: Facts, journeys: int, least: int) -> Facts:
+    """One step; what nearly all did keeps its share and loses the number that the few come back from.
+
+    `nearly_all` says that a step without `touched` is not a rare one.
+    """
+    touched = step.get("touched")
+    wholes = (journeys, touched or journeys)
+    hidden: dict[str, Any] = {
         name: None
         for counted, names in _OF_STEP
         if 0 < (step.get(counted) or 0) < least
@@ -72,6 +83,13 @@ def _step(step: Facts, least: int) -> Facts:
     }
     if 0 < (step.get("touched") or 0) < least:
         hidden |= dict.fromkeys(("touched", "not_asked", "median_days_to_next"))
+    for counted in ("n", "emotion_n"):
+        if any(nearly_all(step.get(counted), of, least) for of in wholes):
+            hidden |= {counted: None}
+    if "n" in hidden or 0 < (step.get("not_asked") or 0) < least:
+        hidden |= {"n": None, "not_asked": None}
+    if nearly_all(touched, journeys, least):
+        hidden |= {"touched": None, "n": None, "not_asked": None, "nearly_all": True}
     return {**step, **hidden}
 
 

@@ -7,17 +7,16 @@ never instead of it.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from afuera import wording
 from afuera.export.images import fixed
 from afuera.export.keys import alone
 from afuera.pictures import marks, tokens
-from afuera.pictures.emotion_line import HIGH, LOW, Felt, emotion_line, signed
-from afuera.pictures.scale import Scale
+from afuera.pictures.emotion_line import Felt, emotion_line, signed
 from afuera.privacy import mask
 from afuera.report.journey_map import LEAST_SHARE, MOST_COLUMNS
 from afuera.report.journey_map import LOW as SINKS
@@ -26,11 +25,10 @@ from afuera.report.opening import headline, standfirst
 from afuera.report.reader import Facts, Reader, facts, items, rows, uncapital
 from afuera.report.views import busiest, journey_steps
 
-HEIGHT, WIDTH = 210.0, 1050.0  # of the line, in units of a picture
-BESIDE = 22.0  # the company's number stands beside that of the customers, not on it
-EDGE = 30.0  # room above and below, as `emotion_line` leaves it
+HEIGHT, WIDTH = 170.0, 1050.0  # of the line, in units of a picture
 LANE = 30.0  # millimetres of the column that names the lanes
 BIG, SMALL, MANY = 11.0, 9.0, 7  # letters, and how many stages make them small
+LETTERS = (11.0, 10.0, 9.0, 8.0, 7.0)  # tried from the biggest until all of it stands on one sheet
 BELIEVED = wording.mark("What the company believes they feel")
 
 
@@ -114,7 +112,8 @@ def of_steps(reader: Reader, findings: Facts, journey: Facts) -> list[Stage]:
     """The steps that customers really take, as stages: how each went, for how many, where, and what rubs."""
     steps = journey_steps(journey)
     fewest = LEAST_SHARE * (journey.get("journeys") or 0)
-    walked = [step for step in steps if step.get("planned") or (step.get("touched") or 0) >= fewest] or steps
+    often = [step for step in steps if (step.get("touched") or 0) >= fewest or step.get("nearly_all")]
+    walked = [step for step in steps if step.get("planned") or step in often] or steps
     said = rows(journey.get("voices"))
     return [_of_step(reader, step, said) for step in busiest(walked, MOST_COLUMNS)]
 
@@ -176,8 +175,9 @@ def _line(reader: Reader, felt: list[Felt], belief: list[float | None]) -> dict[
         "A line through the steps at which customers said what they felt, with its 95% interval; "
         "it breaks where nobody spoke. The numbers stand in the table below."
     )
+    told = [replace(one, believed=believed) for one, believed in zip_longest(felt, belief[: len(felt)])]
     svg = emotion_line(
-        felt,
+        told,
         height=HEIGHT,
         lang=reader.tag,
         name="felt",
@@ -185,8 +185,7 @@ def _line(reader: Reader, felt: list[Felt], belief: list[float | None]) -> dict[
         description=words,
         silent=reader.say("nobody spoke"),
     )
-    drawing = fixed(svg, WIDTH).removesuffix("</svg>") + _believed(reader, belief, len(felt)) + "</svg>"
-    drawing = drawing.replace("</desc>", f"</desc>{_sunken(felt)}", 1)
+    drawing = fixed(svg, WIDTH).replace("</desc>", f"</desc>{_sunken(felt)}", 1)
     alt = _in_words(reader, felt, belief)
     return {"name": reader.say("What they feel"), "svg": tokens.resolve(drawing), "alt": alt}
 
@@ -201,26 +200,6 @@ def _sunken(felt: list[Felt]) -> str:
 
 def _sinks(one: Felt) -> bool:
     return one.value is not None and one.value <= SINKS
-
-
-def _believed(reader: Reader, belief: list[float | None], columns: int) -> str:
-    """The company's line: dashed, with diamonds, in its own colour."""
-    scale = Scale(LOW, HIGH, HEIGHT - EDGE, EDGE)
-    points = [
-        ((at + 0.5) / columns * WIDTH, scale.at(value), value)
-        for at, value in enumerate(belief[:columns])
-        if value is not None
-    ]
-    lines = [
-        marks.line(x1, y1, x2, y2, "inside", thick=2, dash="5 4")
-        for (x1, y1, _), (x2, y2, _) in itertools.pairwise(points)
-    ]
-    dots = [marks.diamond(x, y, 6.0, "inside") for x, y, _ in points]
-    said = [
-        marks.words(x + BESIDE, y - 8, signed(value, reader.tag), weight=700, fill="inside", halo="surface")
-        for x, y, value in points
-    ]
-    return marks.group(*lines, *dots, *said)
 
 
 def _in_words(reader: Reader, felt: list[Felt], belief: list[float | None]) -> str:

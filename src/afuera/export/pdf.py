@@ -9,7 +9,7 @@ from typing import Any
 from afuera.export import typesetting
 from afuera.export.images import size, standalone_svg
 from afuera.export.keys import alone
-from afuera.export.map_sheet import Cell, Stage, map_data
+from afuera.export.map_sheet import LETTERS, Cell, Stage, map_data
 from afuera.export.pictures import Picture, pictures_of
 from afuera.pictures import tokens
 from afuera.report.doubts import caution_sentences
@@ -36,7 +36,15 @@ def map_pdf(
     """The map of one goal on A3.  `cells` are the stages of a map that people made; without them the steps
     are the stages.  `belief` is what the company believes people feel at each stage (−2 … +2).
     """
-    return typesetting.pdf("map", map_data(reader, findings, journey, cells, belief), _made(findings))
+    data = on_one_sheet(map_data(reader, findings, journey, cells, belief))
+    return typesetting.pdf("map", data, _made(findings))
+
+
+def on_one_sheet(data: dict[str, Any]) -> dict[str, Any]:
+    """The same in the biggest letters with which it stands on one sheet, else in the smallest."""
+    tried = ({**data, "size": size} for size in LETTERS if size <= data["size"])
+    fitting = (told for told in tried if len(typesetting.pages_png("map", told, per_inch=10)) == 1)
+    return next(fitting, {**data, "size": LETTERS[-1]})
 
 
 def paths_pdf(reader: Reader, findings: Facts, journey: Facts) -> bytes:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from afuera.estimates.small_groups import LEAST, hidden_groups
 from afuera.journeys.asked import UNKNOWN, Wanted, how_many, without
@@ -167,10 +167,23 @@ def choices(shelf: Shelf, goal: str | None) -> dict[str, list[tuple[str, int]]]:
     )
 
 
+def _nearly_all(rows: list[dict[str, Any]], every: tuple[int, int]) -> frozenset[str]:
+    """The values that all but a few have: those few come back by subtraction.
+
+    A journey may have many values of one name (channels), so that they are no partition.
+    """
+    journeys, people = every
+    return frozenset(
+        row["value"]
+        for row in rows
+        if 0 < journeys - int(row["n"]) < LEAST or 0 < people - int(row["people"]) < LEAST
+    )
+
+
 def _values(shelf: Shelf, name: str, sql: str, goal: str | None) -> list[tuple[str, int]]:
     rows = shelf.rows(sql, goal)
     people = {row["value"]: int(row["people"]) for row in rows}
-    hidden = hidden_groups(people)
+    hidden = hidden_groups(people) | _nearly_all(rows, how_many(shelf, Wanted(goal)))
     kept = [row for row in rows if row["value"] is not None and row["value"] not in hidden]
     in_time = name in IN_TIME
     kept.sort(key=lambda row: (row["value"],) if in_time else (-row["n"], row["value"]))

@@ -53,7 +53,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The steps and ways of `drawn` journeys; `rare` are the numbers of those that go a way of their own."""
+    """The steps and ways of `drawn` journeys; `rare` are the numbers of those that go a way of their own.
+
+    `rare_touches` are the visits of those: with them, what the table adds up to is every journey.
+    """
 
     journeys: int
     people: int
@@ -63,6 +66,7 @@ class Flow:
     rare: tuple[int, ...]
     others: tuple[str, ...]  # the steps that stand in OTHERS
     more: int  # how many of them could be drawn alone
+    rare_touches: int
 
     @property
     def moves(self) -> int:
@@ -128,6 +132,7 @@ def _flow(shelf: Shelf, wanted: Wanted, most_steps: int) -> Flow:
         rare,
         others,
         len(tellable) - len(own),
+        len(walked.number) - len(kept.number),
     )
 
 

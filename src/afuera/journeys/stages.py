@@ -20,6 +20,7 @@ from afuera.signals.contract import EMOTION_HIGHEST, EMOTION_LOWEST
 Stages = Mapping[str, Sequence[str]]
 A_DAY_US: Final = 86_400_000_000
 THOUSAND: Final = 1_000
+LAST_PLACE: Final = 10**9  # no shelf holds more journeys, and the database counts no further than 2^63
 VOICES: Final = 6  # of each stage, to choose from by language
 
 # What may be counted of a touch at a stage.  `wait`, `rework`, `transfer` and `channel_switch` are the
@@ -220,7 +221,12 @@ def nth_behind(
 def pick(
     shelf: Shelf, picked: str, values: Sequence[object], place: int
 ) -> tuple[dict[str, Any] | None, int]:
-    """The journey at a place of a CTE `picked (number)`, and how many stand in it."""
+    """The journey at a place of a CTE `picked (number)`, and how many stand in it.
+
+    (None, 0) for a place at which nobody stands.
+    """
+    if place > LAST_PLACE:
+        return None, 0
     row = shelf.row(
         f"""{picked}, spoke AS (SELECT number, bool_or(own AND text IS NOT NULL) AS spoke FROM events
             WHERE number IN (FROM picked) GROUP BY number)

@@ -50,7 +50,12 @@ def _is_felt(steps: list[Facts]) -> bool:
 
 def _walked(journey: Facts, steps: list[Facts]) -> list[Facts]:
     fewest = LEAST_SHARE * (journey.get("journeys") or 0)
-    return [step for step in steps if step.get("planned") or (step.get("touched") or 0) >= fewest] or steps
+    return [step for step in steps if _often(step, fewest)] or steps
+
+
+def _often(step: Facts, fewest: float) -> bool:
+    often = step.get("planned") or step.get("nearly_all")
+    return bool(often) or (step.get("touched") or 0) >= fewest
 
 
 def _told(reader: Reader, journey: Facts) -> Markup:

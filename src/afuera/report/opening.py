@@ -186,7 +186,10 @@ def _what_shows(reader: Reader, findings: Facts) -> list[str]:
     totals = [
         friction
         for friction in rows(findings.get("frictions"))
-        if friction.get("slug") and friction.get("between") is None and friction.get("share") is not None
+        if friction.get("slug")
+        and friction.get("between") is None
+        and friction.get("share") is not None
+        and friction.get("journeys")
     ]
     if not totals:
         return []

@@ -85,7 +85,14 @@ def figure_of_steps(reader: Reader, journey: Facts, steps: list[Facts]) -> Marku
 
 def busiest(steps: list[Facts], most: int) -> list[Facts]:
     """At most so many steps, the most visited ones, in the order of the journey."""
-    kept = sorted(steps, key=lambda step: (not step.get("planned"), -(step.get("touched") or 0)))[:most]
+    kept = sorted(
+        steps,
+        key=lambda step: (
+            not step.get("planned"),
+            not step.get("nearly_all"),
+            -(step.get("touched") or 0),
+        ),
+    )[:most]
     return [step for step in steps if step in kept]
 
 

@@ -18,9 +18,10 @@ from afuera.export.few import enough, trimmed
 from afuera.export.journeys import FORMATS
 from afuera.export.pictures import NAMES
 from afuera.journeys.asked import Wanted
-from afuera.report.reader import Facts, Reader, facts, items
+from afuera.report.one_goal import narrowed
+from afuera.report.reader import Facts, Reader, facts, items, rows
 from afuera.web.bridge import exports as bridge
-from afuera.web.journeys import queries
+from afuera.web.journeys import owner_queries, queries
 from afuera.web.journeys.queries import Goal
 from afuera.web.journeys.sheets import sheet
 from afuera.web.panels import Filled, box
@@ -57,7 +58,7 @@ class _Found:
             raise Http404
         self.key, self.enough = key, enough(one.facts)
         self.reader: Reader = sheet(study).reader
-        self.findings, self.journey = trimmed(facts(study.findings), one.facts)
+        self.findings, self.journey = trimmed(facts(study.findings), owned(one))
         self.day = study.made_at.date().isoformat()
 
     def called(self, what: str, ending: str) -> str:
@@ -66,20 +67,26 @@ class _Found:
         return f"{goal}-{slugify(self.reader.say(what))}-{self.day}.{ending}"
 
 
+def owned(one: Goal) -> Facts:
+    """The row of a goal with who answers for it today in place of the team that company.toml names."""
+    owner = owner_queries.owners().get(one.key, owner_queries.VACANT)
+    return {**one.facts, "owner": owner.name or None}
+
+
 def picture(request: HttpRequest, key: str, name: str, form: str) -> HttpResponse:
     """One picture of a goal as SVG or PNG, or its numbers as CSV."""
     if name not in NAMES or form not in IMAGES:
         raise Http404
     found = _Found(key)
     if not found.enough:
-        return _too_few(request)
+        return too_few(request)
     from afuera.export.files import image
     from afuera.export.pictures import pictures_of
 
     drawn = pictures_of(found.reader, found.findings, found.journey).get(name)
     if drawn is None:
         raise Http404
-    return _sent(image(drawn, form), KINDS[form], found.called(TITLES[name], form))
+    return sent(image(drawn, form), KINDS[form], found.called(TITLES[name], form))
 
 
 def report(request: HttpRequest, key: str) -> HttpResponse:
@@ -107,7 +114,7 @@ def journeys(request: HttpRequest, key: str, form: str) -> HttpResponse | FileRe
     found = _Found(key)
     wanted = Wanted(found.journey.get("goal"))
     if not found.enough or bridge.how_many(wanted)[1] < LEAST:
-        return _too_few(request)
+        return too_few(request)
     bare = request.GET.get("names") == "1" and may(request.user, "see_names")
     looked(request.user, f"journeys:{wanted.goal}", request.get_full_path())  # type: ignore[arg-type]
     planned = [str(step) for step in items(facts(found.journey.get("planned")).get("steps"))]
@@ -119,15 +126,16 @@ def journeys(request: HttpRequest, key: str, form: str) -> HttpResponse | FileRe
 def _page(request: HttpRequest, key: str, what: str, form: str, called: str) -> HttpResponse:
     found = _Found(key)
     if not found.enough:
-        return _too_few(request)
+        return too_few(request)
     from afuera.export.files import page
 
     data = page(what, form, found.reader, found.findings, found.journey)
     ending = "mmd" if form == "mermaid" else form
-    return _sent(data, KINDS.get(form, TEXT), found.called(called, ending))
+    return sent(data, KINDS.get(form, TEXT), found.called(called, ending))
 
 
-def _sent(data: bytes, kind: str, name: str) -> HttpResponse:
+def sent(data: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to keep."""
     return HttpResponse(
         data,
         content_type=kind,
@@ -138,7 +146,8 @@ def _sent(data: bytes, kind: str, name: str) -> HttpResponse:
     )
 
 
-def _too_few(request: HttpRequest) -> HttpResponse:
+def too_few(request: HttpRequest) -> HttpResponse:
+    """The page that says why nothing leaves."""
     context = {"told": TOO_FEW, "status": 403, "path": request.path}
     return render(request, "frame/refusal.html", context, status=403)
 
@@ -148,16 +157,18 @@ def take_out(request: HttpRequest, goal: Goal) -> Filled:
     """What can be taken along, at the foot of the goal's page; nothing of a goal of too few."""
     if not enough(goal.facts):
         return None
-    return "journeys/parts/take_out.html", offered(Goal(goal.key, trimmed({}, goal.facts)[1]))
+    findings, row = trimmed(goal.findings, goal.facts)
+    return "journeys/parts/take_out.html", offered(findings, Goal(goal.key, row))
 
 
-def offered(goal: Goal) -> dict[str, Any]:
+def offered(findings: Facts, goal: Goal) -> dict[str, Any]:
     """For the template: the pictures that this goal has, and the formats of its journeys."""
-    drawn = [(name, TITLES[name]) for name in NAMES if _is_known(goal.facts, name)]
-    return {"key": goal.key, "pictures": drawn, "images": IMAGES, "forms": tuple(FORMATS)}
+    drawn = [(name, TITLES[name]) for name in NAMES if _is_known(findings, goal.facts, name)]
+    has_map = goal.facts.get("goal") is not None
+    return {"key": goal.key, "has_map": has_map, "pictures": drawn, "images": IMAGES, "forms": tuple(FORMATS)}
 
 
-def _is_known(row: Facts, name: str) -> bool:
+def _is_known(findings: Facts, row: Facts, name: str) -> bool:
     steps = [facts(step) for step in items(row.get("steps"))]
     told = {
         "outside": row.get("goal_share") is not None,
@@ -167,6 +178,13 @@ def _is_known(row: Facts, name: str) -> bool:
         "teams": any(facts(one).get("origin_journeys") for one in items(row.get("origin"))),
         "emotion": any(step.get("emotion") is not None for step in steps),
         "paths": bool(items(facts(row.get("flow")).get("nodes"))),
+        "frictions": any(
+            one.get("slug")
+            and one.get("between") is None
+            and one.get("journeys")
+            and one.get("share") is not None
+            for one in rows(narrowed(findings, row).get("frictions"))
+        ),
     }
     return told.get(name, True)
 

@@ -39,7 +39,7 @@ PLAIN = {
 }
 OF_THE_PICTURE = ("begins", "ends", "step", "next", "drawn")
 FORM = ("channel", "from", "to", "segment", "start", "end", "reached")
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,16 @@ class Filters:
                 del said[name]
         if said.get("reached") not in ENDS:
             said.pop("reached", None)
+        for told, whole in _half(said):
+            if not whole:
+                said = {name: text for name, text in said.items() if name not in told}
         return cls(said)
 
     @property
     def detail(self) -> int:
         """How many steps are drawn at most."""
         given = self.said.get("detail", "")
-        return int(given) if given.isdigit() and int(given) in DETAILS else USUAL_DETAIL
+        return int(given) if given.isdecimal() and len(given) < 4 and int(given) in DETAILS else USUAL_DETAIL
 
     def wanted(self, goal: str | None, wait_days: float = 3.0) -> Wanted:
         """The question to the shelf."""
@@ -95,6 +98,17 @@ class Filters:
     def only(self, *names: str) -> Filters:
         """The same with these names alone."""
         return Filters({name: said for name, said in self.said.items() if name in names})
+
+
+def _half(said: Mapping[str, str]) -> list[tuple[tuple[str, ...], bool]]:
+    """Names that say something only together: is all of it there?  Half would be shown and not asked."""
+    attribute, equals, _ = said.get("segment", "").partition("=")
+    seam = ("seam", "one", "other")
+    return [
+        (("segment",), bool(attribute and equals)),
+        (seam, said.keys() >= set(seam)),
+        (("next",), "step" in said),
+    ]
 
 
 def words(filters: Filters, reader: Reader) -> list[tuple[tuple[str, ...], str]]:

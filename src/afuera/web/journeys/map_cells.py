@@ -6,7 +6,7 @@ Groups of fewer than five people are not shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from afuera.estimates.intervals import wilson
 from afuera.estimates.small_groups import LEAST
@@ -16,6 +16,7 @@ from afuera.report.reader import Reader
 from afuera.results import Estimate
 
 MOST, MOST_NAMES, LEAST_SHARE = 3, 4, 0.05  # rarer things stand in the way of what matters
+N_IS = "; n = "  # as a base is written in every language (`Reader.base`)
 ICONS = {
     "call": "phone",
     "phone": "phone",
@@ -56,7 +57,16 @@ class Fact:
 def facts_of(reader: Reader, met: Met, lane: str, journeys: int) -> list[Fact]:
     """The facts of one cell; none where data is silent."""
     made = LANES.get(lane)
-    return list(made(reader, met, journeys)) if made else []
+    found = list(made(reader, met, journeys)) if made else []
+    if nearly_all(met.count("touched").journeys, journeys):
+        # What all but a few come to rests on that many, and says by its n how many did not come.
+        found = [replace(one, base=one.base.partition(N_IS)[0]) for one in found]
+    return found
+
+
+def nearly_all(n: int, of: int) -> bool:
+    """Do all but one to four?  Then the number, beside the whole, would tell of those few."""
+    return 0 < of - n < LEAST
 
 
 def felt_of(met: Met) -> Estimate | None:
@@ -77,6 +87,8 @@ def _share(
     """A share with its interval and what it rests on; None where it may not or need not be shown."""
     if count.people < LEAST or not of or count.journeys / of < LEAST_SHARE:
         return None
+    if nearly_all(count.journeys, of):
+        return Fact(kind, what, text, reader.say("almost all"), "", tone, icon)
     share = wilson(min(count.journeys, of), of)
     base = reader.base(share.low, share.high, of)
     return Fact(kind, what, text, reader.percent(share.value), base, tone, icon)

@@ -1,6 +1,6 @@
 """What did the people of the demo write on their maps?  Opinions, interviews, and beliefs too rosy.
 
-Entries are written in the language of those who wrote them.  Where the truth of the simulated company is
+Entries are in Spanish, the language in which the people of the simulated company work.  Where its truth is
 broken, the company believes that all is well: that distance is what the demo shows.
 """
 
@@ -157,40 +157,46 @@ MAPS: Final[dict[str, tuple[tuple[float, ...], tuple[Told, ...]]]] = {
             (
                 1,
                 "do",
-                "Orders on Friday for the whole of next week",
+                "Pide el viernes para toda la semana siguiente",
                 FIELDWORK,
-                "6 visits to shops, May 2026",
+                "6 visitas a tiendas, mayo de 2026",
             ),
             (
                 2,
                 "needs",
-                "A date that is true, even when it is late",
+                "Una fecha cierta, aunque sea tarde",
                 FIELDWORK,
-                "6 visits to shops, May 2026",
+                "6 visitas a tiendas, mayo de 2026",
             ),
-            (2, "systems", "The date comes from a table, not from the warehouse", OPINION, ""),
+            (2, "systems", "La fecha sale de una tabla, no de la bodega", OPINION, ""),
             (
                 3,
                 "inside",
-                "The warehouse sees lines, never whole orders",
+                "La bodega ve renglones, nunca pedidos completos",
                 FIELDWORK,
-                "A day in the warehouse",
+                "Un día en la bodega",
             ),
             (
                 4,
                 "do",
-                "Sends somebody to buy what is missing next door",
+                "Manda a alguien a comprar al lado lo que falta",
                 FIELDWORK,
-                "6 visits to shops, May 2026",
+                "6 visitas a tiendas, mayo de 2026",
             ),
             (
                 4,
                 "consequences",
-                "Half of the order goes to another supplier",
+                "La mitad del pedido se va a otro proveedor",
                 FIELDWORK,
-                "6 visits to shops, May 2026",
+                "6 visitas a tiendas, mayo de 2026",
             ),
-            (4, "opportunities", "Promise the day we can keep, and tell at once when we cannot", OPINION, ""),
+            (
+                4,
+                "opportunities",
+                "Prometer el día que podemos cumplir, y avisar de una vez si no se puede",
+                OPINION,
+                "",
+            ),
         ),
     ),
 }
@@ -214,13 +220,12 @@ def draw_demo_maps() -> int:
 def _draw(goal: Goal, bare: Content, people: dict[str, Person]) -> None:
     """Three evenings: what was said in the workshop, what was found outside, what the leaders believe."""
     beliefs, told = MAPS[goal.key]
-    spanish = any("á" in one[2] or "ó" in one[2] or "ñ" in one[2] for one in told)
     workshop, outside, leaders = (
-        ("Taller con ocho equipos", "Lo que vimos al ir a mirar", "Lo que creíamos en el comité de abril")
-        if spanish
-        else ("Workshop with eight teams", "What we saw when we went to look", "What we believed in April")
+        "Taller con ocho equipos",
+        "Lo que vimos al ir a mirar",
+        "Lo que creíamos en el comité de abril",
     )
-    by = people.get("Marta"), people.get("Andrés") if spanish else people.get("Ruth"), people.get("Marta")
+    by = people.get("Marta"), people.get("Andrés"), people.get("Marta")
     content = _with(bare, told, (OPINION,), by[0])
     first = operations.bring_in(Writing(goal, by[0], 0, bare, workshop), content)
     content = _with(content, told, (FIELDWORK, DATA), by[1])

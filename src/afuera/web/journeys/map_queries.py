@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from afuera.journeys.stages import Met
-from afuera.report.reader import Facts, Reader, facts, items, rows
+from afuera.report.reader import Facts, Reader, items, rows
 from afuera.web.bridge import stages as bridge
 from afuera.web.journeys.map_cells import Fact, facts_of, felt_of
 from afuera.web.journeys.map_content import MOST_STAGES, Content, Stage
@@ -136,8 +136,3 @@ def steps_known(goal: Goal, row: Facts) -> Sequence[str]:
     found = sorted(rows(row.get("steps")), key=lambda step: step.get("place") or 0)
     planned = [str(step) for step in items(goal.steps)]
     return list(dict.fromkeys([*planned, *(str(step.get("step")) for step in found)]))
-
-
-def owner_of(row: Facts) -> str:
-    """The team that answers for it, as the study says."""
-    return str(facts(row).get("owner") or "")

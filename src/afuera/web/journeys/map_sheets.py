@@ -19,6 +19,7 @@ from afuera.privacy import mask
 from afuera.report.figures import PHONE, as_table
 from afuera.report.markup import drawn as as_markup
 from afuera.report.reader import Facts, Reader
+from afuera.web.journeys import owner_queries
 from afuera.web.journeys.map_cells import facts_of, felt_of
 from afuera.web.journeys.map_content import Content, Entry, Stage
 from afuera.web.journeys.map_lanes import BACKED, DATA, FEEL, FIELDWORK, LANE, LANES, OPINION
@@ -57,8 +58,13 @@ class MapSheet:
 
     @cached_property
     def line(self) -> dict[str, Any]:
-        """The goal's two views, its verdict and its owner, as on the list."""
+        """The goal's two views and its verdict, as on the list."""
         return self.shown.line(Studied(self.goal.slug, self.row)) if self.row else {}
+
+    @cached_property
+    def owner(self) -> str:
+        """Who answers for it today, a person of the database; teams of company.toml are not asked."""
+        return owner_queries.name_of(self.goal)
 
     @cached_property
     def story(self) -> Story:

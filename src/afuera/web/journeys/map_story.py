@@ -55,8 +55,10 @@ def _gap(reader: Reader, stage: Stage, felt: Estimate, worst: bool) -> str:
     name = stage_name(stage, reader)
     if (stage.belief or 0.0) >= GOES_WELL and worst and _high(felt) < 0:
         return reader.say("We think “{stage}” goes well. It is where they feel worst.", stage=name)
-    if (stage.belief or 0.0) >= GOES_WELL and _high(felt) < GOES_WELL:
+    if (stage.belief or 0.0) >= GOES_WELL and _high(felt) < 0:
         return reader.say("We think “{stage}” goes well. They do not.", stage=name)
+    if (stage.belief or 0.0) >= GOES_WELL:
+        return reader.say("We think “{stage}” goes well. They feel less of it.", stage=name)
     return reader.say("“{stage}” feels worse than we believe.", stage=name)
 
 

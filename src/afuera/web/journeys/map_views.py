@@ -238,8 +238,20 @@ def behind(request: HttpRequest, key: str, stage: str, place: int) -> HttpRespon
         found,
         place,
         every,
-        {"told": told, "back": back, "here": here, "query": {"what": what}},
+        {"told": told, "back": back, "here": here, "query": {"what": what}} | _who(shown, stage, what, every),
     )
+
+
+def _who(shown: MapSheet, stage: str, what: str, every: int) -> dict[str, str]:
+    """What people felt and said the map counts in people, of whom one may have come twice: say both."""
+    met = shown.found.get(stage)
+    if what not in ("felt", "said") or met is None or every < 2:
+        return {}
+    reader, people = shown.reader, met.count(what).people
+    return {
+        "told_journeys": reader.counted(every, "journeys"),
+        "told_people": reader.counted(people, "people"),
+    }
 
 
 def walked(

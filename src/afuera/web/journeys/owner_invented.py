@@ -17,6 +17,7 @@ from afuera.wording import mark, say
 
 MANDATE = mark("Change texts and the order of steps, stop what harms, spend up to two weeks of one team.")
 WHY = mark("Knows both sides of the hand-over.")
+COMPANY_LANGUAGE = "es"  # what people wrote stays in it, whoever reads
 DAYS_WITHOUT_ANSWER = 9
 DAYS_TO_MEETING = 6
 
@@ -47,7 +48,7 @@ def _in_order() -> list[Goal]:
 
 
 def _name(by: Person, goal: Goal, person: Person) -> Ownership:
-    told = {"mandate": say(MANDATE, person.language), "why": say(WHY, person.language)}
+    told = {"mandate": say(MANDATE, COMPANY_LANGUAGE), "why": say(WHY, COMPANY_LANGUAGE)}
     return owner_operations.name_owner(by, goal, person, **told)
 
 

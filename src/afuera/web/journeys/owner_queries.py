@@ -69,6 +69,12 @@ def of_goal(goal: Goal) -> tuple[Ownership | None, Ownership | None]:
     return standing, next((one for one in found if one.accepted_at is None), None)
 
 
+def name_of(goal: Goal) -> str:
+    """Who answers for it today; nothing while nobody does."""
+    standing, _ = of_goal(goal)
+    return standing.person.name if standing else ""
+
+
 def as_owner(standing: Ownership | None, named: Ownership | None) -> Owner:
     """The two of one goal as lists have them."""
     told: dict[str, Any] = {}

@@ -121,7 +121,14 @@ class PathsSheet:
                     "ended_door": self._door(Way(step.key, None, 0, 0, 0, None)),
                 }
             )
-        return rows
+        return rows + ([self._other_paths()] if self.flow.rare else [])
+
+    def _other_paths(self) -> dict[str, Any]:
+        """The journeys that are not drawn, five people at least: with them the table ends at all journeys."""
+        n, touches = len(self.flow.rare), self.flow.rare_touches
+        told = {"name": self.reader.say("other paths, not drawn"), "journeys": n, "touches": touches}
+        told |= {"door": None, "begun_door": None, "ended_door": None}
+        return told | {"begun": n, "arrived": touches - n, "went_on": touches - n, "ended": n}
 
     def totals(self, rows: list[dict[str, Any]]) -> dict[str, int]:
         """The sums of the table of steps."""

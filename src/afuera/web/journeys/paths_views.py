@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from afuera.company.hours import Hours
+from afuera.estimates.small_groups import LEAST
 from afuera.journeys.asked import Wanted, moment
 from afuera.report.reader import Reader
 from afuera.web.bridge import journeys as bridge
@@ -82,12 +83,14 @@ def people(request: HttpRequest, key: str) -> HttpResponse:
     every, persons = bridge.how_many(wanted)
     given = request.GET.get("page", "1")
     pages = min(max(1, -(-every // A_PAGE)), LAST_PAGE)
-    page = min(max(int(given), 1), pages) if given.isdigit() and len(given) < 7 else 1
-    rows = bridge.listed(wanted, (page - 1) * A_PAGE + 1, A_PAGE)
+    page = min(max(int(given), 1), pages) if given.isdecimal() and len(given) < 7 else 1
+    few = 0 < persons < LEAST or (not every and bridge.how_many(replace(wanted, besides=()))[0] > 0)
+    rows = [] if few else bridge.listed(wanted, (page - 1) * A_PAGE + 1, A_PAGE)
     context = {
         "line": shown.line(one),
         "all": every,
         "persons": persons,
+        "few": few,
         "said": _said(asked, shown.reader),
         "rows": [_row(shown.reader, row) for row in rows],
         "query": asked.query(),

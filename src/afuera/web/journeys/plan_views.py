@@ -23,6 +23,7 @@ from afuera.web.bridge import stages as bridge
 from afuera.web.journeys import map_forms as forms
 from afuera.web.journeys import map_operations as operations
 from afuera.web.journeys import map_queries as queries
+from afuera.web.journeys import owner_queries
 from afuera.web.journeys.map_operations import PlanChanged
 from afuera.web.journeys.map_views import Ground, grounded, walked
 from afuera.web.journeys.queries import Goal as Studied
@@ -53,6 +54,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         "where": [_line(reader, one, key, may(request.user, "walk_journeys")) for one in where],
         "picture": _picture(reader, ground, found) if found and found.lived else "",
         "line": ground.shown.line(Studied(key, ground.row)) if ground.row else {},
+        "owner": owner_queries.name_of(ground.goal),
         "few": bool(found and found.people < LEAST),
     }
     return render(request, "journeys/plan.html", context)

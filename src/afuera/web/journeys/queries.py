@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,21 +28,17 @@ drawings: Kept[Any] = Kept(24_000_000, lambda pieces: len(repr(pieces)))
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One goal of a study: the key of its address, and its row of the findings."""
+    """One goal of a study: the key of its address, its row of the findings, and what else was found."""
 
     key: str
     facts: Facts
+    findings: Facts = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def goal(self) -> str | None:
         """What the signals call it; None for journeys without a known goal."""
         name = self.facts.get("goal")
         return None if name is None else str(name)
-
-    @property
-    def owned(self) -> bool:
-        """Does anybody answer for it?"""
-        return bool(self.facts.get("owner"))
 
     @property
     def broken(self) -> bool:
@@ -81,8 +77,9 @@ def goals(study: Study) -> list[Goal]:
     """Every goal, by consequence: the broken first, then by how many did not get what they came for."""
     found = _goals.get(study.pk)
     if found is None:
-        order = in_order_of_hurt(rows(facts(study.findings).get("journeys")))
-        found = _goals.put(study.pk, [Goal(slug_of(row.get("goal")), row) for row in order])
+        every = facts(study.findings)
+        order = in_order_of_hurt(rows(every.get("journeys")))
+        found = _goals.put(study.pk, [Goal(slug_of(row.get("goal")), row, every) for row in order])
     return found
 
 
@@ -95,15 +92,6 @@ def lost(one: Goal) -> Wanted:
     """The journeys to walk first: every known step went well, and the goal was not reached all the same."""
     wanted = Wanted(one.goal, reached=0)
     return replace(wanted, all_ok=1) if one.broken else wanted
-
-
-def broken_and_vacant(study: Study) -> dict[str, Any]:
-    """For the first page: goals that are broken, and goals that nobody answers for."""
-    found = goals(study)
-    return {
-        "broken": [one for one in found if one.broken],
-        "vacant": [one for one in found if not one.owned],
-    }
 
 
 def wait_days(goal: str | None) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from afuera.export.few import trimmed
 from afuera.journeys.linked import Link
 from afuera.pictures.beside import beside
 from afuera.report.doubts import caution_sentences
@@ -62,7 +63,7 @@ class Sheet:
         return [self.line(one) for one in chosen]
 
     def line(self, one: Goal) -> dict[str, Any]:
-        """Inside beside outside, verdict and owner of one goal, as words."""
+        """Inside beside outside and verdict of one goal, as words; no study knows who answers today."""
         found: dict[str, Any] = self._kept("line", one, lambda: self._line(one))
         return found
 
@@ -77,7 +78,6 @@ class Sheet:
             "sentence": headline(reader, narrowed(self.findings, row)),
             "verdict": reader.say(words),
             "tone": tone,
-            "owner": reader.short(row["owner"]) if one.owned else "",
             "step": reader.short(step.get("step")) if step else "",
             "inside": reader.percent(step.get("ok_share")),
             "inside_base": reader.base(step.get("low"), step.get("high"), step.get("n")),
@@ -131,7 +131,7 @@ class Sheet:
         """Anchor, heading and body of each chapter."""
 
         def draw() -> list[tuple[str, str, SafeString]]:
-            found = chapters(self.reader, self.findings, one.facts)
+            found = chapters(self.reader, *trimmed(self.findings, one.facts))
             return [(anchor, heading, drawn(body)) for anchor, heading, body in found]
 
         found: list[tuple[str, str, SafeString]] = self._kept("chapters", one, draw)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from afuera.web.journeys import paths_views, views
 from afuera.web.journeys.exports import EXPORTS
+from afuera.web.journeys.map_pdf import MAP_ON_PAPER
 from afuera.web.journeys.map_urls import MAP_ADDRESSES
 from afuera.web.journeys.owner_views import OWNER_ADDRESSES
 from afuera.web.navigation import Door
@@ -27,4 +28,5 @@ urlpatterns = [
     path("<slug:key>/walks/<str:journey_id>/", needs("walk_journeys", paths_views.walk), name="walk"),
     *EXPORTS,
     *MAP_ADDRESSES,
+    *MAP_ON_PAPER,
 ]

@@ -43,6 +43,7 @@ def _told(
     """A goal's line with who answers for it today, and who waits for whom."""
     return {
         **shown.line(one),
+        "can_be_owned": one.goal is not None,
         "owner": owners.get(one.key, owner_queries.VACANT).name,
         "waited_for": [link for link in links if link["inner_goal"] == one.goal and one.goal is not None],
         "waits_for": [link for link in links if link["outer_goal"] == one.goal and one.goal is not None],

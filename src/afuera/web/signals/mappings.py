@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from afuera.privacy import mask
 from afuera.signals.contract import ACTORS, KINDS, PURPOSES, RESULTS, TRAVELLERS
 from afuera.signals.mapping import FileSettings, Mapping, Origin
 from afuera.signals.preview import Previewed
@@ -34,6 +35,7 @@ EACH_ROW_ITS_OWN = (
 )
 SHOWN_WORDS = 20
 NOTHING = Origin()
+OF_PEOPLE = ("person", "identifiers", "text")
 
 
 @dataclass(slots=True)
@@ -224,6 +226,38 @@ def _share(form: QueryDict, base: float | None) -> float | None:
         return min(max(float(text) / 100, 0.0), 1.0)
     except ValueError:
         return base if text else None
+
+
+def open_columns(mapping: Mapping) -> set[str]:
+    """Their columns that tell nobody's name: they have a place, and it is none of those about people.
+
+    What has no place is not among them: nobody knows what stands in it.
+    """
+    placed = {ours: set(origin.names) for ours, origin in mapping.columns}
+    hidden = {name for ours in (*OF_PEOPLE, "properties") for name in placed.get(ours, ())}
+    return {name for names in placed.values() for name in names} - hidden
+
+
+def without_people(found: Previewed) -> Previewed:
+    """The same look for those who may not see names: what tells who somebody is is left out, or masked."""
+    free = open_columns(found.mapping)
+    asked = {name for ours in OUR_WORDS for name in (found.mapping.origin(ours) or NOTHING).names} & free
+    return replace(
+        found,
+        examples={name: tuple(map(mask, some)) for name, some in found.examples.items() if name in free},
+        words={name: _unmasked(words) for name, words in found.words.items() if name in asked},
+        signals=tuple(_without_people(row) for row in found.signals),
+        refusals=tuple({**one, "raw": ""} for one in found.refusals),
+    )
+
+
+def _unmasked(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in words if mask(word) == word)
+
+
+def _without_people(row: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if name not in OF_PEOPLE}
+    return {name: mask(value) if isinstance(value, str) else value for name, value in kept.items()}
 
 
 def columns_key(kind: str, columns: Iterable[str]) -> str:

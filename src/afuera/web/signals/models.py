@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from afuera.web.signals.receiving import safe_name
 from afuera.web.teams.models import Person
 
 # A file waits (for its mapping, then for its turn), is read, and ends in one of four ways.
@@ -69,6 +70,11 @@ class Import(models.Model):
     def under_way(self) -> bool:
         """Does something happen with it in the background?"""
         return self.state in UNDER_WAY
+
+    @property
+    def kept_as(self) -> str:
+        """Its name in the lake, by which its refused rows are found: odd characters are other ones there."""
+        return safe_name(self.name)
 
 
 class Replay(models.Model):

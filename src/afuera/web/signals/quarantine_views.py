@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from django.utils.http import urlencode
 from afuera.errors import MappingError
 from afuera.privacy import mask
 from afuera.signals.mapping import Mapping
-from afuera.signals.preview import Previewed
 from afuera.web import bilingual
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import imports as bridge
@@ -28,7 +26,6 @@ from afuera.wording import sentence
 PAGE = 50
 LOOKED_AT = 200  # rows that a preview of a correction reads
 HIDDEN = "•••"
-OF_PEOPLE = ("person", "identifiers", "text")
 
 
 def quarantine(request: HttpRequest) -> HttpResponse:
@@ -69,11 +66,13 @@ def _asked(request: HttpRequest) -> dict[str, str | None]:
 
 
 def _whole(text: str | None) -> int:
-    return min(int(text), 10_000_000) if text and text.isdecimal() else 0
+    return min(int(text), 10_000_000) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _finding(found: bridge.Quarantine, asked: dict[str, str | None]) -> str:
     total = sum(one["rows"] for one in found.groups)
+    if not total and asked["file"]:
+        return told.say("Nothing waits of this file")
     if not total:
         return told.say("Every row that came in was understood")
     most = found.groups[0]
@@ -96,7 +95,7 @@ def _shown(row: dict[str, Any], of: Import | None, sees: bool) -> dict[str, Any]
         "told": told.reason(row["reason"], row["facts"]),
         "also": told.also(row["facts"]),
         "cells": [cell for cell in cells if cell["value"]],
-        "raw": "" if cells else (row["raw"] if sees else mask(row["raw"]))[:400],
+        "raw": "" if cells else row["raw"][:400] if sees else "",
         "import": of,
         "faulty": faulty,
     }
@@ -110,13 +109,13 @@ def _cells(row: dict[str, Any], of: Import | None, sees: bool) -> tuple[list[dic
         return [], set()
     mapping = mappings.loaded(of.read_as) or Mapping()
     faulty = _at_fault(row, mapping)
-    private = {name for ours in OF_PEOPLE for name in (mapping.origin(ours) or mappings.NOTHING).names}
+    free = mappings.open_columns(mapping)
     return [
         {
             "name": name,
-            "value": value if sees or name in faulty else HIDDEN if name in private else mask(value),
+            "value": value if sees or name in faulty else mask(value) if name in free else value and HIDDEN,
             "faulty": name in faulty,
-            "open": sees or name in faulty or (name not in private and mask(value) == value),
+            "open": sees or name in faulty or (name in free and mask(value) == value),
         }
         for name, value in values.items()
     ], faulty
@@ -153,7 +152,7 @@ def mend(request: HttpRequest, key: str) -> HttpResponse:
         else:
             return redirect(_back(row))
     context = {"row": _shown(row, of, sees), "cells": cells, "fault": fault, "of": of, "sees": sees}
-    context |= {"raw": row["raw"] if sees else mask(row["raw"]), "reason": row["reason"]}
+    context |= {"raw": row["raw"] if sees else "", "reason": row["reason"]}
     context["query"] = urlencode({"reason": row["reason"], "column": row["column"] or ""})
     return render(request, "signals/mend.html", context)
 
@@ -225,8 +224,8 @@ def _corrected(
             found.rows, row.shape, mappings.loaded(row.read_as) or Mapping(), known()
         )
     sees = may(request.user, "see_names")
-    columns = [name for name in mappings.shown_columns(seen.signals) if sees or name not in OF_PEOPLE]
-    seen = seen if sees else replace(seen, examples={}, words=_of_words(seen, draft))
+    seen = seen if sees else mappings.without_people(seen)
+    columns = mappings.shown_columns(seen.signals)
     refusals = [{**one, "told": told.reason(one["reason"], one["facts"])} for one in seen.refusals]
     context: dict[str, Any] = {"row": row, "fault": fault, "found": seen, "sheet": mappings.sheet(seen)}
     context |= {
@@ -237,16 +236,10 @@ def _corrected(
     }
     context |= {"table": told.table(seen, columns, request.zone), "reasons": told.reasons(seen.reasons)}  # type: ignore[attr-defined]
     context["share"] = mappings.share(seen.mapping)
-    context |= {"good": seen.looked - seen.refused, "refusals": refusals if sees else []}
+    context |= {"good": seen.looked - seen.refused, "refusals": refusals, "sees": sees}
     context["query"] = urlencode({key: value for key, value in asked.items() if value is not None})
     template = "signals/sheet.html" if request.headers.get("HX-Request") else "signals/again.html"
     return render(request, template, context)
-
-
-def _of_words(seen: Previewed, mapping: Mapping) -> dict[str, tuple[str, ...]]:
-    """The words whose meaning is asked for; of other columns nothing is told."""
-    names = {name for ours in mappings.OUR_WORDS for name in _names(mapping, ours)}
-    return {name: words for name, words in seen.words.items() if name in names}
 
 
 def _all_again(

@@ -66,6 +66,14 @@ def replays(*, of: Import | None = None) -> QuerySet[Replay]:
     return (rows.filter(of=of) if of is not None else rows)[:5]
 
 
+def waits(row: Import) -> int:
+    """Rows of an import that wait in quarantine: those refused when it came, without those mended since."""
+    counts = told(row)
+    again = Replay.objects.filter(of=row, state="done").values_list("counts", flat=True)
+    mended = sum(int(one.get(name, 0)) for one in again for name in ("added", "repeated", "buried"))
+    return max(int(counts["quarantined"]) + int(counts["conflicting"]) - mended, 0)
+
+
 def tokens_on_disk() -> set[str]:
     """Directories that an import still needs."""
     return set(Import.objects.filter(state__in=FILE_IS_HERE).values_list("token", flat=True))

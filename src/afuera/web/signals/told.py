@@ -142,15 +142,19 @@ def mapping(row: Import, found: Previewed | None) -> str:
     )
 
 
-def imported(row: Import) -> str:
-    """The finding above one import."""
+def imported(row: Import, kept: int) -> str:
+    """The finding above one import, of which `kept` rows wait to be mended."""
     counts, file = queries.told(row), row.name
-    kept = counts["quarantined"] + counts["conflicting"]
-    if row.state == "done" and counts["added"] and kept:
+    once = counts["quarantined"] + counts["conflicting"]
+    if row.state == "done" and counts["added"] and kept == 1:
+        text = mark("{signals} came in with {file}; one row waits in quarantine")
+    elif row.state == "done" and counts["added"] and kept:
         text = mark("{signals} came in with {file}; {refused} wait in quarantine")
+    elif row.state == "done" and counts["added"] and once:
+        text = mark("{signals} came in with {file}; what was refused of it is mended")
     elif row.state == "done" and counts["added"]:
         text = mark("{signals} came in with {file}, and nothing was refused")
-    elif row.state == "done" and counts["repeated"] and not kept:
+    elif row.state == "done" and counts["repeated"] and not once:
         text = mark("Everything in {file} was here already: nothing came twice")
     elif row.state == "done":
         text = mark("No new signal came in with {file}")

@@ -15,6 +15,7 @@ from afuera.signals.mapping import FileSettings, Mapping
 from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
 from afuera.web.bridge import imports as bridge
+from afuera.web.permissions import may
 from afuera.web.signals import mappings, operations, queries, receiving, told
 from afuera.web.signals.models import Import
 from afuera.web.signals.receiving import Received, ToDisk
@@ -25,7 +26,7 @@ from afuera.wording import mark, sentence
 def arrivals(request: HttpRequest) -> HttpResponse:
     """What came in, and where the next file is brought."""
     before = request.GET.get("before", "")
-    rows = queries.imports(before=int(before) if before.isdecimal() else None)
+    rows = queries.imports(before=int(before) if before.isdecimal() and len(before) < 19 else None)
     contents, waiting = queries.contents(), queries.waiting()
     older = rows[queries.PAGE - 1].pk if len(rows) > queries.PAGE else None
     context = {
@@ -143,10 +144,13 @@ def _mapping_page(request: HttpRequest, row: Import, found: Any, fault: str) -> 
     context: dict[str, Any] = {"row": row, "fault": fault, "line": told.line(row)}
     context |= {"finding": told.mapping(row, found), "same": queries.same_file(row)}
     context["remembered"] = queries.known_mapping(row.columns_key)
+    sees = may(request.user, "see_names")
     if found is not None:
+        found = found if sees else mappings.without_people(found)
         columns = mappings.shown_columns(found.signals)
         context |= {
             "found": found,
+            "sees": sees,
             "sheet": mappings.sheet(found),
             "toml": found.mapping.dumps(),
             "share": mappings.share(found.mapping),
@@ -174,12 +178,13 @@ def mapping_file(request: HttpRequest, pk: int) -> HttpResponse:
 def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: how far it is, what became of it, and what can be done with it."""
     row = _row(pk)
+    kept = queries.waits(row)
     context = {
         "row": row,
         "line": told.line(row),
-        "finding": told.imported(row),
+        "finding": told.imported(row, kept),
         "counts": queries.told(row),
-        "kept": row.counts.get("quarantined", 0) + row.counts.get("conflicting", 0),
+        "kept": kept,
         "reasons": told.reasons(row.reasons),
         "cautions": told.cautions(row),
         "replays": queries.replays(of=row),

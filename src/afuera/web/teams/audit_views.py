@@ -23,7 +23,9 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     form = forms.AuditForm(request.GET)
     asked = form.asked(request.zone)  # type: ignore[attr-defined]
     start = request.GET.get("before", "")
-    rows, older = queries.audit_page(asked, before=int(start) if start.isdecimal() else None)
+    rows, older = queries.audit_page(
+        asked, before=int(start) if start.isdecimal() and len(start) < 19 else None
+    )
     told = [
         {
             "row": row,
