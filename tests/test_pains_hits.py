@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engines import every_engine
-from world import START, World, day, signal, world
-
 from afuera.journeys.ends import ended
 from afuera.pains.ground import Ground, ground
 from afuera.pains.hits import all_hits, first_hits
 from afuera.pains.signature import NO_GOAL, Signature
 from afuera.people import identities
+from engines import every_engine
+from world import START, World, day, signal, world
 
 TOML = """
 [[goals]]

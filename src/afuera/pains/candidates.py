@@ -1,14 +1,14 @@
 """Which pains does the machine propose, which does it leave out, and why?  The same in every order of rows.
 
-Everything that a rule names is counted.  Left out is what hits fewer than FEW_PEOPLE, what almost everybody of
-the goal meets (nobody is left to compare with), what hits the same journeys as a pain that says more, and what
-comes after the first MOST.  What was proposed before is always looked at again, so that nothing goes without
-a reason (`gone`).
+Everything that a rule names is counted.  Left out is what hits fewer than FEW_PEOPLE, what almost everybody
+of the goal meets (nobody is left to compare with), what hits the same journeys as a pain that says more, and
+what comes after the first MOST.  What was proposed before is always looked at again, so that nothing goes
+without a reason (`gone`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -77,7 +77,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What is proposed, most failed journeys first, and everything that was looked at and left out, by key."""
+    """What is proposed, most failed journeys first, and what was looked at and left out, by key."""
 
     proposed: tuple[Candidate, ...]
     left_out: dict[str, LeftOut]
@@ -150,11 +150,14 @@ def _counted(wanted: Sequence[Signature], met: Sequence[ir.Table], on: Ground) -
             ended=found.reached.count(),
         )
         told |= {row["pain"]: row for row in on.lake.engine.rows(table)}
-    names = ("people", "journeys", "times", "failed", "ended")
-    return [
-        Candidate(one, **{name: int(told.get(one.key, {}).get(name) or 0) for name in names})
-        for one in wanted
-    ]
+    return [_candidate(one, told.get(one.key, {})) for one in wanted]
+
+
+def _candidate(signature: Signature, row: Mapping[str, Any]) -> Candidate:
+    people, journeys, times, failed, ended = (
+        int(row.get(name) or 0) for name in ("people", "journeys", "times", "failed", "ended")
+    )
+    return Candidate(signature, people, journeys, times, failed, ended)
 
 
 def _reason(one: Candidate, ruled: bool, on: Ground) -> LeftOut | None:

@@ -23,7 +23,7 @@ def taken(on: Ground, amount_kind: str) -> ir.Table:
 
 
 def locked_in(on: Ground) -> ir.Table:
-    """Journey and at_us: somebody asked to leave, and the journey ended without that they left or stayed freely.
+    """Journey and at_us: somebody asked to leave, and it ended without that they left or stayed freely.
 
     Not while it is still open, and not where they say themselves that they reached their goal.
     """

@@ -1,8 +1,8 @@
 """Who caused the harm of a pain, and who had the work of it?  Harm by origin, load by absorber, with doors.
 
-A journey that was hit is given to the team of the first step that failed there; else to the team that the pain
-itself names (that passed people on); else, where people waited, to the team that they were waiting for; else
-to the team that they had met last.  Origins are counted over the journeys that were hit and went badly.  The
+A journey that was hit is given to the team of the first step that failed there; else to the team that the
+pain itself names (that passed people on); else, where people waited, to the team that they were waiting for;
+else to the team that they had met last.  Origins are counted over the journeys that were hit and went badly.  The
 touches after the hit, by other teams than the origin, are the load that those absorb.  What nobody can tell
 counts in the whole, so shares do not add up to more than is known.
 """

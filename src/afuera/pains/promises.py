@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from afuera.pains.ground import Ground
 from afuera.signals.contract import RESULTS_WELL
 
-# Who asks to go, or goes, before it is due releases the company from its promise: it is neither kept nor broken.
+# Who goes, or asks to, before it is due lets go of the promise: it is neither kept nor broken.
 RELEASES = ("cancel_asked", "left")
 
 
@@ -27,7 +27,7 @@ def broken(on: Ground, step: str | None = None) -> ir.Table:
 
 
 def judged(on: Ground) -> ir.Table:
-    """One row a promise: journey, goal, step, team, made_us, due_us, done_us, kept (1, 0; null: not due yet)."""
+    """One row a promise: journey, goal, step, team, made_us, due_us, done_us, kept (1, 0 or null)."""
     return on.kept("judged_promises", lambda: _judged(on))
 
 

@@ -42,8 +42,8 @@ class Signature:
 
     `goal`: a goal's key, or NO_GOAL; `friction`: slug of a friction, or the kind of a seam, or "lock_in";
     `between`: the two teams, channels or steps it lies between; `words`: normalised words or phrases of
-    customers (an ending * stands for any ending), sorted; `segment`: name and value of a property of journeys;
-    `hardship`: fraud, death, outage, debt or illness; `amount_kind`: which money is taken.  Raises ValueError
+    customers (an ending * stands for any ending), sorted; `segment`: name and value of a property of
+    journeys; `hardship`: fraud, death, outage, debt or illness; `amount_kind`: which money is taken.  Raises ValueError
     when the kind is unknown or lacks what it needs.
     """
 
@@ -96,7 +96,7 @@ class Signature:
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> Self:
         """The signature that `to_json` wrote; names that it does not know are an error."""
-        pairs = {
+        pairs: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in facts.items()
             if value is not None
