@@ -44,7 +44,8 @@ def spent(on: Ground) -> ir.Table:
 
 def _spent(on: Ground) -> ir.Table:
     money = on.money()
-    prices = money.filter(money.amount_kind == "price")
+    here = (money.result != "bought_elsewhere").fill_null(True)
+    prices = money.filter((money.amount_kind == "price") & here)
     owned = prices.inner_join(on.journeys.select("journey", "person"), "journey")
     # Whole cents, so that the order of rows changes nothing.
     cents = (owned.amount * 100).round().cast("int64")

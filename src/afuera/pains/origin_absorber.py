@@ -2,9 +2,9 @@
 
 A journey that was hit is given to the team of the first step that failed there; else to the team that the
 pain itself names (that passed people on); else, where people waited, to the team that they were waiting for;
-else to the team that they had met last.  Origins are counted over the journeys that were hit and went badly.  The
-touches after the hit, by other teams than the origin, are the load that those absorb.  What nobody can tell
-counts in the whole, so shares do not add up to more than is known.
+else to the team that they had met last.  Origins are counted over the journeys that were hit and went badly.
+The touches after the hit, by other teams than the origin, are the load that those absorb.  What nobody can
+tell counts in the whole, so shares do not add up to more than is known.
 """
 
 from __future__ import annotations

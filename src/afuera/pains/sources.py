@@ -19,7 +19,8 @@ from afuera.pains.ground import Ground
 from afuera.pains.hits import LOCK_IN
 from afuera.pains.money import EXTRACTED, locked_in
 from afuera.pains.signature import NO_GOAL, Signature
-from afuera.pains.themes import THEMES
+from afuera.pains.spelling import pattern
+from afuera.pains.themes import BY_THE_SCRIPT, THEMES
 
 Row = Mapping[str, Any]
 
@@ -40,13 +41,18 @@ def every(on: Ground, found: Found) -> Iterator[Signature]:
     yield from favoured.slowed(on)
     yield from _wholes(found)
     yield from _frictions(found)
-    yield from themes()
+    yield from themes(on)
 
 
-def themes() -> Iterator[Signature]:
-    """Troubles in words that any company may have."""
+def themes(on: Ground) -> Iterator[Signature]:
+    """Troubles in words that any company may have; and, by goal, replies that were read off a script."""
     for words in THEMES.values():
         yield Signature(kinds.THEME, words=words)
+    replies = on.replies()
+    scripted = on.lake.engine.regex_search(replies.text, pattern(BY_THE_SCRIPT), ignore_case=True)
+    by_goal = replies.filter(scripted).inner_join(on.journeys.select("journey", "goal"), "journey")
+    for row in _ordered(on, by_goal.select("goal").distinct(), "goal"):
+        yield Signature(kinds.THEME, goal=_goal(row["goal"]), replies=BY_THE_SCRIPT)
 
 
 def _wholes(found: Found) -> Iterator[Signature]:

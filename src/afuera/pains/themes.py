@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
+# What a reply says that is read off a script.
+BY_THE_SCRIPT: Final = (
+    *("por politica", "nuestras politicas", "politica interna", "politica de la empresa"),
+    *("company policy", "matter of policy", "our policy", "our policies", "not eligible", "no procede"),
+)
 THEMES: Final[dict[str, tuple[str, ...]]] = {
     "by_policy": (
         *("por politica", "nuestras politicas", "es la politica", "company policy", "as a matter of policy"),
         *("your policy", "texto copiado", "no me escuchan", "canned", "not listening", "copied text"),
+        *("pasted text", "you do not listen", "nobody read what i wrote", "nadie leyo lo que escribi"),
+        *("siempre la misma frase", "one and the same sentence", "policy, policy*"),
     ),
     "late": (
         *(
