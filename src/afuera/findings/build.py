@@ -19,8 +19,11 @@ from afuera.findings.goal_rows import goal_row, whole_row
 from afuera.findings.looks import look_closer
 from afuera.findings.sight import look
 from afuera.findings.steps import touched
-from afuera.journeys.frictions import frictions
+from afuera.journeys import frictions
+from afuera.journeys.frictions.ground import ground as on_frictions
 from afuera.journeys.rebuild import rebuild
+from afuera.outlook.lake_rows import rows_of
+from afuera.pains.ground import ground
 from afuera.people import Identities, identities
 
 if TYPE_CHECKING:
@@ -69,7 +72,23 @@ def build(
         if row["segment"] is None:
             goals[row["goal"]]["origin"] = row["origin"]
     progress("frictions")
-    found = frictions(sight.steps, sight.journeys, lake.engine, company, until_us=sight.until_us)
+    rubs = on_frictions(sight.steps, sight.journeys, lake.engine, company, sight.until_us)
+    met = frictions.found(rubs)
+    found = frictions.rows_of(met, rubs)
+    progress("outlook")
+    outlook = rows_of(
+        ground(
+            lake,
+            company,
+            steps=sight.steps,
+            journeys=sight.journeys,
+            wanted=sight.attributes,
+            until_us=sight.until_us,
+            met=met,
+        )
+    )
+    lake.forget(met)
+    rubs.forget()
     return {
         "afuera": version("afuera"),
         "schema": SCHEMA_VERSION,
@@ -84,6 +103,7 @@ def build(
         "broken_wholes": sorted(broken, key=_worst_first),
         "frictions": found,
         "pains": [],
+        "outlook": outlook,
         "themes": [],
         "cautions": general_cautions(rebuilt, people, company, inputs, looked.looks),
     }
