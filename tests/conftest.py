@@ -26,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    # Groups that are not kept cost minutes (two Sparks, two demos) and fail far away: pytest-xdist issue 1386.
+    # Groups that are not kept cost minutes (two Sparks, two demos): pytest-xdist issue 1386.
     if session.config.getoption("loadgroup", False):
         for item in session.items:
             if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
