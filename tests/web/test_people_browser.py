@@ -12,8 +12,13 @@ pytestmark = in_chromium
 def pressed(page: Any, what: Any) -> None:
     """Reach it by the keyboard and press Enter."""
     what.first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    entered(page)
+
+
+def entered(page: Any) -> None:
+    """Press Enter and wait for the page that follows (the one before is long loaded)."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def test_two_people_are_found_merged_and_parted_by_keyboard(demo: str, chromium: Any) -> None:
@@ -23,15 +28,13 @@ def test_two_people_are_found_merged_and_parted_by_keyboard(demo: str, chromium:
     page.goto(f"{demo}/en/people/")
     page.locator("#q").focus()
     page.keyboard.type("customer:1000")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    entered(page)
     pressed(page, page.locator(".people h2 a"))
     assert page.locator("ol.life .when").count() > 0
     pressed(page, page.get_by_role("link", name="Merge with somebody"))
     page.locator("#q").focus()
     page.keyboard.type("customer:1000")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    entered(page)
     pressed(page, page.get_by_role("link", name="See what a merge would change"))
     assert page.locator("h1").inner_text() == "2 people would become 1"
     page.locator("#id_why").focus()
