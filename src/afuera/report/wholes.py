@@ -13,7 +13,12 @@ from afuera.report.views import views
 from afuera.report.walks import behind, voices, walks
 
 OPEN = 3  # so many broken wholes stand open
-_OF_THE_GOAL = ("goal", "names", "owner", "traveller", "voices")
+_OF_THE_GOAL = ("goal", "names", "owner", "answers", "traveller", "voices")
+
+
+def _of_the_goal(journey: Facts) -> Facts:
+    """What a claim about some customers has from its goal."""
+    return {key: journey[key] for key in _OF_THE_GOAL if key in journey}
 
 
 def wholes(reader: Reader, findings: Facts, *, alone: bool = False) -> Markup:
@@ -60,7 +65,7 @@ def _complete(whole: Facts, journeys: dict[str, Facts]) -> Facts:
     goal's own.
     """
     journey = journeys.get(str(whole.get("goal")), {})
-    inherited = journey if whole.get("segment") is None else {key: journey.get(key) for key in _OF_THE_GOAL}
+    inherited = journey if whole.get("segment") is None else _of_the_goal(journey)
     return {**inherited, **{key: value for key, value in whole.items() if value is not None}}
 
 
