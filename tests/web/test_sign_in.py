@@ -377,7 +377,8 @@ def test_the_list_of_sessions_says_when_each_was_last_seen(everybody: dict[str, 
     person, here, there = everybody["member"], Client(), Client()
     for browser in (here, there):
         browser.force_login(person)
-        browser.get("/en/")
+        key = browser.session.session_key
+        UserSession.objects.create(user=person, session_key=key, ip="203.0.113.9", user_agent="curl/8")
     long_ago = timezone.now() - timedelta(days=3)
     UserSession.objects.update(last_seen_at=long_ago, created_at=long_ago)
     with CaptureQueriesContext(connection) as soon:

@@ -65,9 +65,9 @@ def _waits(table: pa.Table) -> list[tuple[str, datetime, datetime]]:
 
 
 def _work(n: int, case: str, since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """One order: every third looks for a crew twice, every fifth is never confirmed."""
+    """One order: every third looks for a crew twice, every fifth day does not hold."""
     steps = [*STEPS[:2], *([AGAIN] if n % 3 == 0 else []), *STEPS[2:]]
-    steps = steps[: -1 if n % 5 == 0 else None]
+    fails = {1: n % 3 == 0, len(steps) - 1: n % 5 == 0}
     return [
         {
             "signal_id": f"inside-{n}-{at}",
@@ -83,7 +83,7 @@ def _work(n: int, case: str, since: datetime, until: datetime) -> list[dict[str,
             "channel": "system",
             "step": step,
             "team": team,
-            "result": "no" if step == AGAIN[0] and n % 3 == 0 and at == 1 else "ok",
+            "result": "no" if fails.get(at) else "ok",
         }
         for at, (step, share, team) in enumerate(steps)
     ]
@@ -97,7 +97,10 @@ def _tell(company: Path) -> None:
         'owner = "technical support"',
         'traveller = "employee"',
         "steps = [" + ", ".join(f'"{step}"' for step, _, _ in STEPS) + "]",
+        "step_benchmark = 0.9",
         "goal_benchmark = 0.9",
+        "gap_days = 10",
+        "recurrence_days = 30",
         "",
         "",
     ]
