@@ -19,11 +19,8 @@ from afuera.findings.goal_rows import goal_row, whole_row
 from afuera.findings.looks import look_closer
 from afuera.findings.sight import look
 from afuera.findings.steps import touched
-from afuera.journeys import frictions
-from afuera.journeys.frictions.ground import ground as on_frictions
+from afuera.findings.troubles import troubles
 from afuera.journeys.rebuild import rebuild
-from afuera.outlook.lake_rows import rows_of
-from afuera.pains.ground import ground
 from afuera.people import Identities, identities
 
 if TYPE_CHECKING:
@@ -71,24 +68,7 @@ def build(
     for row in broken:
         if row["segment"] is None:
             goals[row["goal"]]["origin"] = row["origin"]
-    progress("frictions")
-    rubs = on_frictions(sight.steps, sight.journeys, lake.engine, company, sight.until_us)
-    met = frictions.found(rubs)
-    found = frictions.rows_of(met, rubs)
-    progress("outlook")
-    outlook = rows_of(
-        ground(
-            lake,
-            company,
-            steps=sight.steps,
-            journeys=sight.journeys,
-            wanted=sight.attributes,
-            until_us=sight.until_us,
-            met=met,
-        )
-    )
-    lake.forget(met)
-    rubs.forget()
+    found = troubles(sight, progress)
     return {
         "afuera": version("afuera"),
         "schema": SCHEMA_VERSION,
@@ -101,9 +81,9 @@ def build(
         "cuts": cuts(rebuilt, sight),
         "journeys": list(goals.values()),
         "broken_wholes": sorted(broken, key=_worst_first),
-        "frictions": found,
+        "frictions": found["frictions"],
         "pains": [],
-        "outlook": outlook,
+        "outlook": found["outlook"],
         "themes": [],
         "cautions": general_cautions(rebuilt, people, company, inputs, looked.looks),
     }

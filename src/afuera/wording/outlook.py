@@ -54,7 +54,9 @@ NEXT: Final[dict[str, str]] = {
     "first_time_lost_here": mark(
         "Most people lose the first time at the step “{step}” ({people} people): begin there."
     ),
-    "walk_three_who_tried_to_leave": mark("Walk with three people who tried to leave, and take away one step."),
+    "walk_three_who_tried_to_leave": mark(
+        "Walk with three people who tried to leave, and take away one step."
+    ),
 }
 
 
