@@ -1,4 +1,4 @@
-"""Where does it rub, and what does that say of the company?  Frictions, and the outlook's rows of the lake."""
+"""Where does it rub, and how near is that to the outside?  Frictions, and the lake's rows of the outlook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a row of the outlook say: both of its ends, why it is not known, what is left out, what comes next?"""
+"""What does a row of the outlook say?  Its two ends, why it is not known, what is left out, what is next."""
 
 from __future__ import annotations
 
