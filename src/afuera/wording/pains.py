@@ -11,7 +11,7 @@ NOT_PROPOSED: Final[dict[str, str]] = {
     "nobody_hit": mark("Nobody was hit by it any more in what was studied."),
     "few_people": mark("It hit fewer than five people."),
     "almost_everybody": mark(
-        "Almost everybody of this goal meets it ({journeys} of {of} journeys): nobody is left to compare with."
+        "Almost everybody of this goal meets it ({journeys} of {of} journeys): nobody is left to compare."
     ),
     "same_journeys": mark("It hits the same journeys as another pain, which says more about what to change."),
     "less_harm": mark("The {most} pains with the most failed journeys come first."),
