@@ -250,6 +250,10 @@ class Lake:
         state = self._state()
         return state.shrinks > state.shrinks_published
 
+    def taken_away(self) -> int:
+        """How often signals were taken away (undo, erasure)."""
+        return self._state().shrinks
+
     def small(self, name: str) -> ir.Table | None:
         """A small table of another room, or None when nothing was ever appended to it."""
         table = f"{layout.SMALL}/{name}"
@@ -306,11 +310,19 @@ class Lake:
             derivation.clear(self._computed)
         return under_way.after.operation
 
-    def shelve(self, tables: shelf.Tables) -> Path:
+    def shelve(
+        self, tables: shelf.Tables, old: Path | None = None, patches: shelf.Patches | None = None
+    ) -> Path:
         """Make a small read-only copy for pages (see `shelf`): name -> expression, columns to sort by."""
         with self._work.lent("shelf") as room:
             room.mkdir()
-            return shelf.put(self.path, room, self.engine, tables)
+            return shelf.put(self.path, room, self.engine, tables, old, patches)
+
+    def shelved(self, names: Iterable[str]) -> tuple[Path, dict[str, ir.Table]] | None:
+        """The newest shelf and these tables on it; None when there is none, or the engine cannot read it."""
+        path = shelf.newest(self.path)
+        tables = self.engine.tables_of(path, list(names)) if path is not None else None
+        return (path, tables) if path is not None and tables is not None else None
 
     # -- the house ---------------------------------------------------------------------------------------
 
