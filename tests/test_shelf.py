@@ -120,7 +120,17 @@ def test_many_threads_may_ask_at_once(threads: int, tmp_path: Path) -> None:
 
 
 NUMBERED = ("journeys", "events", "attributes", "travelled")
-TABLES = (*NUMBERED, "identifiers", "known_by", "merges", "refused", "held", "cases", "heard", "seen_together")
+TABLES = (
+    *NUMBERED,
+    "identifiers",
+    "known_by",
+    "merges",
+    "refused",
+    "held",
+    "cases",
+    "heard",
+    "seen_together",
+)
 
 
 def content(path: Path) -> dict[str, list[str]]:
@@ -144,7 +154,7 @@ def made_whole(path: Path) -> int:
     return int(row["made_whole"]) if row else 0
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in (1, 2))])
 def test_a_shelf_in_which_some_people_are_exchanged_is_as_one_made_anew(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,7 +166,7 @@ def test_a_shelf_in_which_some_people_are_exchanged_is_as_one_made_anew(
     company = Company.empty()
     came_from = []
     with Lake.open(tmp_path / "lake") as lake:
-        for start, end in pairwise([0, 250, 253, 270, 270, len(rows)]):
+        for start, end in pairwise([0, 250, 258, len(rows)]):
             lake.add([checked(rows[start:end])], name=f"{start}")
             said = facts(lake, company)
             who = identities(lake, company, facts=said)

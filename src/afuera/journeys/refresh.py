@@ -121,9 +121,7 @@ def _some(
     buckets = _buckets(lake, fresh["journeys"], old)
     _remember_renamed(lake, old, fresh["steps"])
     for name in TABLES:
-        table = lake.table(name)
-        kept = table.filter(table.bucket.isin(buckets)).anti_join(owners, "person")
-        lake.rewrite(name, ibis.union(kept, fresh[name].select(*kept.columns)), buckets)
+        lake.exchange(name, fresh[name], owners, buckets)
     return owners
 
 

@@ -1,7 +1,7 @@
 """What do pages read of journeys?  The tables of the shelf: journeys, their events, who is who.
 
-`number` names a journey on one shelf: on a new one its place among all, by goal and start, so that neighbours
-lie together.  After a refresh of some people the next shelf is the last one with theirs exchanged: the others
+`number` names a journey on one shelf: on a new one its place among all, by goal and start, so that those
+that are asked together lie together.  After a refresh of some people the next shelf is the last one with theirs exchanged: the others
 keep their numbers, theirs come after.  `ends` are decided here, once, for the moment up to which signals reach.
 """
 

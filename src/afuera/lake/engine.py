@@ -150,7 +150,7 @@ class Engine(ABC):
         return None
 
     def patch(self, file: Path, table: str, rows: ir.Table, gone: ir.Table) -> None:
-        """In a DuckDB file that `tables_of` could read: take rows away by the columns of `gone`, add `rows`."""
+        """In a DuckDB file that `tables_of` can read: rows go that match the columns of `gone`, `rows` come."""
         raise NotImplementedError
 
     @abstractmethod

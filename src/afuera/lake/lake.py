@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +17,7 @@ from afuera.lake import delta, duck, layout, opening, parquet, shelf, tombstones
 from afuera.lake import derived as derivation
 from afuera.lake import small as small_tables
 from afuera.lake.engine import Engine, as_arrow
+from afuera.lake.exchange import Exchange
 from afuera.lake.imported import Imported
 from afuera.lake.ledger import State
 from afuera.lake.removal import Removed, strike
@@ -293,6 +294,19 @@ class Lake:
         `expr` has the published table's columns, `bucket` (int64) among them; its other buckets are ignored.
         """
         self._computed.append(derivation.compute(self.engine, name, expr, self._work.room(name), buckets))
+
+    def exchange(self, name: str, fresh: ir.Table, gone: ir.Table, buckets: Sequence[int]) -> None:
+        """As `rewrite`: in these buckets rows that match the one column of `gone` go, `fresh` ones come."""
+        table = f"{layout.DERIVED}/{name}"
+        root, version = self.path / table, self._state().versions[table]
+        schema = delta.shape(root, version)[0]
+        into = self._work.room(name)
+        with self._work.lent(f"{name}-fresh") as room:
+            derivation.compute(self.engine, name, fresh.select(*schema.names), room, buckets)
+            found = self.engine.arrow(gone)
+            exchange = Exchange(root, delta.files(root, version), schema, found, room)
+            exchange.write(buckets, into, self._threads)
+        self._computed.append(derivation.Computed(name, into, schema, layout.BUCKET, tuple(buckets)))
 
     def publish(self, tables: Mapping[str, ir.Table], up_to_batch: int, *, wait_seconds: float = 600) -> int:
         """Compute tables and show them, with everything rewritten before, at one stroke.

@@ -34,7 +34,12 @@ READERS_MEMORY, THREADS = "512MB", 2
 
 
 def put(
-    lake: Path, room: Path, engine: Engine, tables: Tables, old: Path | None = None, patches: Patches | None = None
+    lake: Path,
+    room: Path,
+    engine: Engine,
+    tables: Tables,
+    old: Path | None = None,
+    patches: Patches | None = None,
 ) -> Path:
     """Make the next shelf of a lake: of each table its expression and the columns by which it is sorted.
 

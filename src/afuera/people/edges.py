@@ -58,7 +58,9 @@ def read(lake: Maker, signals: ir.Table, most_in_a_row: int) -> Edges:
     The pairs of a row that names more than `most_in_a_row` are not spelled out (they would grow with its
     square): all of its identifiers are beyond the limit already, and stand with themselves.
     """
-    seen = spelled_out(together(signals.select("source", "person", "identifiers")).select("ids"), most_in_a_row)
+    seen = spelled_out(
+        together(signals.select("source", "person", "identifiers")).select("ids"), most_in_a_row
+    )
     return edges(lake.keep(seen.group_by("a", "b").agg(rows=seen.count(), ties=seen["size"].max() - 1)))
 
 
