@@ -1,8 +1,9 @@
 """What do pages read of journeys?  The tables of the shelf: journeys, their events, who is who.
 
 `number` names a journey on one shelf: on a new one its place among all, by goal and start, so that those
-that are asked together lie together.  After a refresh of some people the next shelf is the last one with theirs exchanged: the others
-keep their numbers, theirs come after.  `ends` are decided here, once, for the moment up to which signals reach.
+that are asked together lie together.  After a refresh of some people the next shelf is the last one with
+theirs exchanged: the others keep their numbers, theirs come after.  `ends` are decided here, once, for the
+moment up to which signals reach.
 """
 
 from __future__ import annotations

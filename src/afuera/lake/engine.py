@@ -150,7 +150,7 @@ class Engine(ABC):
         return None
 
     def patch(self, file: Path, table: str, rows: ir.Table, gone: ir.Table) -> None:
-        """In a DuckDB file that `tables_of` can read: rows go that match the columns of `gone`, `rows` come."""
+        """In a DuckDB file that `tables_of` can read: rows like those of `gone` go, `rows` come."""
         raise NotImplementedError
 
     @abstractmethod
