@@ -294,6 +294,7 @@ def main() -> None:
     words.add_argument("--seconds", type=float, default=120)
     words.add_argument("--who", default="Marta Restrepo")
     words.add_argument("--json", type=Path)
+    words.add_argument("--only-refresh", action="store_true", help="leave the pages out")
     told = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="afuera-pages-") as place:
         data = (told.data or Path(place)).absolute()
@@ -301,16 +302,22 @@ def main() -> None:
         prepare(data, told.journeys_per_goal)
         for _ in ("the first in this process", "as in a worker that has refreshed before"):
             refresh(data)
-        with served(data) as (host, pid):
-            rows = list(measured(entered(host, told.who), pid))
-            print("median, p95, CPU; cold")
-            for row in rows:
-                print("{median:7.0f} {p95:7.0f} {cpu:7.0f} ms {cold:7.0f} kB  {kind}".format(**row))
-            slowest, heaviest = (max(float(row[name]) for row in rows) for name in ("p95", "cold"))
-            print(f"slowest p95: {slowest:.0f} ms; heaviest: {heaviest:.0f} kB")
-            crowd(host, [row["path"] for row in rows], told.people, told.seconds)
-        if told.json:
-            told.json.write_text(json.dumps(rows, indent=1))
+        if not told.only_refresh:
+            ask(data, told)
+
+
+def ask(data: Path, told: argparse.Namespace) -> None:
+    """Serve it, ask every kind of page, let a crowd in."""
+    with served(data) as (host, pid):
+        rows = list(measured(entered(host, told.who), pid))
+        print("median, p95, CPU; cold")
+        for row in rows:
+            print("{median:7.0f} {p95:7.0f} {cpu:7.0f} ms {cold:7.0f} kB  {kind}".format(**row))
+        slowest, heaviest = (max(float(row[name]) for row in rows) for name in ("p95", "cold"))
+        print(f"slowest p95: {slowest:.0f} ms; heaviest: {heaviest:.0f} kB")
+        crowd(host, [str(row["path"]) for row in rows], told.people, told.seconds)
+    if told.json:
+        told.json.write_text(json.dumps(rows, indent=1))
 
 
 def measured(browser: Browser, pid: int) -> Iterator[dict[str, float | str]]:
