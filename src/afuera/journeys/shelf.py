@@ -126,7 +126,7 @@ def fill(
         here = events(lake, found.filter(found.number > last.highest))
         gone = last.journeys.anti_join(found, "number").select("number")
         patches = {"events": (here, gone), **exchanged(lake, who, said, last.tables)}
-        made = lake.shelve(tables | dict(small(lake, who, said, found)), last.path, patches)
+        made = lake.shelve(tables | dict(small(lake, who, said, found)), (last.path, patches))
     lake.forget(found)
     return made
 

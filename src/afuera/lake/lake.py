@@ -299,13 +299,13 @@ class Lake:
         """As `rewrite`: in these buckets rows that match the one column of `gone` go, `fresh` ones come."""
         table = f"{layout.DERIVED}/{name}"
         root, version = self.path / table, self._state().versions[table]
-        schema = delta.shape(root, version)[0]
-        into = self._work.room(name)
+        schema, into = delta.shape(root, version)[0], self._work.room(name)
         with self._work.lent(f"{name}-fresh") as room:
             derivation.compute(self.engine, name, fresh.select(*schema.names), room, buckets)
-            found = self.engine.arrow(gone)
-            exchange = Exchange(root, delta.files(root, version), schema, found, room)
-            exchange.write(buckets, into, self._threads)
+            going = self.engine.arrow(gone)
+            Exchange(root, delta.files(root, version), schema, going, room).write(
+                buckets, into, self._threads
+            )
         self._computed.append(derivation.Computed(name, into, schema, layout.BUCKET, tuple(buckets)))
 
     def publish(self, tables: Mapping[str, ir.Table], up_to_batch: int, *, wait_seconds: float = 600) -> int:
@@ -324,13 +324,10 @@ class Lake:
             derivation.clear(self._computed)
         return under_way.after.operation
 
-    def shelve(
-        self, tables: shelf.Tables, old: Path | None = None, patches: shelf.Patches | None = None
-    ) -> Path:
+    def shelve(self, tables: shelf.Tables, onto: shelf.Onto | None = None) -> Path:
         """Make a small read-only copy for pages (see `shelf`): name -> expression, columns to sort by."""
         with self._work.lent("shelf") as room:
-            room.mkdir()
-            return shelf.put(self.path, room, self.engine, tables, old, patches)
+            return shelf.put(self.path, room, self.engine, tables, onto)
 
     def shelved(self, names: Iterable[str]) -> tuple[Path, dict[str, ir.Table]] | None:
         """The newest shelf and these tables on it; None when there is none, or the engine cannot read it."""

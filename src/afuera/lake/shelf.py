@@ -27,34 +27,29 @@ if TYPE_CHECKING:
 Tables = Mapping[str, tuple["ir.Table", Sequence[str]]]
 # Of a table: the rows that are new, and by which columns others go.
 Patches = Mapping[str, tuple["ir.Table", "ir.Table"]]
+Onto = tuple[Path, Patches]
 
 PLACE, ENDING, DIGITS = "shelf", ".duckdb", 12
 KEPT = 2  # the newest, and the one that a page may be about to open
 READERS_MEMORY, THREADS = "512MB", 2
 
 
-def put(
-    lake: Path,
-    room: Path,
-    engine: Engine,
-    tables: Tables,
-    old: Path | None = None,
-    patches: Patches | None = None,
-) -> Path:
+def put(lake: Path, room: Path, engine: Engine, tables: Tables, onto: Onto | None = None) -> Path:
     """Make the next shelf of a lake: of each table its expression and the columns by which it is sorted.
 
-    `room` is a directory for the work.  Out of an `old` shelf it takes the tables of `patches`, in which
-    only some rows are exchanged: these lie at the end of their table.  Returns the file that readers find
-    from now on; older ones are removed but for the last.
+    `room` is a directory for the work, not made yet.  From the shelf that it is made `onto` it takes all other
+    tables; in those of the patches some rows are exchanged, and these lie at the end.  Returns the file that
+    readers find from now on; older ones are removed but for the last.
     """
     number = _number(newest(lake)) + 1
     target = lake / PLACE / f"{number:0{DIGITS}d}{ENDING}"
     target.parent.mkdir(exist_ok=True)
+    room.mkdir()
     made = room / target.name
-    if old is not None:
-        shutil.copyfile(old, made)
-    for name, (rows, gone) in (patches or {}).items():
-        engine.patch(made, name, rows, gone)
+    if onto is not None:
+        shutil.copyfile(onto[0], made)
+        for name, (rows, gone) in onto[1].items():
+            engine.patch(made, name, rows, gone)
     engine.copy_into(made, tables, room)
     sync(made)
     made.rename(target)
