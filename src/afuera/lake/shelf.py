@@ -37,7 +37,7 @@ READERS_MEMORY, THREADS = "512MB", 2
 def put(lake: Path, room: Path, engine: Engine, tables: Tables, onto: Onto | None = None) -> Path:
     """Make the next shelf of a lake: of each table its expression and the columns by which it is sorted.
 
-    `room` is a directory for the work, not made yet.  From the shelf that it is made `onto` it takes all other
+    `room` is a directory for the work, not made yet.  From the shelf it is made `onto` it takes all other
     tables; in those of the patches some rows are exchanged, and these lie at the end.  Returns the file that
     readers find from now on; older ones are removed but for the last.
     """
