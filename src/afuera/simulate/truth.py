@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import pyarrow.parquet as pq
 
 from afuera.simulate.expected import Expected
 from afuera.simulate.plans import DECOYS, GoalPlan
+
+# What is counted in these data, under the names of GoalTruth.
+COUNTED: Final = ("frictions", "promises", "journeys", "reached", "ended", "cut_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class GoalTruth:
     `goal_share_visible` is the share among journeys whose end the rules can know; it differs from
     `goal_share` only where people give up without a word.  `margin` is benchmark minus goal share: above 0
     the whole is below its benchmark.  `changes_over_time`: the shares are means over a changing time.
+    `promises`: made, due before the data end, and missed of these.
     """
 
     goal: str
@@ -59,6 +63,7 @@ class GoalTruth:
     seams: tuple[dict[str, Any], ...]
     planted: tuple[dict[str, Any], ...]
     frictions: dict[str, dict[str, int]]
+    promises: dict[str, int]
     journeys: int
     reached: int
     ended: int
@@ -191,5 +196,5 @@ def goal_truth(plan: GoalPlan, found: Expected, counts: dict[str, Any], changes:
             }
             for one in plan.planted
         ),
-        **{name: counts[name] for name in ("frictions", "journeys", "reached", "ended", "cut_off")},
+        **{name: counts[name] for name in COUNTED},
     )
