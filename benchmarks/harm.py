@@ -5,7 +5,7 @@
     python benchmarks/harm.py --speed             # 10 million signals, 12 pains
 
 Companies are made of people who come more or less often.  Who comes often meets more troubles, fails less and
-leaves less (confounding that can be seen: visits, plan); with `hidden`, troubles also meet those who were
+leaves less (confounding that can be seen: visits, plan, usage); with `hidden`, troubles also meet those who were
 unhappy anyway, which nothing shows but their own past.  Troubles that are frequent and cost the company much
 hurt little, rarer ones hurt; two are rare and grave.  Half of those who fail never say so, and leavers leave
 without a word.  Everything goes through the real pipeline, from a file of signals.
@@ -82,7 +82,8 @@ def company(place: Path, seed: int, hidden: float = 0.0, people: int = 6_000) ->
 
 def _lives(draw: np.random.Generator, people: int, hidden: float) -> dict[str, Any]:
     """Journeys by person and start as if nobody left, what they meet, and how each would end."""
-    heavy = draw.normal(size=people)
+    usage = draw.integers(0, 5, people)
+    heavy = np.array([-1.4, -0.6, 0.0, 0.6, 1.4])[usage]
     gold = draw.random(people) < 0.4
     unhappy = draw.normal(size=people) * hidden
     # People come in a rhythm of their own: what they did before tells how heavily they use the company.
@@ -95,7 +96,10 @@ def _lives(draw: np.random.Generator, people: int, hidden: float) -> dict[str, A
     person, day = np.repeat(np.arange(people), inside.sum(axis=1)), moments[inside]
     n = len(person)
     shuffled = draw.permutation(len(TROUBLES))
-    goal = draw.integers(0, len(GOALS), n)
+    # The same goal comes back after the others, so that two needs are never taken for one.
+    first = np.r_[True, person[1:] != person[:-1]]
+    place = np.arange(n) - np.maximum.accumulate(np.where(first, np.arange(n), 0))
+    goal = (place + draw.integers(0, len(GOALS), people)[person]) % len(GOALS)
     met = np.zeros((n, len(TROUBLES)), dtype=bool)
     for k, (often, lean, *_) in enumerate(TROUBLES):
         mine = goal == shuffled[k] % len(GOALS)
@@ -107,7 +111,8 @@ def _lives(draw: np.random.Generator, people: int, hidden: float) -> dict[str, A
     base_leave = np.clip(0.030 - 0.010 * heavy - 0.008 * gold + 0.01 * unhappy, 0.001, 0.2)[person]
     failing = np.minimum(base_fail + met @ effects[:, 0], 0.98)
     return {
-        "person": person, "day": day, "goal": goal, "met": met, "gold": gold[person], "effects": effects,
+        "person": person, "day": day, "goal": goal, "met": met, "gold": gold[person], "usage": usage[person],
+        "effects": effects,
         "failed": draw.random(n) < failing,
         "harmed": draw.random(n) < np.minimum(base_harm + met @ effects[:, 2], 0.98),
         "hours": met @ effects[:, 1],
@@ -141,7 +146,8 @@ def _told(draw: np.random.Generator, lives: dict[str, Any]) -> pa.Table:
         base = lives["day"][alive][which] * 86_400 + place * 900 + 60
         full = {
             "person": lives["person"][alive][which], "at": base, "goal": lives["goal"][alive][which],
-            "case": alive[which], "gold": lives["gold"][alive][which], **values,
+            "case": alive[which], "gold": lives["gold"][alive][which],
+            "usage": lives["usage"][alive][which], **values,
         }  # fmt: skip
         for name in (
             "person",
@@ -149,6 +155,7 @@ def _told(draw: np.random.Generator, lives: dict[str, Any]) -> pa.Table:
             "goal",
             "case",
             "gold",
+            "usage",
             "kind",
             "step",
             "result",
@@ -206,7 +213,10 @@ def _table(columns: dict[str, list[np.ndarray]]) -> pa.Table:
     whole = {name: values[order] for name, values in whole.items()}
     start = int(START.timestamp())
     at = (whole["at"].astype(float) * 1e6).astype(np.int64) + start * 1_000_000
-    plan = np.where(whole["gold"].astype(bool), '{"plan": "gold"}', '{"plan": "basic"}')
+    plans = np.where(whole["gold"].astype(bool), "gold", "basic")
+    said = [
+        f'{{"plan": "{plan}", "usage": "u{use}"}}' for plan, use in zip(plans, whole["usage"], strict=True)
+    ]
     return pa.table(
         {
             "occurred_at": pa.array(at, pa.timestamp("us", tz="UTC")),
@@ -219,7 +229,7 @@ def _table(columns: dict[str, list[np.ndarray]]) -> pa.Table:
             "minutes": pa.array(list(whole["minutes"]), pa.float64()),
             "emotion": pa.array(list(whole["emotion"]), pa.float64()),
             "actor": pa.array(list(whole["actor"])),
-            "properties": pa.array(list(plan)),
+            "properties": pa.array(said),
         }
     )
 
