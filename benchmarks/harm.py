@@ -87,9 +87,9 @@ def _lives(draw: np.random.Generator, people: int, hidden: float) -> dict[str, A
     gold = draw.random(people) < 0.4
     unhappy = draw.normal(size=people) * hidden
     # People come in a rhythm of their own: what they did before tells how heavily they use the company.
-    gap = 27 * np.exp(-0.5 * heavy)
+    every = 27 * np.exp(-0.5 * heavy)
     most = 120
-    gaps = gap[:, None] * draw.lognormal(-0.045, 0.3, (people, most))
+    gaps = every[:, None] * draw.lognormal(-0.045, 0.3, (people, most))
     gaps[:, 0] *= draw.random(people)
     moments = np.cumsum(gaps, axis=1)
     inside = moments < DAYS
@@ -100,11 +100,16 @@ def _lives(draw: np.random.Generator, people: int, hidden: float) -> dict[str, A
     first = np.r_[True, person[1:] != person[:-1]]
     place = np.arange(n) - np.maximum.accumulate(np.where(first, np.arange(n), 0))
     goal = (place + draw.integers(0, len(GOALS), people)[person]) % len(GOALS)
+    length = draw.integers(3, 6, n)
+    gap = np.full((n, len(TROUBLES)), 99.0)
     met = np.zeros((n, len(TROUBLES)), dtype=bool)
     for k, (often, lean, *_) in enumerate(TROUBLES):
         mine = goal == shuffled[k] % len(GOALS)
         odds = np.log(often / (1 - often)) + lean * heavy - 0.4 * gold + unhappy
-        met[:, k] = mine & (draw.random(n) < 1 / (1 + np.exp(-odds[person])))
+        # Between any two touches it may come with the same chance; afterwards it has come.
+        a_gap = 1 - (1 - 1 / (1 + np.exp(-odds[person]))) ** (1 / 3)
+        gap[:, k] = np.where(mine, 1 + np.floor(np.log(draw.random(n)) / np.log(1 - a_gap)), 99)
+        met[:, k] = gap[:, k] < length
     effects = np.array([row[2:6] for row in TROUBLES])
     base_fail = np.clip(0.14 - 0.03 * heavy - 0.04 * gold + 0.05 * unhappy, 0.01, 0.4)[person]
     base_harm = np.clip(0.06 - 0.01 * heavy + 0.03 * unhappy, 0.0, 0.3)[person]
@@ -112,7 +117,7 @@ def _lives(draw: np.random.Generator, people: int, hidden: float) -> dict[str, A
     failing = np.minimum(base_fail + met @ effects[:, 0], 0.98)
     return {
         "person": person, "day": day, "goal": goal, "met": met, "gold": gold[person], "usage": usage[person],
-        "effects": effects,
+        "effects": effects, "length": length, "gap": gap,
         "failed": draw.random(n) < failing,
         "harmed": draw.random(n) < np.minimum(base_harm + met @ effects[:, 2], 0.98),
         "hours": met @ effects[:, 1],
@@ -135,9 +140,8 @@ def _told(draw: np.random.Generator, lives: dict[str, Any]) -> pa.Table:
     """Signals: four or five planned touches, one more at each trouble, and what some people say at the end."""
     alive = np.flatnonzero(_alive(lives))
     n = len(alive)
-    length = draw.integers(3, 6, n)
-    met = lives["met"][alive]
-    at_touch = 1 + (draw.random(met.shape) * (length[:, None] - 1)).astype(int)
+    length = lives["length"][alive]
+    met, at_touch = lives["met"][alive], lives["gap"][alive]
     failed = lives["failed"][alive]
     speaks = draw.random(n) < 0.5
     columns: dict[str, list[np.ndarray]] = {}
