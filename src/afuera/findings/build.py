@@ -1,7 +1,7 @@
 """How do the rebuilt journeys of a lake become findings?
 
-One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence.  The engine adds
-up; this file only puts the answers where the format wants them.
+One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence, pains.  The engine
+adds up; this file only puts the answers where the format wants them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from afuera.findings.sight import look
 from afuera.findings.steps import touched
 from afuera.journeys.frictions import frictions
 from afuera.journeys.rebuild import rebuild
+from afuera.pains.ground import ground
+from afuera.pains.sources import Found
+from afuera.pains.study import pains_of
 from afuera.people import Identities, identities
 
 if TYPE_CHECKING:
@@ -70,6 +73,17 @@ def build(
             goals[row["goal"]]["origin"] = row["origin"]
     progress("frictions")
     found = frictions(sight.steps, sight.journeys, lake.engine, company, until_us=sight.until_us)
+    progress("pains")
+    on = ground(
+        lake,
+        company,
+        steps=sight.steps,
+        journeys=sight.journeys,
+        wanted=sight.attributes,
+        until_us=sight.until_us,
+    )
+    pains = pains_of(on, Found(frictions=found, wholes=broken))
+    on.forget()
     return {
         "afuera": version("afuera"),
         "schema": SCHEMA_VERSION,
@@ -83,7 +97,7 @@ def build(
         "journeys": list(goals.values()),
         "broken_wholes": sorted(broken, key=_worst_first),
         "frictions": found,
-        "pains": [],
+        "pains": pains,
         "themes": [],
         "cautions": general_cautions(rebuilt, people, company, inputs, looked.looks),
     }

@@ -164,7 +164,7 @@ def _row(
         "silent_share": _silent(hit, of),
         "origin": [],
         "absorbers": [],
-        "data_version": {"until": of.until_us},
+        "data_version": {"batch": on.lake.highest_batch(), "until_us": of.until_us},
         "method_version": METHOD_VERSION,
         "parameters": _parameters(scene),
         "journey_ids": _doors(hit, of),
