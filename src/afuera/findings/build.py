@@ -19,11 +19,8 @@ from afuera.findings.goal_rows import goal_row, whole_row
 from afuera.findings.looks import look_closer
 from afuera.findings.sight import look
 from afuera.findings.steps import touched
-from afuera.journeys.frictions import frictions
+from afuera.findings.troubles import troubles
 from afuera.journeys.rebuild import rebuild
-from afuera.pains.ground import ground
-from afuera.pains.sources import Found
-from afuera.pains.study import pains_of
 from afuera.people import Identities, identities
 
 if TYPE_CHECKING:
@@ -71,19 +68,7 @@ def build(
     for row in broken:
         if row["segment"] is None:
             goals[row["goal"]]["origin"] = row["origin"]
-    progress("frictions")
-    found = frictions(sight.steps, sight.journeys, lake.engine, company, until_us=sight.until_us)
-    progress("pains")
-    on = ground(
-        lake,
-        company,
-        steps=sight.steps,
-        journeys=sight.journeys,
-        wanted=sight.attributes,
-        until_us=sight.until_us,
-    )
-    pains = pains_of(on, Found(frictions=found, wholes=broken))
-    on.forget()
+    found = troubles(sight, broken, progress)
     return {
         "afuera": version("afuera"),
         "schema": SCHEMA_VERSION,
@@ -96,8 +81,9 @@ def build(
         "cuts": cuts(rebuilt, sight),
         "journeys": list(goals.values()),
         "broken_wholes": sorted(broken, key=_worst_first),
-        "frictions": found,
-        "pains": pains,
+        "frictions": found["frictions"],
+        "pains": found["pains"],
+        "outlook": found["outlook"],
         "themes": [],
         "cautions": general_cautions(rebuilt, people, company, inputs, looked.looks),
     }

@@ -46,6 +46,7 @@ class Lake:
         self._read: dict[str, ir.Table] = {}
         self._computed: list[derivation.Computed] = []
         self._shrinks: int | None = None  # how often signals had been taken away when we last read them
+        self._still: State | None = None
         try:
             self.engine: Engine = opening.engine(engine, memory_limit, threads, self._spill, self._work)
         except BaseException:
@@ -201,6 +202,10 @@ class Lake:
 
     # -- reading -----------------------------------------------------------------------------------------
 
+    def stand_still(self) -> None:
+        """Read the lake as it is now, whatever others bring in meanwhile: for long looks, never to write."""
+        self._still = self._state()
+
     def signals(self) -> ir.Table:
         """All signals: the columns of the contract, `batch`, `digest`, `who` and `month`."""
         self._shrinks = self._state().shrinks
@@ -325,7 +330,7 @@ class Lake:
             raise OutOfMemory(limit=self._memory_limit) from error
 
     def _state(self) -> State:
-        state = self._ledger.read()
+        state = self._still or self._ledger.read()
         if state is None:
             raise LakeError("The lake at {path} has no ledger.", path=self.path)
         return state
