@@ -19,11 +19,12 @@ def refresh(company: Company) -> int:
     from afuera.journeys import refresh as tables
     from afuera.journeys.shelf import fill
     from afuera.people import identities
+    from afuera.people.facts import facts
 
     with open_lake() as lake:
-        who = identities(lake, company)
+        who = identities(lake, company, facts=facts(lake, company))
         done = tables.refresh(lake, company, who)
-        fill(lake, company, who)
+        fill(lake, company, who, refreshed=done)
         return done.up_to_batch
 
 
