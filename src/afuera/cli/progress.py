@@ -20,6 +20,7 @@ PARTS = {
     "seams": mark("Finding the seams that carry the loss"),
     "frictions": mark("Counting the frictions"),
     "outlook": mark("Counting the rows of the outlook"),
+    "pains": mark("Putting first what hurts customers most"),
 }
 
 

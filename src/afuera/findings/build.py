@@ -1,7 +1,7 @@
 """How do the rebuilt journeys of a lake become findings?
 
-One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence.  The engine adds
-up; this file only puts the answers where the format wants them.
+One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence, pains.  The engine
+adds up; this file only puts the answers where the format wants them.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def build(
     for row in broken:
         if row["segment"] is None:
             goals[row["goal"]]["origin"] = row["origin"]
-    found = troubles(sight, progress)
+    found = troubles(sight, broken, progress)
     return {
         "afuera": version("afuera"),
         "schema": SCHEMA_VERSION,
@@ -82,7 +82,7 @@ def build(
         "journeys": list(goals.values()),
         "broken_wholes": sorted(broken, key=_worst_first),
         "frictions": found["frictions"],
-        "pains": [],
+        "pains": found["pains"],
         "outlook": found["outlook"],
         "themes": [],
         "cautions": general_cautions(rebuilt, people, company, inputs, looked.looks),

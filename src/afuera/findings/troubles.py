@@ -1,8 +1,11 @@
-"""Where does it rub, and how near is that to the outside?  Frictions, and the lake's rows of the outlook."""
+"""Where does it rub, what of it hurts most, and how near is that to the outside?
+
+Frictions, pains in their order, and the lake's rows of the outlook: all look at the same occurrences.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from afuera.findings.sight import Sight
@@ -10,12 +13,14 @@ from afuera.journeys import frictions
 from afuera.journeys.frictions.ground import ground as on_frictions
 from afuera.outlook.lake_rows import rows_of
 from afuera.pains.ground import ground
+from afuera.pains.sources import Found
+from afuera.pains.study import pains_of
 
 Progress = Callable[[str], None]
 
 
-def troubles(sight: Sight, progress: Progress) -> dict[str, Any]:
-    """`frictions` and `outlook` of the findings: what met whom is found once, for both."""
+def troubles(sight: Sight, broken: Sequence[dict[str, Any]], progress: Progress) -> dict[str, Any]:
+    """`frictions`, `pains` and `outlook` of the findings: what met whom is found once, for all of them."""
     progress("frictions")
     lake, company = sight.lake, sight.company
     rubs = on_frictions(sight.steps, sight.journeys, lake.engine, company, sight.until_us)
@@ -33,6 +38,8 @@ def troubles(sight: Sight, progress: Progress) -> dict[str, Any]:
         met=met,
     )
     outlook = rows_of(on)
+    progress("pains")
+    pains = pains_of(on, Found(frictions=found, wholes=broken))
     on.forget()
     lake.forget(met)
-    return {"frictions": found, "outlook": outlook}
+    return {"frictions": found, "pains": pains, "outlook": outlook}
