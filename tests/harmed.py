@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from afuera.pains.burden import Compared, Pain, Scene, compared
+from afuera.pains.burden import Compared, compared
 from afuera.pains.exposed import EDGES, NEVER, Codes, Flags, Hit, Lives
+from afuera.pains.scene import Pain, Scene
 
 DAY = 86_400_000_000
 HOUR = 3_600_000_000

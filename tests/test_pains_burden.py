@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from afuera.pains.burden import Compared, Pain, Scene, compared
+from afuera.pains.burden import Compared, compared
 from afuera.pains.claims import CANNOT, COSTS, TOGETHER, claims
 from afuera.pains.exposed import NEVER, Lives
 from afuera.pains.leaving import Horizon, Rhythm, Visits, left, rhythm
 from afuera.pains.past import linear, past, strata
+from afuera.pains.scene import Pain, Scene
 from harmed import DAY, HOUR, hit, judged, lives, visits
 
 DAYS = 360.0

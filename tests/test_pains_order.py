@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from afuera.estimates.adjusted import Effect
-from afuera.pains.burden import OUTCOMES, Compared
+from afuera.pains.burden import Compared
 from afuera.pains.order import GRAVE, REST, VULNERABLE, WORTH, old_order, ordered
+from afuera.pains.outcomes import OUTCOMES
 
 PEOPLE = 2_000
 

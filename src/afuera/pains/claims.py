@@ -14,7 +14,8 @@ from math import erfc, sqrt
 from typing import Final
 
 from afuera.estimates.adjusted import Effect
-from afuera.pains.burden import OUTCOMES, Compared
+from afuera.pains.burden import Compared
+from afuera.pains.outcomes import OUTCOMES
 
 COSTS, TOGETHER, CANNOT = "costs", "goes_together", "cannot_be_said"
 # A hidden cause must raise both the chance of being hit and of the harm by at least this factor.

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from afuera.journeys.settings import US_A_DAY, days_in_us
+from afuera.journeys.settings import days_in_us
 from afuera.pains.ground import Ground
 
 Floats = NDArray[np.float64]
@@ -30,6 +30,7 @@ EDGES: Final = (0, 1, 2, 3, 4, 5, 7)
 # Of a goal's journeys, so many take a step that tells how far one got.
 COMMON: Final = 0.5
 MOST_COMMON: Final = 24
+EXACT: Final = 60_000
 NEVER: Final = np.int64(2**62)
 # Said or observed at or below this, of -2 to +2; or a score in this lowest part of its scale.
 HARM: Final = -1.0
@@ -42,8 +43,9 @@ MADE_GOOD: Final = ("refund", "compensation")
 class Lives:
     """Journeys of customers, by person and start.  Moments in µs since 1970, NEVER where there is none.
 
-    `edges[:, e]` is when the EDGES[e]th common step was (the start for none), `minutes[:, e]` the customer's minutes from then on; `failed` is
-    1, 0 or nan (not known), decided at `decided`, `window` after the last signal at the latest; `traits` are codes by property, `now` at the first signal.
+    `edges[:, e]` is when the EDGES[e]th common step was (the start for none), `minutes[:, e]` the customer's
+    minutes from then on; `failed` is 1, 0 or nan (not known), decided at `decided`, `window` after the last
+    signal at the latest; `traits` are codes by property, at the first signal.
     """
 
     person: Codes
@@ -121,7 +123,7 @@ def lives(on: Ground) -> Lives:
         last_touch=column("last_touch_us", -NEVER),
         active_until=np.maximum(column("own_last_us", 0), started),
         edges=edges,
-        minutes=_minutes(on, journey, edges, column("all_minutes", 0.0)),
+        minutes=_minutes(on, journey, edges, column("all_minutes", 0)),
         timed=float(column("timed", 0).sum()) / max(float(column("signals", 0).sum()), 1.0),
         touches=column("touches", 0),
         failed=column("failed", np.nan),
@@ -179,14 +181,20 @@ def _minutes(on: Ground, journey: Codes, edges: Codes, whole: Floats) -> Floats:
     when = pa.table({"journey": journey, **{name: edges[:, e] for e, name in enumerate(names, 1)}})
     timed = on.steps.filter(on.steps.minutes.notnull()).select("journey", "at_us", "minutes")
     joined = timed.inner_join(on.lake.memory(when), "journey")
-    later = {name: ibis.ifelse(joined.at_us >= joined[name], joined.minutes, 0.0).sum() for name in names}
+    took = _exact(joined.minutes)
+    later = {name: ibis.ifelse(joined.at_us >= joined[name], took, 0).sum() for name in names}
     table = on.lake.engine.arrow(joined.group_by("journey").agg(**later))
     rows, there = _rows_of(np.asarray(table["journey"].combine_chunks(), dtype=np.int64), journey)
     minutes = np.zeros((len(journey), len(EDGES)))
-    minutes[:, 0] = whole
+    minutes[:, 0] = whole / EXACT
     for e, name in enumerate(names, 1):
-        minutes[rows, e] = np.asarray(table[name].combine_chunks(), dtype=np.float64)[there]
+        minutes[rows, e] = np.asarray(table[name].combine_chunks(), dtype=np.float64)[there] / EXACT
     return minutes
+
+
+def _exact(minutes: ir.FloatingColumn) -> ir.IntegerValue:
+    """Minutes as whole milliseconds, so that the order of rows changes nothing."""
+    return (minutes * EXACT).round().cast("int64")
 
 
 def _rows_of(wanted: Codes, journey: Codes) -> tuple[Codes, Flags]:
@@ -223,7 +231,7 @@ def _stage(of: Lives, rows: Codes, at: Codes) -> Codes:
 
 
 def came_to(of: Lives, stage: int) -> Flags:
-    """Journeys that could be hit at this stage: they reached its edge and, where it lies after it, went on."""
+    """Journeys that could be hit at this stage: they reached its edge and, for a stage after it, went on."""
     at = of.edges[:, stage // 2]
     return np.asarray((at < NEVER) & (of.last_touch > at) if stage % 2 else at < NEVER)
 
@@ -240,7 +248,7 @@ def _asked(on: Ground, common: Sequence[tuple[str | None, str]]) -> ir.Table:
 
     summed = steps.group_by("journey").agg(
         own_last_us=when(by_them).max(),
-        all_minutes=steps.minutes.sum(),
+        all_minutes=_exact(steps.minutes).sum(),
         timed=steps.minutes.count(),
         harm_first_us=when(harmed).min(),
         harm_last_us=when(harmed).max(),

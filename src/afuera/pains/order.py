@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 
 from afuera.estimates.rank_sets import among_the_first, rank_sets, shrunk
-from afuera.pains.burden import OUTCOMES, Compared
+from afuera.pains.burden import Compared
 from afuera.pains.exposed import Codes, Floats
+from afuera.pains.outcomes import OUTCOMES
 
 VULNERABLE, GRAVE, REST = "vulnerable", "grave", "rest"
 TIERS: Final = (VULNERABLE, GRAVE, REST)

@@ -6,6 +6,7 @@ on, so that each can be computed again.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -17,7 +18,7 @@ from afuera.estimates.adjusted import Effect, robustness_value
 from afuera.estimates.intervals import wilson
 from afuera.journeys.settings import US_A_DAY
 from afuera.pains import signature as kinds
-from afuera.pains.burden import OUTCOMES, SHARE_OF_PAST, Compared, Pain, Scene, compared
+from afuera.pains.burden import Compared, compared
 from afuera.pains.candidates import propose
 from afuera.pains.claims import LEAST_E_VALUE, Claim, claims
 from afuera.pains.exposed import EDGES, Flags, Hit, Lives, hit_by, lives
@@ -25,6 +26,8 @@ from afuera.pains.ground import Ground
 from afuera.pains.hits import all_hits, first_hits
 from afuera.pains.order import WORTH, Place, old_order, ordered, total
 from afuera.pains.origin_absorber import blame
+from afuera.pains.outcomes import OUTCOMES
+from afuera.pains.scene import SHARE_OF_PAST, Pain, Scene
 from afuera.pains.signature import Signature
 from afuera.pains.sources import Found
 
@@ -168,7 +171,7 @@ def _row(
         "silent_share": _silent(hit, of),
         "origin": [],
         "absorbers": [],
-        "data_version": {"batch": on.lake.highest_batch(), "until_us": of.until_us},
+        "data_version": {"journeys": of.n, "until_us": of.until_us, "digest": _digest(of)},
         "method_version": METHOD_VERSION,
         "parameters": _parameters(scene),
         "journey_ids": _doors(hit, of),
@@ -235,6 +238,14 @@ def _doors(hit: Hit, of: Lives) -> list[str]:
     """A few journeys to walk through, the latest that is over first."""
     latest = hit.rows[np.argsort(-of.started[hit.rows], kind="stable")][:DOORS]
     return [of.journey_id[int(row)].as_py() for row in latest]
+
+
+def _digest(of: Lives) -> str:
+    """What was looked at, in sixteen digits: other journeys or other ends, another digest."""
+    whole = hashlib.md5(usedforsecurity=False)
+    for values in (of.started, of.ended, of.failed, of.person):
+        whole.update(np.ascontiguousarray(values).tobytes())
+    return whole.hexdigest()[:16]
 
 
 def _parameters(scene: Scene) -> Row:
