@@ -95,6 +95,7 @@ class PainHistory(models.Model):
     why = models.CharField(max_length=1000, blank=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    version = models.PositiveIntegerField(default=0)  # of the pain from then on; 0: nobody changed it
 
     class Meta:
         ordering: ClassVar = ["-id"]

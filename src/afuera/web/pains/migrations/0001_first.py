@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                 ("why", models.CharField(blank=True, max_length=1000)),
                 ("before", models.JSONField(null=True)),
                 ("after", models.JSONField(null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
                 (
                     "pain",
                     models.ForeignKey(
