@@ -232,8 +232,8 @@ def why_so_sure(reader: Reader, harm: Facts) -> list[str]:
     if harm.get("e_value") is not None:
         said.append(
             reader.say(
-                "To explain it away, something that nobody measured would have to make being hit and this harm "
-                "{times:number1} times as likely, both of them.",
+                "To explain it away, something that nobody measured would have to make being hit and this "
+                "harm {times:number1} times as likely, both of them.",
                 times=float(harm["e_value"]),
             )
         )
