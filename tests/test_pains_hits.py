@@ -120,7 +120,9 @@ def test_every_kind_of_pain_finds_whom_it_hit_and_when(engine: str, tmp_path: Pa
     with lived(tmp_path, engine, rows()) as (on, _):
         # a friction, of one goal and between two teams
         wait = hit(on, kind="friction", goal="order", friction="wait")
-        assert wait == [("late", 3.0), ("twice promised", 3.0)], "when it had lasted two days, not when it ended"
+        assert wait == [("late", 3.0), ("twice promised", 3.0)], (
+            "when it had lasted two days, not when it ended"
+        )
         handed = hit(on, kind="friction", goal="order", friction="transfer", between=("shop", "depot"))
         assert len(handed) >= 6
         assert hit(on, kind="friction", goal="leave", friction="transfer") == []
@@ -184,7 +186,9 @@ def test_hits_are_the_same_in_every_order_of_rows(engine: str, tmp_path: Path) -
         random.Random(turn).shuffle(signals)
         with lived(tmp_path / str(turn), engine, signals) as (on, _):
             found = first_hits(all_hits(wanted, on)).order_by("pain", "journey_id")
-            told.append([{k: v for k, v in row.items() if k != "journey"} for row in on.lake.engine.rows(found)])
+            told.append(
+                [{k: v for k, v in row.items() if k != "journey"} for row in on.lake.engine.rows(found)]
+            )
             on.forget()
     assert told[0] == told[1]
     assert {row["pain"] for row in told[0]} == {one.key for one in wanted}

@@ -133,7 +133,5 @@ def ground(
     if steps is None:
         steps = lake.table("steps")
     if wanted is None:
-        wanted = [
-            one for one in attributes(lake.signals(), lake.engine) if one.column in journeys.columns
-        ]
+        wanted = [one for one in attributes(lake.signals(), lake.engine) if one.column in journeys.columns]
     return Ground(lake, company, steps, journeys, tuple(wanted), until_us)

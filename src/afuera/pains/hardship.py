@@ -26,7 +26,15 @@ HARDSHIPS: Final[dict[str, tuple[str, ...]]] = {
         *("funeral", "probate"),
     ),
     "outage": (
-        *("sin servicio", "sin luz", "sin internet", "sin senal", "sin agua", "apagon*", "caida del servicio"),
+        *(
+            "sin servicio",
+            "sin luz",
+            "sin internet",
+            "sin senal",
+            "sin agua",
+            "apagon*",
+            "caida del servicio",
+        ),
         *("corte de servicio", "corte de luz", "outage*", "no service", "blackout*", "power cut*"),
     ),
     "debt": (
@@ -123,8 +131,6 @@ def _usual(others: ir.Table, on: Ground) -> ir.Table:
 def _adapted(on: Ground) -> ir.Table:
     """Journeys in which the company gave something: unasked help, a compensation, money back."""
     steps, money = on.steps, on.money()
-    helped = steps.filter(
-        ((steps.purpose == "give") | (steps.result == "compensated")).fill_null(False)
-    )
+    helped = steps.filter(((steps.purpose == "give") | (steps.result == "compensated")).fill_null(False))
     paid = money.filter(money.amount_kind.isin(GIVEN))
     return ibis.union(helped.select("journey"), paid.select("journey"), distinct=True)

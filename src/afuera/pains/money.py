@@ -48,4 +48,8 @@ def _spent(on: Ground) -> ir.Table:
     owned = prices.inner_join(on.journeys.select("journey", "person"), "journey")
     # Whole cents, so that the order of rows changes nothing.
     cents = (owned.amount * 100).round().cast("int64")
-    return owned.mutate(cents=cents).group_by("person").aggregate(spent=lambda t: ibis.greatest(t.cents.sum(), 0))
+    return (
+        owned.mutate(cents=cents)
+        .group_by("person")
+        .aggregate(spent=lambda t: ibis.greatest(t.cents.sum(), 0))
+    )

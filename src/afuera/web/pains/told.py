@@ -9,7 +9,7 @@ from afuera.report.doubts import caution_sentences
 from afuera.report.reader import Facts, Reader, capital, facts, rows
 from afuera.web.journeys import owner_sheets, queries
 from afuera.web.journeys.sheets import sheet
-from afuera.web.pains.models import Pain, PainHistory
+from afuera.web.pains.models import Pain, PainHistory, Taking
 from afuera.web.pains.operations import WHAT
 from afuera.web.pains.queries import Shown
 from afuera.web.pains.waiting import Cost, Weekly, weeks_until
@@ -83,6 +83,7 @@ def line(reader: Reader, one: Shown) -> dict[str, Any]:
         "state": reader.say(STATES[pain.state]),
         "owner": one.taking.owner.name if one.taking else "",
         "back": returned(reader, one),
+        "missing": reader.date(pain.missing_since.isoformat()) if pain.missing_since else "",
     }
 
 
@@ -303,3 +304,9 @@ def entry(reader: Reader, one: PainHistory, names: dict[str, str]) -> dict[str, 
         "told": told,
         "why": one.why,
     }
+
+
+def taken(reader: Reader, one: Taking) -> dict[str, str]:
+    """Who had taken it, from when to when, and why no longer."""
+    days = [reader.date(at.isoformat()) if at else "" for at in (one.at, one.ended_at)]
+    return {"name": one.owner.name, "start": days[0], "end": days[1], "why": one.ended_why}
