@@ -76,7 +76,7 @@ def line(reader: Reader, one: Shown) -> dict[str, Any]:
         "few": bool(figures.get("few")),
         "people": figures.get("people"),
         "does": capital(words.what_it_does(reader, harm)),
-        "base": words.all_together(reader, harm) if harm else "",
+        "base": words.span(reader, harm.get("total_low"), harm.get("total_high")) if harm else "",
         "claim": reader.say(claim),
         "tone": tone,
         "silent": silent(reader, figures),
@@ -168,7 +168,7 @@ def hidden_by_the_old_order(reader: Reader, in_order: list[Shown]) -> str:
         "{deepest} of {all}.",
         most=most,
         deepest=deepest,
-        all=len(ranked),
+        all=max(len(ranked), deepest),
     )
 
 
