@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
-from afuera.web.journeys import queries as journeys
 from afuera.web.pains import decisions, forms, operations, queries, told
 from afuera.web.pains.models import Pain
 from afuera.web.pains.operations import Changed
@@ -38,23 +37,8 @@ def name_pain(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, said("Named. The next study counts whom it hits."))
             return redirect("pains:pain", pain.key)
-    context = {"form": form, "steps": steps()}
+    context = {"form": form, "steps": told.steps()}
     return render(request, "pains/name.html", context, status=422 if form.errors else 200)
-
-
-def steps() -> list[tuple[str, str]]:
-    """Every step that a study knows, with its name."""
-    study = journeys.newest_study()
-    if study is None:
-        return []
-    reader = told.reader_here()
-    keys = {
-        str(step["step"])
-        for goal in journeys.goals(study)
-        for step in goal.facts.get("steps") or []
-        if step.get("step") is not None
-    }
-    return sorted((key, reader.label(key)) for key in keys)
 
 
 @require_POST

@@ -310,3 +310,18 @@ def taken(reader: Reader, one: Taking) -> dict[str, str]:
     """Who had taken it, from when to when, and why no longer."""
     days = [reader.date(at.isoformat()) if at else "" for at in (one.at, one.ended_at)]
     return {"name": one.owner.name, "start": days[0], "end": days[1], "why": one.ended_why}
+
+
+def steps() -> list[tuple[str, str]]:
+    """Every step that a study knows, with its name."""
+    study = queries.newest_study()
+    if study is None:
+        return []
+    reader = reader_here()
+    keys = {
+        str(step["step"])
+        for goal in queries.goals(study)
+        for step in goal.facts.get("steps") or []
+        if step.get("step") is not None
+    }
+    return sorted((key, reader.label(key)) for key in keys)
