@@ -9,7 +9,7 @@ from afuera.web.journeys.models import Study
 from afuera.web.journeys.operations import keep_study
 
 GOAL, OTHER = "change plan", "pay the bill"
-VERSIONS = {"data_version": "signals@12", "method_version": "1", "parameters": {"weeks": 26.0}}
+VERSIONS = {"data_version": {"until": 1793606400000000}, "method_version": 1, "parameters": {"weeks": 26.0}}
 
 
 def harm(outcome: str, each: float, people: int, claim: str = "costs", **facts: Any) -> dict[str, Any]:
@@ -20,9 +20,9 @@ def harm(outcome: str, each: float, people: int, claim: str = "costs", **facts: 
     row |= {"placebo": 0.002, "placebo_low": -0.01, "placebo_high": 0.014, "effective_controls": 840.0}
     row |= {"largest_weight": 0.004, "e_value": 2.3}
     if claim == "goes_together":
-        row |= {"placebo": 0.06, "placebo_low": 0.03, "placebo_high": 0.09}
+        row |= {"placebo": 0.06, "placebo_low": 0.03, "placebo_high": 0.09, "why": "placebo"}
     if claim == "cannot_be_said":
-        row |= {"effective_controls": 31.0, "largest_weight": 0.11}
+        row |= {"effective_controls": 31.0, "largest_weight": 0.11, "why": "few_alike"}
     return {**row, **facts}
 
 

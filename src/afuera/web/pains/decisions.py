@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -84,8 +85,8 @@ def wait(by: Person, pain: Pain, read: int, *, reason: str, return_on: dt.date) 
         decided_on=today,
         return_on=return_on,
         cost={**cost.kept(), "parameters": figures.get("parameters") or {}},
-        data_version=str(figures.get("data_version") or "")[:120],
-        method_version=str(figures.get("method_version") or "")[:120],
+        data_version=_version(figures.get("data_version")),
+        method_version=_version(figures.get("method_version")),
         decided_by=by,
     )
     after: dict[str, Any] = {
@@ -138,3 +139,9 @@ def _end(taking: Taking, how: str, why: str = "") -> None:
 def _end_wait(pain: Pain, how: str) -> int:
     waits = NotNow.objects.filter(pain=pain, ended_at=None)
     return waits.update(ended_at=timezone.now(), ended_as=how)
+
+
+def _version(told: object) -> str:
+    """A version as text, whatever the study says it with."""
+    text = told if isinstance(told, str) else "" if told is None else json.dumps(told, sort_keys=True)
+    return text[:120]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from typing import Any
 
 from afuera.report import pain_words as words
 from afuera.report.doubts import caution_sentences
-from afuera.report.reader import Facts, Reader, capital, facts, rows
+from afuera.report.reader import Facts, Reader, capital, facts, moment_of, rows, uncapital
 from afuera.web.journeys import owner_sheets, queries
 from afuera.web.journeys.sheets import sheet
 from afuera.web.pains.models import Pain, PainHistory, Taking
@@ -180,14 +182,16 @@ def harms(reader: Reader, figures: Facts) -> list[dict[str, Any]]:
         if harm is None:
             continue
         claim, tone = words.CLAIMS.get(str(harm.get("claim")), words.CLAIMS["cannot_be_said"])
-        known = harm.get("claim") in ("costs", "goes_together")
         found.append(
             {
                 "title": reader.say(title),
                 "claim": reader.say(claim),
                 "tone": tone,
-                "each": words.each(reader, harm) if known else "–",
-                "all": words.all_together(reader, harm) if known else "–",
+                "each": words.each(reader, harm),
+                "all": words.all_together(reader, harm),
+                "known": harm.get("per_person") is not None,
+                "unsure": harm.get("claim") == "cannot_be_said",
+                "why": words.why_not_more(reader, harm),
                 "sure": words.why_so_sure(reader, harm),
             }
         )
@@ -258,14 +262,14 @@ def _weekly(reader: Reader, one: Weekly) -> str:
         "span": words.span(reader, one.low, one.high, 1),
     }
     templates = WEEKLY[one.outcome == "hours_lost", one.claim == "costs"]
-    return reader.say(templates, what=reader.word(words.OUTCOMES, one.outcome), **told)
+    return reader.say(templates, what=uncapital(reader.word(words.OUTCOMES, one.outcome)), **told)
 
 
 WEEKLY = {
-    (False, True): mark("Because of it, {n} people a week more ({span}): {what}."),
-    (False, False): mark("Together with it, {n} people a week more ({span}): {what}."),
+    (False, True): mark("Because of it, each week {n} more ({span}): {what}."),
+    (False, False): mark("With it go each week {n} more ({span}): {what}."),
     (True, True): mark("It takes {n} hours of customers' lives each week ({span})."),
-    (True, False): mark("Together with it, {n} hours of customers' lives are lost each week ({span})."),
+    (True, False): mark("With it go {n} hours of customers' lives each week ({span})."),
 }
 
 
@@ -279,6 +283,20 @@ def since(reader: Reader, one: Shown) -> str:
     until = min(one.today, one.wait.return_on)
     n = cost.people * weeks_until(one.wait.decided_on, until)
     return reader.say("About {n} people were hit since it waits.", n=round(n)) if n >= 1 else ""
+
+
+def data_words(reader: Reader, version: str) -> str:
+    """What data a figure was computed from, as its version says it."""
+    try:
+        known = facts(json.loads(version))
+    except ValueError:
+        return version
+    until = known.get("until")
+    if isinstance(until, (int, float)):
+        until = dt.datetime.fromtimestamp(until / 1_000_000, dt.UTC).isoformat()
+    if moment_of(until) is None:
+        return version
+    return reader.say("signals up to {day}", day=reader.date(str(until)))
 
 
 def entry(reader: Reader, one: PainHistory, names: dict[str, str]) -> dict[str, Any]:

@@ -130,6 +130,7 @@ def page(request: HttpRequest, one: Shown, status: int = 200, **filled: Any) -> 
         "week": told.week(reader, cost_a_week(one.figures)),
         "kept_week": told.week(reader, Cost.of_row(one.wait.cost)) if one.wait else [],
         "since": told.since(reader, one),
+        "data": told.data_words(reader, one.wait.data_version) if one.wait else "",
         "steps": told.steps() if one.live and may(by, "judge_pains") else [],
         "takings": [told.taken(reader, each) for each in queries.takings(pain)],
         **_doors(request, pain),

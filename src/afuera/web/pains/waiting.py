@@ -69,6 +69,7 @@ def cost_a_week(figures: Facts | None) -> Cost:
         )
         for harm in rows(row.get("harms"))
         if harm.get("claim") in ("costs", "goes_together")
+        and (harm.get("total_low") or 0) > 0
         and None not in (harm.get("total"), harm.get("total_low"), harm.get("total_high"))
     ]
     order = (*PEOPLE, "hours_lost")
