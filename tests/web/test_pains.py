@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import Error, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from afuera.web.pains import decisions, operations
+from afuera.web.pains import decisions, operations, tasks
 from afuera.web.pains.models import NotNow, Pain, PainHistory, Taking
 from afuera.web.teams.models import Person, Write
 from web.pains_made import (
@@ -109,7 +111,7 @@ def test_pages_are_in_spanish_too(
 ) -> None:
     page = text(browser(everybody["cx_lead"]), "/es/pains/")
     assert "Lo que más duele a los clientes" in page
-    assert "Fraude" in page
+    assert "Un fraude, tratado según el manual" in page
 
 
 def test_queries_do_not_grow_with_the_pains(everybody: dict[str, Person], browser: Browser) -> None:
@@ -411,3 +413,30 @@ def test_every_role_decides_only_what_the_table_says(
 def test_before_any_study_the_page_says_so(everybody: dict[str, Person], browser: Browser) -> None:
     assert "No study has found a pain yet" in text(browser(everybody["member"]), "/en/pains/")
     assert text(browser(everybody["member"]), "/en/pains/nothing/", 404)
+
+
+def test_who_is_given_a_pain_gets_a_letter_once(
+    found: dict[str, Pain], everybody: dict[str, Person], django_capture_on_commit_callbacks: Any
+) -> None:
+    one, lead, member = found[PROMISE.key], everybody["cx_lead"], everybody["member"]
+    with django_capture_on_commit_callbacks(execute=True):
+        taking = decisions.take(lead, one, one.version, owner=member, why="It begins in your team.")
+    tasks.tell_of_taking.func(taking.pk)
+    assert len(mail.outbox) == 1
+    letter = mail.outbox[0]
+    assert letter.to == [member.email]
+    assert "Le entregaron un dolor" in letter.subject
+    assert "It begins in your team." in letter.body
+    assert f"/es/pains/{one.key}/" in letter.body
+
+
+def test_two_transactions_at_once_cannot_both_take_a_pain(
+    found: dict[str, Pain], everybody: dict[str, Person]
+) -> None:
+    one, lead = found[PROMISE.key], everybody["cx_lead"]
+    Taking.objects.create(pain=one, owner=lead, decided_by=lead)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Taking.objects.create(pain=one, owner=everybody["analyst"], decided_by=lead)
+    day = timezone.localdate()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NotNow.objects.create(pain=one, reason="x", decided_on=day, return_on=day, cost={}, decided_by=lead)

@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from afuera.web.bilingual import Refused
+from afuera.web.pains import tasks
 from afuera.web.pains.models import NotNow, Pain, Taking
 from afuera.web.pains.operations import LIVE, held, reasoned, write
 from afuera.web.pains.waiting import cost_a_week
@@ -48,6 +49,7 @@ def take(by: Person, pain: Pain, read: int, *, owner: Person, why: str = "") -> 
     current.state = "accepted"
     after = {"state": "accepted", "owner": owner.name}
     write(by, current, "hand_on" if standing else "take", why=why, before=before, after=after)
+    transaction.on_commit(lambda: tasks.tell_of_taking.enqueue(taking.pk))
     return taking
 
 
