@@ -57,7 +57,7 @@ def by_the_book(on: Ground, hardship: str) -> ir.Table:
     """Journey and at_us, the moment when the hardship first showed."""
     if hardship not in HARDSHIPS:
         raise ValueError(f"there is no hardship {hardship!r}")
-    found = _unadapted(on)
+    found = unadapted(on)
     return found.filter(found.hardship == hardship).select("journey", "at_us")
 
 
@@ -102,7 +102,8 @@ def _distinct(named: ir.Table) -> ir.Table:
     )
 
 
-def _unadapted(on: Ground) -> ir.Table:
+def unadapted(on: Ground) -> ir.Table:
+    """Journeys in a hardship that were handled by the book: journey, hardship, at_us."""
     return on.kept("hardships_by_the_book", lambda: _find(on))
 
 

@@ -67,7 +67,7 @@ def _valued(on: Ground, name: str) -> ir.Table:
         return journeys.select("journey", "goal", "person", value=journeys[column].cast("string"))
     if name != PAID:
         return journeys.select("journey", "goal", "person", value=ibis.null("string")).limit(0)
-    return journeys.select("journey", "goal", "person").inner_join(thirds(on), "person").drop("person_right")
+    return journeys.select("journey", "goal", "person").inner_join(thirds(on), "person")
 
 
 def thirds(on: Ground) -> ir.Table:
