@@ -19,6 +19,7 @@ from afuera.web.teams.models import Person
 KEPT_STUDIES = 30
 # People's words and journeys stay in the lake, where erasing a person finds them; pages ask the shelf.
 OF_PEOPLE = ("walks", "voices", "journey_ids")
+TEAMS = ("origin", "absorbers")  # of a pain: rows with journeys of their own
 NAMING = ("hubs", "conflicts")  # these list identifiers
 # A study was kept; later rooms listen (study, findings with their doors), inside its transaction.
 study_kept = Signal()
@@ -44,13 +45,17 @@ def without_people(findings: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("journeys", "broken_wholes", "pains"):
         if name not in findings:
             continue
-        kept[name] = [
-            {key: ([] if key in OF_PEOPLE else value) for key, value in row.items()}
-            for row in rows(findings.get(name))
-        ]
+        kept[name] = [_without_ids(row) for row in rows(findings.get(name))]
     known = facts(findings.get("identities"))
     kept["identities"] = {name: found for name, found in known.items() if name not in NAMING}
     return kept
+
+
+def _without_ids(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row, and the rows inside it, without words and journeys of people."""
+    kept = {key: ([] if key in OF_PEOPLE else value) for key, value in row.items()}
+    inside = {key: [_without_ids(one) for one in rows(kept.get(key))] for key in TEAMS if kept.get(key)}
+    return kept | inside
 
 
 def _meet(goals: Iterable[str], findings: Mapping[str, Any]) -> None:

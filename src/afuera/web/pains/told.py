@@ -200,33 +200,27 @@ def harms(reader: Reader, figures: Facts) -> list[dict[str, Any]]:
 
 def teams(reader: Reader, figures: Facts) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Who causes it, who takes the load."""
-    causes = [
-        {
-            "team": reader.label(one.get("team")),
-            "key": one.get("team"),
-            "share": one.get("share"),
-            "low": one.get("low"),
-            "high": one.get("high"),
-            "wide": f"{100 * float(one.get('share') or 0):.1f}%",
-            "said": reader.percent(one.get("share")),
-            "base": reader.base(one.get("low"), one.get("high"), one.get("n")),
-        }
-        for one in rows(figures.get("origin"))
-    ]
-    load = [
-        {
-            "team": reader.label(one.get("team")),
-            "key": one.get("team"),
-            "share": one.get("share"),
-            "low": one.get("low"),
-            "high": one.get("high"),
-            "wide": f"{100 * float(one.get('share') or 0):.1f}%",
-            "said": reader.percent(one.get("share")),
-            "base": reader.plural(one.get("contacts"), "one contact", "{n} contacts"),
-        }
-        for one in rows(figures.get("absorbers"))
-    ]
+    causes = [_team(reader, one, "origin") for one in rows(figures.get("origin"))]
+    load = [_team(reader, one, "absorbers") for one in rows(figures.get("absorbers"))]
     return causes, load
+
+
+def _team(reader: Reader, one: Facts, name: str) -> dict[str, Any]:
+    share, team = one.get("share"), one.get("team")
+    base = reader.base(one.get("low"), one.get("high"), one.get("n")) if share is not None else ""
+    if name == "absorbers" and one.get("contacts") is not None:
+        base = reader.plural(one["contacts"], "one contact", "{n} contacts")
+    return {
+        "team": reader.label(team) if team is not None else reader.say("nobody knows which team"),
+        "door": f"{name}/{team}",
+        "wide": f"{100 * float(share if share is not None else one.get('nearly_all') or 0):.1f}%",
+        "said": reader.percent(share)
+        if share is not None
+        else reader.say("nearly all")
+        if one.get("nearly_all")
+        else "",
+        "base": base,
+    }
 
 
 def company_cost(reader: Reader, figures: Facts) -> str:
