@@ -78,7 +78,7 @@ def _sides(one: Shown, name: str) -> set[str]:
 
 
 def _of_team(reader: Reader, one: Shown, team: str) -> Row:
-    name = told.whole_name(reader, one.pain)
+    name = told.in_sentence(reader, one.pain)
     begins = team in _sides(one, "origin")
     text = (
         reader.say("A pain of customers that begins in your team: {name}", name=name)
@@ -114,7 +114,7 @@ def back_on_the_list(request: HttpRequest, today: Any) -> Filled:
 
 
 def _back(reader: Reader, one: Shown) -> Row:
-    text = reader.say("{name} waited and is back on the list", name=told.whole_name(reader, one.pain))
+    text = reader.say("{name} waited and is back on the list", name=told.in_sentence(reader, one.pain))
     meta = [told.since(reader, one), one.wait.reason if one.wait else ""]
     return Row(
         text,
@@ -126,7 +126,7 @@ def _back(reader: Reader, one: Shown) -> Row:
 
 
 def _free(reader: Reader, one: Shown) -> Row:
-    text = reader.say("Nobody has taken {name}", name=told.whole_name(reader, one.pain))
+    text = reader.say("Nobody has taken {name}", name=told.in_sentence(reader, one.pain))
     return Row(text, _address(one), [], [words.what_it_does(reader, words.led_by(one.figures))])
 
 
@@ -140,7 +140,7 @@ def what_i_took(request: HttpRequest, today: Any) -> Filled:
 
 
 def _mine(reader: Reader, one: Shown) -> Row:
-    text = reader.say("You have taken {name}", name=told.whole_name(reader, one.pain))
+    text = reader.say("You have taken {name}", name=told.in_sentence(reader, one.pain))
     return Row(text, _address(one), [], [words.what_it_does(reader, words.led_by(one.figures))], icon="hand")
 
 

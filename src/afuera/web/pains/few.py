@@ -81,7 +81,7 @@ def _silent(found: Facts) -> dict[str, Any]:
 
 
 def _shares(figures: Facts, name: str, counted: str) -> list[dict[str, Any]]:
-    """Pieces of one whole: too small ones go; where they would come back, the smallest shown loses its number.
+    """Pieces of one whole: too small ones go; so they do not come back, the smallest shown loses its number.
 
     `nearly_all`: only one is left, and beside it so few that its number would tell of them.
     """

@@ -69,7 +69,8 @@ class Listed:
     @property
     def in_order(self) -> list[Shown]:
         """Those with a place in the order, whether they wait or not."""
-        return sorted([*self.standing, *self.waiting], key=_place)
+        found = [one for one in self.waiting if one.counted and one.pain.missing_since is None]
+        return sorted([*self.standing, *found], key=_place)
 
     @property
     def proposed(self) -> list[Shown]:

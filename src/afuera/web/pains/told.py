@@ -59,6 +59,17 @@ def whole_name(reader: Reader, pain: Pain) -> str:
     return f"{name} · {goal}" if goal else name
 
 
+def in_sentence(reader: Reader, pain: Pain) -> str:
+    """The same, where it stands in a sentence."""
+    signature = facts(pain.signature)
+    name, goal = name_of(reader, pain), signature.get("goal")
+    if goal is None:
+        return name
+    if pain.name(reader.lang) or signature.get("step") is not None:
+        return f"{name} ({words.goal_name(reader, signature)})"
+    return reader.say("{name} in {goal}", name=name, goal=reader.goal(goal or None))
+
+
 def line(reader: Reader, one: Shown) -> dict[str, Any]:
     """One pain of a list."""
     pain, figures = one.pain, one.figures
@@ -145,7 +156,7 @@ def headline(reader: Reader, standing: list[Shown]) -> str:
     first = next((one for one in standing if one.counted), None)
     if first is None:
         return reader.say("No study has found a pain yet")
-    name = whole_name(reader, first.pain)
+    name = in_sentence(reader, first.pain)
     if first.figures.get("few"):
         return reader.say("What hurts customers most: {name}", name=name)
     does = words.what_it_does(reader, words.led_by(first.figures))
