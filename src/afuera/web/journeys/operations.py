@@ -19,7 +19,6 @@ from afuera.web.teams.models import Person
 KEPT_STUDIES = 30
 # People's words and journeys stay in the lake, where erasing a person finds them; pages ask the shelf.
 OF_PEOPLE = ("walks", "voices", "journey_ids")
-TEAMS = ("origin", "absorbers")  # of a pain: rows with journeys of their own
 NAMING = ("hubs", "conflicts")  # these list identifiers
 # A study was kept; later rooms listen (study, findings with their doors), inside its transaction.
 study_kept = Signal()
@@ -41,21 +40,17 @@ def keep_study(findings: Mapping[str, Any], by: Person | None, up_to_batch: int 
 
 def without_people(findings: Mapping[str, Any]) -> dict[str, Any]:
     """The figures alone."""
-    kept = dict(findings)
-    for name in ("journeys", "broken_wholes", "pains"):
-        if name not in findings:
-            continue
-        kept[name] = [_without_ids(row) for row in rows(findings.get(name))]
+    kept: dict[str, Any] = _bare(dict(findings))
     known = facts(findings.get("identities"))
     kept["identities"] = {name: found for name, found in known.items() if name not in NAMING}
     return kept
 
 
-def _without_ids(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row, and the rows inside it, without words and journeys of people."""
-    kept = {key: ([] if key in OF_PEOPLE else value) for key, value in row.items()}
-    inside = {key: [_without_ids(one) for one in rows(kept.get(key))] for key in TEAMS if kept.get(key)}
-    return kept | inside
+def _bare(found: Any) -> Any:
+    """What was found without words and journeys of people, however deep they stand."""
+    if isinstance(found, Mapping):
+        return {key: ([] if key in OF_PEOPLE else _bare(value)) for key, value in found.items()}
+    return [_bare(one) for one in found] if isinstance(found, list) else found
 
 
 def _meet(goals: Iterable[str], findings: Mapping[str, Any]) -> None:
