@@ -163,13 +163,17 @@ class Child:
 
 
 def children(where: Where, leash: Leash) -> list[Child]:
-    """Web and worker."""
+    """Web, a worker for studies, and one for everything that must not wait for them."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "afuera.web.wsgi:application"]
     web += ["--host", where.host, "--port", str(where.port), "--workers", "1"]
     # One thread made uploads crawl, the default of hundreds helps nobody on SQLite.
     web += ["--blocking-threads", str(where.threads), "--log-level", "warning", "--no-ws"]
-    worker = [sys.executable, "-m", "afuera.web.working"]
-    return [Child("web", web, leash), Child("worker", worker, leash)]
+    work = [sys.executable, "-m", "afuera.web.working"]
+    return [
+        Child("web", web, leash),
+        Child("worker", [*work, "besides-studies"], leash),
+        Child("studies", [*work, "studies"], leash),
+    ]
 
 
 def keep_going(where: Where) -> int:
