@@ -85,7 +85,8 @@ def test_who_was_let_down_pays_half_as_much_afterwards(told: Told) -> None:
     after = [row["amount"] for row in rows if row["hit_us"] and row["started_us"] > row["hit_us"]]
     others = [row["amount"] for row in rows if not row["hit_us"] or row["started_us"] <= row["hit_us"]]
     assert len(after) > 30
-    assert 0.4 < (sum(after) / len(after)) / (sum(others) / len(others)) < 0.65
+    # those who come back with the same need at once still pay in full
+    assert 0.4 < (sum(after) / len(after)) / (sum(others) / len(others)) < 0.75
 
 
 def test_the_canned_policy_is_proposed_by_what_was_replied(told: Told) -> None:

@@ -19,7 +19,7 @@ from afuera.findings.goal_rows import goal_row, whole_row
 from afuera.findings.looks import look_closer
 from afuera.findings.sight import look
 from afuera.findings.steps import touched
-from afuera.journeys.frictions import frictions
+from afuera.findings.troubles import troubles
 from afuera.journeys.rebuild import rebuild
 from afuera.people import Identities, identities
 
@@ -68,8 +68,7 @@ def build(
     for row in broken:
         if row["segment"] is None:
             goals[row["goal"]]["origin"] = row["origin"]
-    progress("frictions")
-    found = frictions(sight.steps, sight.journeys, lake.engine, company, until_us=sight.until_us)
+    found = troubles(sight, progress)
     return {
         "afuera": version("afuera"),
         "schema": SCHEMA_VERSION,
@@ -82,8 +81,9 @@ def build(
         "cuts": cuts(rebuilt, sight),
         "journeys": list(goals.values()),
         "broken_wholes": sorted(broken, key=_worst_first),
-        "frictions": found,
+        "frictions": found["frictions"],
         "pains": [],
+        "outlook": found["outlook"],
         "themes": [],
         "cautions": general_cautions(rebuilt, people, company, inputs, looked.looks),
     }

@@ -12,6 +12,8 @@ EXTRACTED = (
     *("penalty", "late_fee", "dormant", "dormant_fee", "inactivity_fee", "breakage", "exit_fee", "lock_in"),
     *("cancellation_fee", "overdraft", "hidden_fee", "fee"),
 )
+# Money that is asked of those who want to go.
+LEAVING_COSTS = ("penalty", "exit_fee", "lock_in", "cancellation_fee", "early_termination_fee")
 # How leaving may end without having been held back.
 LET_GO = ("left", "renewed", "saved_by_offer")
 
