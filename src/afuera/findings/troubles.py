@@ -1,8 +1,8 @@
-"""Where does it rub, and how near is that to the outside?  Frictions, and the lake's rows of the outlook."""
+"""Where does it rub, what hurts, how near is the outside?  Frictions, pains, the lake's rows of the outlook."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from afuera.findings.sight import Sight
@@ -10,19 +10,30 @@ from afuera.journeys import frictions
 from afuera.journeys.frictions.ground import ground as on_frictions
 from afuera.outlook.lake_rows import rows_of
 from afuera.pains.ground import ground
+from afuera.pains.signature import Signature
+from afuera.pains.sources import Found
+from afuera.pains.study import pains_of
 
 Progress = Callable[[str], None]
 
 
-def troubles(sight: Sight, progress: Progress) -> dict[str, Any]:
-    """`frictions` and `outlook` of the findings: what met whom is found once, for both."""
+def troubles(
+    sight: Sight,
+    broken: Sequence[Mapping[str, Any]],
+    progress: Progress,
+    before: Sequence[Signature] = (),
+) -> dict[str, Any]:
+    """`frictions`, `pains` and `outlook` of the findings: what met whom is found once, for all.
+
+    `broken` are the rows of broken wholes; `before` are pains that stood already.
+    """
     progress("frictions")
     lake, company = sight.lake, sight.company
     rubs = on_frictions(sight.steps, sight.journeys, lake.engine, company, sight.until_us)
     met = frictions.found(rubs)
     found = frictions.rows_of(met, rubs)
     rubs.forget()
-    progress("outlook")
+    progress("pains")
     on = ground(
         lake,
         company,
@@ -32,7 +43,9 @@ def troubles(sight: Sight, progress: Progress) -> dict[str, Any]:
         until_us=sight.until_us,
         met=met,
     )
+    pains = pains_of(on, Found(frictions=found, wholes=broken), before)
+    progress("outlook")
     outlook = rows_of(on)
     on.forget()
     lake.forget(met)
-    return {"frictions": found, "outlook": outlook}
+    return {"frictions": found, "pains": pains, "outlook": outlook}

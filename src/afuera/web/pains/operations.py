@@ -123,7 +123,7 @@ def hear(study: Study, findings: Facts, **_: object) -> None:
         if pain.found_at is not None and pain.missing_since is None:
             pain.missing_since = study.made_at
             pain.save(update_fields=["missing_since"])
-            told.append(_heard(pain, "missing", {}))
+            told.append(_heard(pain, "missing", {"reason": "nobody_hit"}))
     PainHistory.objects.bulk_create(told)
 
 
@@ -144,8 +144,16 @@ def _ids(row: Facts) -> list[str]:
 
 
 def _heard(pain: Pain, what: str, row: Facts) -> PainHistory:
-    after = {name: row[name] for name in ("place", "people", "data_version") if row.get(name) is not None}
+    after = {
+        name: row[name] for name in ("place", "people", "reason", "data_version") if row.get(name) is not None
+    }
     return PainHistory(pain=pain, what=what, after=after or None, version=0)
+
+
+@bridge.stands
+def standing() -> list[dict[str, Any]]:
+    """Every study counts these, whatever its rules propose: nothing disappears by itself."""
+    return list(Pain.objects.filter(state__in=LIVE).values_list("signature", flat=True))
 
 
 @when_erased

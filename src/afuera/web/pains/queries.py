@@ -164,5 +164,5 @@ def targets(pain: Pain) -> list[Pain]:
 
 def reasons(pains: list[Pain]) -> dict[int, PainHistory]:
     """Why each of these went: the newest line of its history that says so."""
-    found = PainHistory.objects.filter(pain__in=pains, what__in=("merge", "split", "refuse"))
+    found = PainHistory.objects.filter(pain__in=pains, what__in=("merge", "split", "refuse", "missing"))
     return {one.pain_id: one for one in found.select_related("person").order_by("id")}

@@ -16,6 +16,7 @@ from afuera.web.pains.operations import WHAT
 from afuera.web.pains.queries import Shown
 from afuera.web.pains.waiting import Cost, Weekly, weeks_until
 from afuera.wording import mark
+from afuera.wording.pains import not_proposed
 
 STATES = {
     "proposed": mark("proposed, not judged yet"),
@@ -296,7 +297,7 @@ def data_words(reader: Reader, version: str) -> str:
         known = facts(json.loads(version))
     except ValueError:
         return version
-    until = known.get("until")
+    until = known.get("until_us", known.get("until"))
     if isinstance(until, (int, float)):
         until = dt.datetime.fromtimestamp(until / 1_000_000, dt.UTC).isoformat()
     if moment_of(until) is None:
@@ -318,6 +319,8 @@ def entry(reader: Reader, one: PainHistory, names: dict[str, str]) -> dict[str, 
         told = str(after.get("owner") or "")
     elif one.what == "wait":
         told = reader.say("until {day}", day=reader.date(str(after.get("return_on"))))
+    elif one.what == "missing" and after.get("reason"):
+        told = not_proposed(str(after["reason"]), {}, reader.tag)
     elif one.what == "rename":
         told = " · ".join(dict.fromkeys(str(name) for name in after.values() if name))
     return {

@@ -17,7 +17,7 @@ from afuera.web.journeys.exports import IMAGES, KINDS, sent
 from afuera.web.journeys.sheets import sheet
 from afuera.web.journeys.slugs import slug_of
 from afuera.web.pains import forms, queries, slope_sheet, told
-from afuera.web.pains.models import Pain
+from afuera.web.pains.models import Pain, PainHistory
 from afuera.web.pains.queries import Shown
 from afuera.web.pains.waiting import Cost, cost_a_week
 from afuera.web.permissions import may
@@ -71,19 +71,21 @@ def proposals(request: HttpRequest) -> HttpResponse:
     """What nobody has judged, what studies no longer find, and what went, each with its reason."""
     reader, found = told.reader_here(), queries.listed()
     names = {one.pain.key: told.whole_name(reader, one.pain) for one in _every(found)}
-    reasons = queries.reasons([one.pain for one in found.gone])
+    reasons = queries.reasons([one.pain for one in (*found.gone, *found.missing)])
     context = {
         "proposed": [told.line(reader, one) for one in found.proposed if not one.pain.missing_since],
-        "missing": [told.line(reader, one) for one in found.missing],
-        "gone": [
-            {
-                **told.line(reader, one),
-                "last": told.entry(reader, reasons[one.pain.pk], names) if one.pain.pk in reasons else None,
-            }
-            for one in found.gone
-        ],
+        "missing": [_left(reader, one, reasons, names) for one in found.missing],
+        "gone": [_left(reader, one, reasons, names) for one in found.gone],
     }
     return render(request, "pains/proposals.html", context)
+
+
+def _left(
+    reader: Reader, one: Shown, reasons: dict[int, PainHistory], names: dict[str, str]
+) -> dict[str, Any]:
+    """A line with the reason why it no longer stands on the list."""
+    why = reasons.get(one.pain.pk)
+    return {**told.line(reader, one), "last": told.entry(reader, why, names) if why else None}
 
 
 def _every(found: queries.Listed) -> list[Shown]:
