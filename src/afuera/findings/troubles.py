@@ -1,4 +1,4 @@
-"""Where does it rub, what hurts, how near is the outside?  Frictions, pains, the lake's rows of the outlook."""
+"""Where does it rub, what hurts, how near is the outside?  Frictions, pains, rows of the outlook."""
 
 from __future__ import annotations
 
