@@ -1,6 +1,6 @@
 """How do the rebuilt journeys of a lake become findings?
 
-One pass over the rooms: people, journeys, wholes, segments, evidence, frictions, pains, outlook.  The engine
+One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence, pains.  The engine
 adds up; this file only puts the answers where the format wants them.
 """
 

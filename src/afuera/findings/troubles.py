@@ -1,8 +1,11 @@
-"""Where does it rub, what hurts, how near is the outside?  Frictions, pains, rows of the outlook."""
+"""Where does it rub, what of it hurts most, and how near is that to the outside?
+
+Frictions, pains in their order, and the lake's rows of the outlook: all look at the same occurrences.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from afuera.findings.sight import Sight
@@ -18,14 +21,11 @@ Progress = Callable[[str], None]
 
 
 def troubles(
-    sight: Sight,
-    broken: Sequence[Mapping[str, Any]],
-    progress: Progress,
-    before: Sequence[Signature] = (),
+    sight: Sight, broken: Sequence[dict[str, Any]], progress: Progress, before: Sequence[Signature] = ()
 ) -> dict[str, Any]:
-    """`frictions`, `pains` and `outlook` of the findings: what met whom is found once, for all.
+    """`frictions`, `pains` and `outlook` of the findings: what met whom is found once, for all of them.
 
-    `broken` are the rows of broken wholes; `before` are pains that stood already.
+    `before` are pains that stood already, or that people named.
     """
     progress("frictions")
     lake, company = sight.lake, sight.company
@@ -33,7 +33,7 @@ def troubles(
     met = frictions.found(rubs)
     found = frictions.rows_of(met, rubs)
     rubs.forget()
-    progress("pains")
+    progress("outlook")
     on = ground(
         lake,
         company,
@@ -43,9 +43,9 @@ def troubles(
         until_us=sight.until_us,
         met=met,
     )
-    pains = pains_of(on, Found(frictions=found, wholes=broken), before)
-    progress("outlook")
     outlook = rows_of(on)
+    progress("pains")
+    pains = pains_of(on, Found(frictions=found, wholes=broken), before)
     on.forget()
     lake.forget(met)
     return {"frictions": found, "pains": pains, "outlook": outlook}
