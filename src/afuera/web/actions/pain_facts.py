@@ -1,0 +1,55 @@
+"""What does this room need to know of a pain?  Its name, who caused it, how grave it is, the newest figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from afuera.report.reader import Facts, Reader, facts, rows
+from afuera.web.pains.models import Pain
+
+TENTH = 0.10  # of the loss: from here on a team is in the chain (outlook, row 7)
+LISTED = frozenset({"proposed", "accepted"})
+
+
+def name_of(reader: Reader, pain: Pain) -> str:
+    """What a pain is called in the reader's language."""
+    from afuera.web.pains.sheets import pain_name
+
+    return pain_name(reader, pain)
+
+
+def figures(pain: Pain) -> Facts:
+    """Its row of the last study that found it."""
+    return facts(pain.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A team in the chain of a pain: the share of the loss that it carries, with its interval."""
+
+    team: str
+    share: float
+    low: float | None
+    high: float | None
+    n: int
+
+
+def chain(pain: Pain) -> list[Link]:
+    """The teams that carry a tenth of the loss or more, those with most first."""
+    found = [
+        Link(str(row["team"]), float(row["share"]), row.get("low"), row.get("high"), int(row.get("n") or 0))
+        for row in rows(figures(pain).get("origin"))
+        if row.get("team") is not None and float(row.get("share") or 0) >= TENTH
+    ]
+    return sorted(found, key=lambda one: (-one.share, one.team))
+
+
+def people_and_journeys(pain: Pain) -> tuple[int | None, int | None]:
+    """How many people and journeys it hit in the data of the last study."""
+    known = figures(pain)
+    return _count(known.get("people")), _count(known.get("journeys"))
+
+
+def _count(value: Any) -> int | None:
+    return int(value) if isinstance(value, (int, float)) else None
