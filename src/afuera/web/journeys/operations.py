@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.dispatch import Signal
 from django.utils import timezone
 
 from afuera.report.reader import facts, moment_of, rows
@@ -19,6 +20,8 @@ KEPT_STUDIES = 30
 # People's words and journeys stay in the lake, where erasing a person finds them; pages ask the shelf.
 OF_PEOPLE = ("walks", "voices", "journey_ids")
 NAMING = ("hubs", "conflicts")  # these list identifiers
+# A study was kept; later rooms listen (study, findings with their doors), inside its transaction.
+study_kept = Signal()
 
 
 @transaction.atomic
@@ -31,13 +34,16 @@ def keep_study(findings: Mapping[str, Any], by: Person | None, up_to_batch: int 
     old = Study.objects.values_list("pk", flat=True)[KEPT_STUDIES:]
     Study.objects.filter(pk__in=list(old)).delete()
     wrote(by, "keep_study", f"study:{study.pk}", after={"goals": len(seen)})
+    study_kept.send(sender=Study, study=study, findings=facts(findings))
     return study
 
 
 def without_people(findings: Mapping[str, Any]) -> dict[str, Any]:
     """The figures alone."""
     kept = dict(findings)
-    for name in ("journeys", "broken_wholes"):
+    for name in ("journeys", "broken_wholes", "pains"):
+        if name not in findings:
+            continue
         kept[name] = [
             {key: ([] if key in OF_PEOPLE else value) for key, value in row.items()}
             for row in rows(findings.get(name))
