@@ -35,9 +35,7 @@ def reader(request: HttpRequest) -> Person:
     return request.user  # type: ignore[return-value]
 
 
-def answered(
-    request: HttpRequest, form: Form, operation: Callable[[], str], page: Page
-) -> HttpResponse:
+def answered(request: HttpRequest, form: Form, operation: Callable[[], str], page: Page) -> HttpResponse:
     """Do what a form asks and go where `operation` says; else the same page again with what is wrong.
 
     `page(form, status, clashes)` shows the form.  After a clash it holds the reader's own words and the new

@@ -85,7 +85,10 @@ class DecisionForm(VersionForm):
     )
     rejected = _words(said("What was not chosen, and why not"), required=False, rows=2)
     goal = Journey(
-        Goal.objects.none(), label=said("Journey"), required=False, empty_label=said("All, or none in particular")
+        Goal.objects.none(),
+        label=said("Journey"),
+        required=False,
+        empty_label=said("All, or none in particular"),
     )
     decided_on = forms.DateField(
         label=said("Decided on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -145,7 +148,10 @@ class AskForm(VersionForm):
         rows=2,
     )
     goal = Journey(
-        Goal.objects.none(), label=said("Journey"), required=False, empty_label=said("All, or none in particular")
+        Goal.objects.none(),
+        label=said("Journey"),
+        required=False,
+        empty_label=said("All, or none in particular"),
     )
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
@@ -192,7 +198,10 @@ class MandateForm(VersionForm):
         localize=True,
     )
     asks = Colleague(
-        Person.objects.none(), label=said("Whom do they ask for the rest?"), required=False, empty_label=said("nobody named")
+        Person.objects.none(),
+        label=said("Whom do they ask for the rest?"),
+        required=False,
+        empty_label=said("nobody named"),
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""What is kept about decisions?  What they changed, by which evidence, who opened it; mandates; uses for image."""
+"""What is kept about decisions?  What they changed, by which evidence, who opened it; mandates; image."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ class Decision(models.Model):
 
     level = models.CharField(max_length=20, choices=_levels)
     title = models.CharField(max_length=200)
-    goal = models.ForeignKey(
-        Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
-    )
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
     before = models.TextField(max_length=2000, blank=True)
     after = models.TextField(max_length=2000, blank=True)
     why = models.TextField(max_length=2000, blank=True)

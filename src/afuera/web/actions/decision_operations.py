@@ -168,10 +168,7 @@ def set_mandate(by: Person, person: Person, read: int, **words: Any) -> Mandate:
         raise Refused(mark("Say what {name} may decide without asking."), name=person.name)
     now = Mandate.objects.filter(person=person).first()
     was = said_facts(now, "alone", "budget", "asks") if now else None
-    if now is None:
-        found = Mandate.objects.create(person=person, **values)
-    else:
-        found = revise(now, read, values)
+    found = Mandate.objects.create(person=person, **values) if now is None else revise(now, read, values)
     note(by, "set_mandate", found.subject, before=was, after=said_facts(found, "alone", "budget", "asks"))
     facts = {"who": by.name}
     tell([person], "mandate_set", found.subject, facts, besides=by, cause=f"v{found.version}")

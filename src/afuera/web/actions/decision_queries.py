@@ -33,7 +33,9 @@ def counted() -> dict[str, int]:
     rows = (
         Decision.objects.filter(decided_on__isnull=False)
         .values("level")
-        .annotate(n=Count("pk", distinct=True), cited=Count("pk", filter=Q(evidence__isnull=False), distinct=True))
+        .annotate(
+            n=Count("pk", distinct=True), cited=Count("pk", filter=Q(evidence__isnull=False), distinct=True)
+        )
     )
     found = {str(row["level"]): int(row["n"]) for row in rows}
     return {"all": sum(found.values()), "cited": sum(int(row["cited"]) for row in rows), **found}
@@ -86,7 +88,7 @@ def deciders() -> QuerySet[Person]:
 
 
 def mandates() -> list[dict[str, Any]]:
-    """Everybody who answers for a journey or has a mandate: what they may decide alone, what waits for them."""
+    """Who answers for a journey or has a mandate: what they may decide alone, what waits for them."""
     known = {one.person_id: one for one in Mandate.objects.select_related("person", "asks")}
     owned: dict[int, list[Ownership]] = {}
     standing = Ownership.objects.filter(accepted_at__isnull=False, ended_at=None)

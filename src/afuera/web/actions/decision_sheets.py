@@ -34,8 +34,7 @@ def log(by: Person, level: str, goal: str, start: int) -> dict[str, Any]:
         "level": level,
         "goal": goal,
         "counts": counts,
-        "waits": [(one, days_waited(one)) for one in waits],
-        "late": DAYS_TO_WAIT,
+        "waits": [(one, days_waited(one) >= DAYS_TO_WAIT, waiting(reader, one)) for one in waits],
         "uses": list(queries.image_uses(5)),
         "start": start,
         "next": start + queries.PAGE if len(found) == queries.PAGE else None,
@@ -66,6 +65,20 @@ def days_waited(one: Decision) -> int:
     return (timezone.now() - one.waits_since).days if one.waits_since else 0
 
 
+def waiting(reader: Reader, one: Decision) -> str:
+    """For whom a decision waits, and for how long."""
+    if one.waits_for is None:
+        return ""
+    if not (days := days_waited(one)):
+        return reader.say("waits for {name} since today", name=one.waits_for.name)
+    return reader.plural(
+        days,
+        "waits for {name} since yesterday",
+        "waits for {name} for {n} days now",
+        name=one.waits_for.name,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One piece of evidence as the page shows it."""
@@ -91,8 +104,8 @@ def one(by: Person, decision: Decision) -> dict[str, Any]:
         "pieces": [_piece(one, called[one.pk], deciders) for one in pieces],
         "deciders": deciders,
         "read": queries.read_by(decision),
-        "waited": days_waited(decision),
-        "late": DAYS_TO_WAIT,
+        "waited": waiting(reader, decision),
+        "late": days_waited(decision) >= DAYS_TO_WAIT,
         "history": list(of(decision.subject)[:60]),
         "may_write": may(by, "decide") and operations.may_write(by, decision),
         "may_decide": decision.waits_for_id == by.pk or may(by, "set_mandates"),

@@ -92,9 +92,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
     if request.method != "POST":
         return page(form)
-    return answered(
-        request, form, lambda: _at(operations.decide(by, one, form.read, **form.told())), page
-    )
+    return answered(request, form, lambda: _at(operations.decide(by, one, form.read, **form.told())), page)
 
 
 def revise(request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,17 +12,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import translation
 
 from afuera.report.reader import Reader
 from afuera.web.actions.decision_models import Evidence
+from afuera.web.actions.pain_facts import name_of
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import journeys as bridge
 from afuera.web.journeys.models import Goal
 from afuera.web.pains.models import Pain
-from afuera.web.actions.pain_facts import name_of
-from afuera.wording import mark
+from afuera.wording import language_of, mark
 
-NOT_A_PAGE = mark("That is no page of a pain, a journey, a walk or a voice. Copy its address from the browser.")
+NOT_A_PAGE = mark(
+    "That is no page of a pain, a journey, a walk or a voice. Copy its address from the browser."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,9 @@ def read(address: str) -> Cited:
     """What a pasted address shows.  Refused when it is none of our pages that can be evidence."""
     parts = urlsplit(address.strip())
     try:
-        found = resolve(parts.path)
+        # The address itself says its language; it may be another one than that of this page.
+        with translation.override(language_of(parts.path[1:3])):
+            found = resolve(parts.path)
     except Resolver404:
         raise Refused(NOT_A_PAGE) from None
     key, facts = found.view_name, found.kwargs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -23,10 +23,41 @@ NOTICES: dict[str, str] = {
     "came_back": mark("It came back: {pain}"),
     "told_customers": mark("{who} told customers what changed about {pain}"),
 }
+# What the columns of a history are called.
+FIELDS: dict[str, str] = {
+    "level": mark("Level"),
+    "title": mark("Title"),
+    "goal": mark("Journey"),
+    "before": mark("Before"),
+    "after": mark("After"),
+    "why": mark("Why"),
+    "rejected": mark("What was not chosen"),
+    "decided_on": mark("Decided on"),
+    "waits_for": mark("Waits for"),
+    "deciders": mark("Decided together with"),
+    "alone": mark("May decide alone"),
+    "budget": mark("Budget"),
+    "asks": mark("Asks"),
+    "kind": mark("Kind"),
+    "reference": mark("Reference"),
+    "owner": mark("Owner"),
+    "cause": mark("Cause"),
+    "state": mark("State"),
+    "due": mark("Effect from"),
+    "shape": mark("Shape"),
+    "ratio": mark("Expected to be left"),
+    "saves": mark("Saves"),
+    "limit": mark("Humanity limit"),
+    "team": mark("Team"),
+    "changes": mark("Changes"),
+    "what": mark("What"),
+    "first_date": mark("First date"),
+    "delivered_on": mark("Delivered on"),
+}
 
 
 class Change(Kept):
-    """One line of the history of one thing ("decision:3"): what it was and became, in whose words, and why."""
+    """One line of the history of one thing ("decision:3"): what it was and became, by whom, and why."""
 
     what = models.CharField(max_length=60)
     before = models.JSONField(null=True)
@@ -36,6 +67,16 @@ class Change(Kept):
     class Meta(Kept.Meta):
         abstract = False
         indexes: ClassVar = [models.Index(fields=["subject", "-id"], name="change_of_subject")]
+
+    @property
+    def shown(self) -> list[tuple[str, str, str]]:
+        """What differs: (what the column is called, before, after)."""
+        was, became = self.before or {}, self.after or {}
+        return [
+            (FIELDS[name], _text(was.get(name)), _text(became.get(name)))
+            for name in FIELDS
+            if (name in was or name in became) and was.get(name) != became.get(name)
+        ]
 
 
 class Notice(models.Model):
@@ -56,3 +97,7 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["to", "kind", "about", "cause"], name="told_once"),
             models.CheckConstraint(condition=Q(kind__in=list(NOTICES)), name="notice_kind"),
         ]
+
+
+def _text(fact: Any) -> str:
+    return ", ".join(map(str, fact)) if isinstance(fact, list) else "" if fact is None else str(fact)

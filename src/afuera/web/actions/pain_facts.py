@@ -1,4 +1,4 @@
-"""What does this room need to know of a pain?  Its name, who caused it, how grave it is, the newest figures."""
+"""What does this room need to know of a pain?  Its name, who caused it, the newest figures."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ LISTED = frozenset({"proposed", "accepted"})
 
 def name_of(reader: Reader, pain: Pain) -> str:
     """What a pain is called in the reader's language."""
-    from afuera.web.pains.sheets import pain_name
-
-    return pain_name(reader, pain)
+    return pain.name(reader.lang) or pain.key
 
 
 def figures(pain: Pain) -> Facts:

@@ -1,4 +1,4 @@
-"""How is anything written here?  Row, history and notices in one transaction; never over what somebody else wrote."""
+"""How is anything written here?  Row, history, notices at once; never over somebody else's words."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ def note(
     why = why.strip()[:500]
     was, became = dict(before) if before is not None else None, dict(after) if after is not None else None
     wrote(by, what, subject, before=was, after=became, why=why)
-    return Change.objects.create(
-        person=by, what=what, subject=subject, before=was, after=became, why=why
-    )
+    return Change.objects.create(person=by, what=what, subject=subject, before=was, after=became, why=why)
 
 
 def tell(
@@ -52,7 +50,7 @@ def tell(
     besides: Person | None = None,
     cause: str = "",
 ) -> int:
-    """A notice for each, once for each cause; nobody is told of what they did themselves.  How many are new."""
+    """A notice for each, once for each cause, none for `besides` who did it.  How many are new."""
     wanted = {one.pk: one for one in people if one is not None and one != besides and one.is_active}
     told = set(
         Notice.objects.filter(kind=kind, about=about, cause=cause, to__in=wanted).values_list("to", flat=True)
