@@ -4,5 +4,18 @@ from __future__ import annotations
 
 from afuera.web.actions.decision_models import Decision, Evidence, ImageUse, Mandate, Opening
 from afuera.web.actions.log_models import Change, Notice
+from afuera.web.actions.plan_models import Cause, Commitment, Fix, Plan
 
-__all__ = ["Change", "Decision", "Evidence", "ImageUse", "Mandate", "Notice", "Opening"]
+__all__ = [
+    "Cause",
+    "Change",
+    "Commitment",
+    "Decision",
+    "Evidence",
+    "Fix",
+    "ImageUse",
+    "Mandate",
+    "Notice",
+    "Opening",
+    "Plan",
+]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from afuera.report.reader import Facts, Reader, facts, rows
+from afuera.web.journeys import owner_sheets
 from afuera.web.pains.models import Pain
 
 TENTH = 0.10  # of the loss: from here on a team is in the chain (outlook, row 7)
@@ -15,6 +16,11 @@ LISTED = frozenset({"proposed", "accepted"})
 def name_of(reader: Reader, pain: Pain) -> str:
     """What a pain is called in the reader's language."""
     return pain.name(reader.lang) or pain.key
+
+
+def told_name(pain: Pain) -> dict[str, str]:
+    """Its name in both languages, for what is kept and told later."""
+    return {lang: name_of(replace(owner_sheets.plain_reader(), lang=lang, tag=lang), pain) for lang in ("es", "en")}
 
 
 def figures(pain: Pain) -> Facts:
