@@ -26,7 +26,7 @@ def repeat_contact(on: Ground) -> ir.Table:
     anew = asked.at_us - asked.prev_at_us >= HOUR_US
     seen = asked.seen & (asked.channel.isnull() | assisted(asked))
     again = asked.filter(anew & asked.asked_us.notnull() & (seen | _unplanned(asked, on)))
-    return occurrences(again, lost_us=again.at_us - again.asked_us)
+    return occurrences(again, lost_us=again.at_us - again.asked_us, at_us=again.at_us)
 
 
 def _unplanned(rows: ir.Table, on: Ground) -> ir.BooleanValue:
@@ -53,7 +53,7 @@ def rework(on: Ground) -> ir.Table:
     )
     other_between = named.position - named.before > 1
     again = named.filter(other_between | (named.before_went == 0).fill_null(False))
-    return occurrences(again, again.step, again.step, again.at_us - again.before_us)
+    return occurrences(again, again.step, again.step, again.at_us - again.before_us, at_us=again.at_us)
 
 
 def re_explaining(on: Ground) -> ir.Table:
@@ -79,6 +79,7 @@ def re_explaining(on: Ground) -> ir.Table:
         ibis.ifelse(changed, begun.team_before, begun.channel_before),
         ibis.ifelse(changed, begun.team, begun.channel),
         taken_us,
+        at_us=begun.at_us,
     )
     said = on.steps.filter(on.steps.retold)
-    return again.union(occurrences(said))
+    return again.union(occurrences(said, at_us=said.at_us))

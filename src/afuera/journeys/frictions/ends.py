@@ -13,7 +13,8 @@ def abandonment(on: Ground) -> ir.Table:
     steps = on.steps
     own_word = (steps.kind == "outcome") & steps.own
     gave_up = (steps.result == "abandoned").fill_null(False) & ((steps.kind == "touch") | own_word)
-    return occurrences(steps.filter(gave_up))
+    given_up = steps.filter(gave_up)
+    return occurrences(given_up, at_us=given_up.at_us)
 
 
 def dead_end(on: Ground) -> ir.Table:
@@ -25,7 +26,8 @@ def dead_end(on: Ground) -> ir.Table:
     stuck = journeys.last_result.isin(("failed", "transferred")).fill_null(False)
     reached = (journeys.own_end == 1).fill_null(False) | (journeys.answer_end == 1).fill_null(False)
     watched = on.until_us - journeys.ended_us >= on.days(journeys.goal, "gap_days")
-    return occurrences(journeys.filter(stuck & ~reached & watched))
+    stopped = journeys.filter(stuck & ~reached & watched)
+    return occurrences(stopped, at_us=stopped.ended_us)
 
 
 def recurrence(on: Ground) -> ir.Table:
@@ -37,7 +39,7 @@ def recurrence(on: Ground) -> ir.Table:
     journeys = on.journeys
     away_us = journeys.next_started_us - journeys.ended_us
     back = journeys.filter((away_us <= on.days(journeys.goal, "recurrence_days")).fill_null(False))
-    anew = occurrences(back, lost_us=back.next_started_us - back.ended_us)
+    anew = occurrences(back, lost_us=back.next_started_us - back.ended_us, at_us=back.next_started_us)
     return anew.union(_after_the_end(on))
 
 
@@ -51,4 +53,4 @@ def _after_the_end(on: Ground) -> ir.Table:
         (touches.at_us - touches.declared_us >= HOUR_US) & by_customer(touches) & touches.purpose.isnull()
     )
     first = late.group_by("journey").aggregate(back_us=late.at_us.min(), declared_us=late.declared_us.min())
-    return occurrences(first, lost_us=first.back_us - first.declared_us)
+    return occurrences(first, lost_us=first.back_us - first.declared_us, at_us=first.back_us)

@@ -86,15 +86,21 @@ def assisted(rows: ir.Table) -> ir.BooleanValue:
 
 
 def occurrences(
-    rows: ir.Table, a: ir.Value | None = None, b: ir.Value | None = None, lost_us: ir.Value | None = None
+    rows: ir.Table,
+    a: ir.Value | None = None,
+    b: ir.Value | None = None,
+    lost_us: ir.Value | None = None,
+    *,
+    at_us: ir.Value,
 ) -> ir.Table:
-    """Rows as occurrences of a friction: journey, a, b, lost_us."""
+    """Rows as occurrences of a friction: journey, a, b, lost_us, and at_us, when it hit them."""
     nothing, no_time = ibis.null("string"), ibis.null("int64")
     return rows.select(
         "journey",
         a=nothing if a is None else a,
         b=nothing if b is None else b,
         lost_us=no_time if lost_us is None else lost_us,
+        at_us=at_us,
     )
 
 

@@ -18,13 +18,15 @@ def _back_and_forth(runs: ir.Table) -> ir.Table:
     """A-B-A: the middle stay was in vain, from its start to the return."""
     back = runs.filter(runs.owner == runs.then_owner)
     first, second = ibis.least(back.owner, back.next_owner), ibis.greatest(back.owner, back.next_owner)
-    return occurrences(back, first, second, back.then_us - back.next_us)
+    return occurrences(back, first, second, back.then_us - back.next_us, at_us=back.then_us)
 
 
 def _changes(runs: ir.Table) -> ir.Table:
     """From one owner to the next; the time between the last touch here and the first there."""
     moved = runs.filter(runs.next_owner.notnull())
-    return occurrences(moved, moved.owner, moved.next_owner, moved.next_us - moved.until_us)
+    return occurrences(
+        moved, moved.owner, moved.next_owner, moved.next_us - moved.until_us, at_us=moved.next_us
+    )
 
 
 def ping_pong(on: Ground) -> ir.Table:
@@ -53,12 +55,12 @@ def transfer_to_closed(on: Ground) -> ir.Table:
     moved = runs.filter(runs.next_owner.notnull())
     closed = closed_hours(moved, on)
     if closed is None:
-        return occurrences(moved.filter(ibis.literal(False)))
+        return occurrences(moved.filter(ibis.literal(False)), at_us=moved.handed_us)
     day = moved.handed_us // closed.step_us
     met = moved.mutate(slot=day).inner_join(closed.table, [("next_owner", "team"), "slot"])
     met = met.filter((met.closed_from_us <= met.handed_us) & (met.handed_us < met.opens_us))
     lost_us = ibis.least(met.opens_us, ibis.greatest(met.next_us, met.handed_us)) - met.handed_us
-    return occurrences(met, met.owner, met.next_owner, lost_us)
+    return occurrences(met, met.owner, met.next_owner, lost_us, at_us=met.handed_us)
 
 
 def forms(on: Ground) -> dict[str | None, dict[str, Any]]:

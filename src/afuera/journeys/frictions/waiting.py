@@ -23,7 +23,9 @@ def wait(on: Ground) -> ir.Table:
     silence_us = follows.next_at_us - follows.at_us
     theirs = (follows.next_actor == follows.traveller).fill_null(False)
     long = follows.filter((silence_us > on.days(follows.goal, "wait_days")) & ~theirs)
-    return occurrences(long, long.step, long.next_step, long.next_at_us - long.at_us)
+    # It hits them when it has lasted longer than it may, not when it is over.
+    late_us = long.at_us + on.days(long.goal, "wait_days")
+    return occurrences(long, long.step, long.next_step, long.next_at_us - long.at_us, at_us=late_us)
 
 
 def silence(on: Ground) -> ir.Table:
@@ -36,7 +38,8 @@ def silence(on: Ground) -> ir.Table:
     """
     goals = [row for row in on.engine.rows(told(on)) if row["stated"]]
     if not goals:
-        return occurrences(on.touches.filter(ibis.literal(False)))
+        nothing = on.touches.filter(ibis.literal(False))
+        return occurrences(nothing, at_us=nothing.at_us)
     asked = _requests(_watched(on), goals)
     gaps = asked.group_by("journey", "answers").aggregate(
         goal=asked.goal.max(), asked_us=asked.at_us.min(), answered_us=asked.answered_us.min()
@@ -46,7 +49,9 @@ def silence(on: Ground) -> ir.Table:
     unanswered = gaps.filter(late & (on.until_us - gaps.asked_us >= allowed_us))
     allowed_us = on.days(unanswered.goal, "silence_days")
     return occurrences(
-        unanswered, lost_us=ibis.coalesce(unanswered.answered_us - unanswered.asked_us, allowed_us)
+        unanswered,
+        lost_us=ibis.coalesce(unanswered.answered_us - unanswered.asked_us, allowed_us),
+        at_us=unanswered.asked_us + allowed_us,
     )
 
 
