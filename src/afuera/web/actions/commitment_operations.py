@@ -1,4 +1,4 @@
-"""What can teams promise, and what is done case by case?  Commitments with a first date; single-case fixes."""
+"""What can teams promise, and what is done case by case?  Promises with a first date; single-case fixes."""
 
 from __future__ import annotations
 
@@ -128,18 +128,18 @@ def note_fix(by: Person, pain: Pain, *, kind: str, who: str, on: dt.date) -> Fix
 
 @transaction.atomic
 def note_fixes(by: Person, pain: Pain, rows: Iterable[tuple[str, str, dt.date]]) -> int:
-    """Many at once (kind, customer, day); a row that was read before is not counted again.  How many are new."""
-    found = [
-        Fix(pain=pain, kind=kind, who=sign(who.strip()), on=on, source="file", noted_by=by)
-        for kind, who, on in rows
-    ]
-    if len(found) > MOST_FIXES:
+    """Many at once (customer, kind, day); what was read before is not counted again.  How many are new."""
+    wanted = {(kind, sign(who.strip()), on) for who, kind, on in rows}
+    if len(wanted) > MOST_FIXES:
         raise Refused(mark("At most {n} lines at once."), n=MOST_FIXES)
-    before = Fix.objects.filter(pain=pain).count()
-    Fix.objects.bulk_create(found, ignore_conflicts=True)
-    new = Fix.objects.filter(pain=pain).count() - before
-    note(by, "note_fixes", f"pain:{pain.key}", after={"what": str(new)})
-    return new
+    known = Fix.objects.filter(pain=pain, source="file").values_list("kind", "who", "on")
+    found = [
+        Fix(pain=pain, kind=kind, who=who, on=on, source="file", noted_by=by)
+        for kind, who, on in sorted(wanted - set(known))
+    ]
+    Fix.objects.bulk_create(found)
+    note(by, "note_fixes", f"pain:{pain.key}", after={"what": str(len(found))})
+    return len(found)
 
 
 def told_team(team: Team) -> dict[str, str]:

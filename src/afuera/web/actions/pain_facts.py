@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from afuera.report import pain_words
 from afuera.report.reader import Facts, Reader, facts, rows
 from afuera.web.journeys import owner_sheets
 from afuera.web.pains.models import Pain
@@ -15,12 +16,15 @@ LISTED = frozenset({"proposed", "accepted"})
 
 def name_of(reader: Reader, pain: Pain) -> str:
     """What a pain is called in the reader's language."""
-    return pain.name(reader.lang) or pain.key
+    return pain.name(reader.lang) or pain_words.pain_name(reader, facts(pain.signature))
 
 
 def told_name(pain: Pain) -> dict[str, str]:
     """Its name in both languages, for what is kept and told later."""
-    return {lang: name_of(replace(owner_sheets.plain_reader(), lang=lang, tag=lang), pain) for lang in ("es", "en")}
+    return {
+        lang: name_of(replace(owner_sheets.plain_reader(), lang=lang, tag=lang), pain)
+        for lang in ("es", "en")
+    }
 
 
 def figures(pain: Pain) -> Facts:

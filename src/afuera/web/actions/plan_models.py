@@ -1,4 +1,4 @@
-"""What is kept about plans that prevent?  Cause with evidence, promises of teams, the effect declared before."""
+"""What is kept about plans that prevent?  Cause with evidence, promises of teams, the declared effect."""
 
 from __future__ import annotations
 
@@ -111,7 +111,9 @@ class Plan(models.Model):
                 ),
                 name="effect_declared_whole",
             ),
-            models.CheckConstraint(condition=Q(due=None) | Q(due__gt=F("declared_on")), name="declared_before"),
+            models.CheckConstraint(
+                condition=Q(due=None) | Q(due__gt=F("declared_on")), name="declared_before"
+            ),
             models.CheckConstraint(
                 condition=Q(ratio=None) | Q(ratio__gte=0, ratio__lt=1), name="less_is_expected"
             ),

@@ -30,7 +30,12 @@ audit.tells(
         "give_up_plan": mark("Gave a plan up"),
     }
 )
-LOCKED = mark("What the plan will bring was declared, and its day has come or its proof was looked at: it stays.")
+LOCKED = mark(
+    "What the plan will bring was declared, and its day has come or its proof was looked at: it stays."
+)
+LIMIT_NEEDED = mark(
+    "A change that saves time or money needs a limit: what may not get worse, and by how much."
+)
 NOT_YOURS = mark("Only its owner, or somebody who makes plans, changes a plan.")
 
 
@@ -135,9 +140,7 @@ def declare_effect(
     if not current.causes.exclude(reference="").exists():
         raise Refused(mark("First show the cause with at least one piece of evidence."))
     if saves and (not limit_on or limit is None):
-        raise Refused(
-            mark("A change that saves time or money needs a limit: what may not get worse, and by how much.")
-        )
+        raise Refused(LIMIT_NEEDED)
     was = said_facts(current, *DECLARED)
     values: dict[str, Any] = {
         "due": due,
@@ -170,7 +173,7 @@ def give_up_plan(by: Person, plan: Plan, read: int, *, why: str) -> Plan:
 
 
 def people_of(plan: Plan) -> list[Person]:
-    """Who is concerned: its owner, the pain's owner, who promised something, members of the teams that did."""
+    """Who is concerned: its owner, the pain's owner, who promised something, the teams that did."""
     wanted = {plan.owner_id, plan.begun_by_id, plan.declared_by_id}
     wanted |= set(plan.pain.takings.filter(ended_at=None).values_list("owner", flat=True))
     promised = plan.commitments.filter(withdrawn_at=None)

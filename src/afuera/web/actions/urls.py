@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from afuera.web.actions.decision_views import DECISION_ADDRESSES
+from afuera.web.actions.plan_views import PLAN_ADDRESSES
 from afuera.web.navigation import Door
 from afuera.wording import mark
 
 app_name = "actions"
-DOORS = (Door("actions:decisions", mark("Decisions"), "signpost", "see_actions"),)
-urlpatterns = [*DECISION_ADDRESSES]
+DOORS = (
+    Door("actions:plans", mark("Plans that prevent"), "shield-check", "see_actions"),
+    Door("actions:decisions", mark("Decisions"), "signpost", "see_actions"),
+)
+urlpatterns = [*PLAN_ADDRESSES, *DECISION_ADDRESSES]

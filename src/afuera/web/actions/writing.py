@@ -60,7 +60,7 @@ def tell(
         for key, one in wanted.items()
         if key not in told
     ]
-    Notice.objects.bulk_create(new, ignore_conflicts=True)
+    Notice.objects.bulk_create(new)
     return len(new)
 
 
