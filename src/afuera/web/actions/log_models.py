@@ -21,6 +21,7 @@ NOTICES: dict[str, str] = {
     "effect_declared": mark("{who} declared what the plan against {pain} will bring, and by when"),
     "holds": mark("It stays away: {pain}"),
     "came_back": mark("It came back: {pain}"),
+    "unsure_again": mark("It is not sure any more that it stays away: {pain}"),
     "told_customers": mark("{who} told customers what changed about {pain}"),
 }
 # What the columns of a history are called.

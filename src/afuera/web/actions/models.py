@@ -5,6 +5,7 @@ from __future__ import annotations
 from afuera.web.actions.decision_models import Decision, Evidence, ImageUse, Mandate, Opening
 from afuera.web.actions.log_models import Change, Notice
 from afuera.web.actions.plan_models import Cause, Commitment, Fix, Plan
+from afuera.web.actions.verdict_models import Verdict
 
 __all__ = [
     "Cause",
@@ -18,4 +19,5 @@ __all__ = [
     "Notice",
     "Opening",
     "Plan",
+    "Verdict",
 ]

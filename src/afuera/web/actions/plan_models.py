@@ -20,7 +20,7 @@ STATES: dict[str, str] = {
     "came_back": mark("it came back"),
     "given_up": mark("given up"),
 }
-UNDER_WAY = ("open", "promised", "holds")
+UNDER_WAY = ("open", "promised", "holds", "came_back")
 SHAPES: dict[str, str] = {
     "step": mark("At once, from that day on"),
     "slope": mark("Little by little, from that day on"),
@@ -93,6 +93,8 @@ class Plan(models.Model):
     declared_on = models.DateField(null=True, blank=True)
     declared_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     looked_at = models.DateTimeField(null=True, blank=True)  # when its first verdict was computed
+    chosen_on = models.DateField()  # when the pain was taken up: the weeks before it may have been a peak
+    neighbours = models.JSONField(default=dict, blank=True)  # frozen at the first look: where it could go
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -60,11 +60,12 @@ def begin_plan(by: Person, pain: Pain, owner: Person, *, title: str, cause: str 
         raise Refused(mark("{name} cannot answer for a plan."), name=owner.name)
     if not title.strip():
         raise Refused(mark("Say in a line what the plan is."))
+    taking = pain.takings.filter(ended_at=None).first()
+    words = {"title": title.strip(), "cause": cause.strip()}
+    chosen = timezone.localdate(taking.at) if taking else timezone.localdate()
     try:
         with transaction.atomic():
-            plan = Plan.objects.create(
-                pain=pain, owner=owner, title=title.strip(), cause=cause.strip(), begun_by=by
-            )
+            plan = Plan.objects.create(pain=pain, owner=owner, begun_by=by, chosen_on=chosen, **words)
     except IntegrityError:
         raise Refused(mark("There is a plan against this pain already.")) from None
     note(by, "begin_plan", plan.subject, after=said_facts(plan, "title", "owner", "cause"))

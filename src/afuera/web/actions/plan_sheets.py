@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from afuera.estimates.small_groups import LEAST
-from afuera.report.reader import Reader, capital
-from afuera.web.actions import commitment_operations, evidence, plan_operations
+from afuera.report.reader import Reader, capital, facts
+from afuera.web.actions import commitment_operations, evidence, plan_operations, verdict_sheets
 from afuera.web.actions import plan_queries as queries
 from afuera.web.actions.decision_models import EVIDENCE, Evidence
 from afuera.web.actions.pain_facts import name_of, people_and_journeys
@@ -248,6 +248,20 @@ def one(by: Person, plan: Plan) -> dict[str, Any]:
         )
         or commitment_operations.may_commit(by, plan, by.team),
         "history": list(of(plan.subject)[:80]),
+        **_proof(reader, plan),
+    }
+
+
+def _proof(reader: Reader, plan: Plan) -> dict[str, str]:
+    """What the newest look said."""
+    newest = plan.verdicts.first()
+    if newest is None:
+        return {"proof": verdict_sheets.page(reader, plan, [], "")["sentence"]}
+    found = verdict_sheets.named(reader, plan, facts(newest.found))
+    return {
+        "proof": verdict_sheets.sentence(reader, found),
+        "proof_word": reader.say(verdict_sheets.WORDS[newest.word]),
+        "proof_tone": verdict_sheets.TONES[newest.word],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from afuera.web.actions.decision_views import DECISION_ADDRESSES
 from afuera.web.actions.plan_views import PLAN_ADDRESSES
+from afuera.web.actions.verdict_views import PROOF_ADDRESSES
 from afuera.web.navigation import Door
 from afuera.wording import mark
 
@@ -12,4 +13,4 @@ DOORS = (
     Door("actions:plans", mark("Plans that prevent"), "shield-check", "see_actions"),
     Door("actions:decisions", mark("Decisions"), "signpost", "see_actions"),
 )
-urlpatterns = [*PLAN_ADDRESSES, *DECISION_ADDRESSES]
+urlpatterns = [*PLAN_ADDRESSES, *PROOF_ADDRESSES, *DECISION_ADDRESSES]

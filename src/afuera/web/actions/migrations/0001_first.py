@@ -297,6 +297,8 @@ class Migration(migrations.Migration):
                 ("limit", models.FloatField(blank=True, null=True)),
                 ("declared_on", models.DateField(blank=True, null=True)),
                 ("looked_at", models.DateTimeField(blank=True, null=True)),
+                ("chosen_on", models.DateField()),
+                ("neighbours", models.JSONField(blank=True, default=dict)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
@@ -417,6 +419,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Verdict",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("word", models.CharField(max_length=30)),
+                ("found", models.JSONField()),
+                ("inputs", models.JSONField()),
+                ("declared", models.JSONField()),
+                ("data_version", models.BigIntegerField()),
+                ("method_version", models.CharField(max_length=40)),
+                ("became", models.CharField(max_length=10)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="actions.plan",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
@@ -556,6 +588,7 @@ class Migration(migrations.Migration):
                             "effect_declared",
                             "holds",
                             "came_back",
+                            "unsure_again",
                             "told_customers",
                         ],
                     )
@@ -583,7 +616,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="plan",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("open", "promised", "holds"))),
+                condition=models.Q(("state__in", ("open", "promised", "holds", "came_back"))),
                 fields=("pain",),
                 name="one_plan_of_a_pain",
             ),
@@ -710,6 +743,24 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("shown_by__in", ["voice", "walk", "pain", "journey"])),
                 name="cause_is_shown",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "data_version", "method_version"), name="looked_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "word__in",
+                        ("prevented", "less", "no_change_yet", "cannot_be_said", "came_back_elsewhere"),
+                    )
+                ),
+                name="verdict_word",
             ),
         ),
     ]

@@ -9,8 +9,19 @@ from typing import Any, ClassVar
 
 from django.db import migrations
 
-DECLARED = ("due", "shape", "ratio", "saves", "limit_on", '"limit"', "declared_on", "declared_by_id")
+DECLARED = (
+    "due",
+    "shape",
+    "ratio",
+    "saves",
+    "limit_on",
+    '"limit"',
+    "declared_on",
+    "declared_by_id",
+    "chosen_on",
+)
 HISTORY = "the history of decisions and plans is never changed"
+VERDICT = "a verdict is never changed"
 PLAN = "what a plan declared stays from its day on"
 
 
@@ -24,6 +35,7 @@ def refuse_updates(apps: Any, editor: Any) -> None:
     locked = f"OLD.declared_on IS NOT NULL AND {day_came} AND ({changed})"
     for table, words, when in (
         ("actions_change", HISTORY, "1 = 1"),
+        ("actions_verdict", VERDICT, "1 = 1"),
         ("actions_plan", PLAN, locked),
     ):
         if postgres:
@@ -42,7 +54,7 @@ def refuse_updates(apps: Any, editor: Any) -> None:
 def allow_updates(apps: Any, editor: Any) -> None:
     """Take the triggers away again."""
     postgres = editor.connection.vendor == "postgresql"
-    for table in ("actions_change", "actions_plan"):
+    for table in ("actions_change", "actions_verdict", "actions_plan"):
         editor.execute(f"DROP TRIGGER {table}_stays" + (f" ON {table}" if postgres else ""))
         if postgres:
             editor.execute(f"DROP FUNCTION {table}_stays()")
