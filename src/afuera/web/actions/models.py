@@ -5,6 +5,7 @@ from __future__ import annotations
 from afuera.web.actions.decision_models import Decision, Evidence, ImageUse, Mandate, Opening
 from afuera.web.actions.log_models import Change, Notice
 from afuera.web.actions.plan_models import Cause, Commitment, Fix, Plan
+from afuera.web.actions.tracker_models import TrackerEvent, TrackerLink
 from afuera.web.actions.verdict_models import Verdict
 
 __all__ = [
@@ -19,5 +20,7 @@ __all__ = [
     "Notice",
     "Opening",
     "Plan",
+    "TrackerEvent",
+    "TrackerLink",
     "Verdict",
 ]

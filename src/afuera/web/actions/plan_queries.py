@@ -43,7 +43,7 @@ def plans() -> list[Plan]:
 
 def plan(pk: int) -> Plan | None:
     """One plan with its causes and promises."""
-    promised = Commitment.objects.select_related("team", "made_by")
+    promised = Commitment.objects.select_related("team", "made_by").prefetch_related("trackers")
     return (
         Plan.objects.select_related("pain", "pain__goal", "owner", "begun_by", "declared_by")
         .prefetch_related(

@@ -22,7 +22,7 @@ def look_later(sender: Any, **_: Any) -> None:
 
 @task()
 def look_again() -> None:
-    """Did it stay away?  Killed anywhere and run again, it finishes; nothing is done twice for the same data."""
+    """Did it stay away?  Killed anywhere and run again, it finishes; the same data is looked at once."""
     asked = verdict_operations.to_look_at()
     if asked:
         verdict_operations.look(asked, bridge.look(asked, known()))

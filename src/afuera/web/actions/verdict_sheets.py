@@ -269,4 +269,3 @@ def _goal_moved(reader: Reader, plan: Plan, newest: Verdict) -> str:
         n_after=int(shares[1][1]),
         n_before=int(shares[0][1]),
     )
-

@@ -1,5 +1,7 @@
 """Which tables does this room begin with?"""
 
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -7,6 +9,7 @@ from django.db import migrations, models
 
 import afuera.web.actions.decision_models
 import afuera.web.actions.plan_models
+import afuera.web.actions.tracker_models
 
 
 class Migration(migrations.Migration):
@@ -422,6 +425,74 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="TrackerLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("style", models.CharField(choices=afuera.web.actions.tracker_models.styles, max_length=12)),
+                ("key", models.CharField(max_length=120)),
+                ("url", models.URLField(blank=True, max_length=500)),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("status", models.CharField(blank=True, max_length=120)),
+                ("done", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trackers",
+                        to="actions.commitment",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrackerEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("status", models.CharField(max_length=120)),
+                ("done", models.BooleanField()),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="actions.trackerlink",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Verdict",
             fields=[
                 (
@@ -744,6 +815,30 @@ class Migration(migrations.Migration):
                 condition=models.Q(("shown_by__in", ["voice", "walk", "pain", "journey"])),
                 name="cause_is_shown",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="trackerlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("style__in", ["jira", "servicenow", "generic"])), name="tracker_style"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trackerlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("key", ""), _negated=True), name="tracker_issue_named"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trackerlink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("commitment", "style", "key"),
+                name="issue_linked_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trackerevent",
+            constraint=models.UniqueConstraint(fields=("link", "event"), name="event_taken_once"),
         ),
         migrations.AddConstraint(
             model_name="verdict",
