@@ -18,6 +18,7 @@ from afuera.company import Company
 from afuera.journeys.attributes import Attribute, attributes
 from afuera.journeys.ends import ended, observed_until_us
 from afuera.journeys.frictions import FRICTIONS
+from afuera.journeys.frictions.ground import COMPANY_ACTORS
 from afuera.journeys.frictions.ground import Ground as FrictionGround
 from afuera.journeys.frictions.ground import ground as friction_ground
 from afuera.journeys.lived import contents
@@ -55,14 +56,19 @@ class Ground:
 
     def words(self) -> ir.Table:
         """What customers said themselves: journey, at_us, step, team, channel, touchpoint, text."""
-        return self._once("words", self._words)
+        return self._once("words", lambda: self._texts(self.steps.own))
+
+    def replies(self) -> ir.Table:
+        """What the company wrote or said to them, as `words`."""
+        answered = self.steps.actor.isin(COMPANY_ACTORS) & (self.steps.actor != self.steps.traveller)
+        return self._once("replies", lambda: self._texts(answered.fill_null(False)))
 
     def promises(self) -> ir.Table:
         """What was promised: journey, goal, at_us (when), step, team, channel, due_us."""
         return self._once("promises", self._promises)
 
     def money(self) -> ir.Table:
-        """What was paid or given: journey, at_us, step, team, amount, amount_kind, currency."""
+        """What was paid or given: journey, at_us, step, team, result, amount, amount_kind, currency."""
         return self._once("money", self._money)
 
     def column(self, name: str) -> str | None:
@@ -88,8 +94,8 @@ class Ground:
             self._kept[name] = self.lake.keep(make(), name)
         return self._kept[name]
 
-    def _words(self) -> ir.Table:
-        said = self.steps.filter(self.steps.own & self.steps.has_words)
+    def _texts(self, whose: ir.BooleanValue) -> ir.Table:
+        said = self.steps.filter(whose & self.steps.has_words)
         signals = self.lake.signals()
         texts = signals.filter(signals.text.notnull()).select("source", "signal_id", "text")
         joined = said.inner_join(texts, ["source", "signal_id"])
@@ -109,7 +115,9 @@ class Ground:
         paid = signals.filter(signals.amount.notnull() & signals.amount_kind.notnull())
         paid = paid.select("source", "signal_id", "amount", "amount_kind", "currency")
         joined = self.steps.inner_join(paid, ["source", "signal_id"])
-        return joined.select("journey", "at_us", "step", "team", "amount", "amount_kind", "currency")
+        return joined.select(
+            *("journey", "at_us", "step", "team", "result", "amount", "amount_kind", "currency")
+        )
 
 
 def ground(
@@ -133,7 +141,5 @@ def ground(
     if steps is None:
         steps = lake.table("steps")
     if wanted is None:
-        wanted = [
-            one for one in attributes(lake.signals(), lake.engine) if one.column in journeys.columns
-        ]
+        wanted = [one for one in attributes(lake.signals(), lake.engine) if one.column in journeys.columns]
     return Ground(lake, company, steps, journeys, tuple(wanted), until_us)

@@ -26,7 +26,15 @@ HARDSHIPS: Final[dict[str, tuple[str, ...]]] = {
         *("funeral", "probate"),
     ),
     "outage": (
-        *("sin servicio", "sin luz", "sin internet", "sin senal", "sin agua", "apagon*", "caida del servicio"),
+        *(
+            "sin servicio",
+            "sin luz",
+            "sin internet",
+            "sin senal",
+            "sin agua",
+            "apagon*",
+            "caida del servicio",
+        ),
         *("corte de servicio", "corte de luz", "outage*", "no service", "blackout*", "power cut*"),
     ),
     "debt": (
@@ -49,7 +57,7 @@ def by_the_book(on: Ground, hardship: str) -> ir.Table:
     """Journey and at_us, the moment when the hardship first showed."""
     if hardship not in HARDSHIPS:
         raise ValueError(f"there is no hardship {hardship!r}")
-    found = _unadapted(on)
+    found = unadapted(on)
     return found.filter(found.hardship == hardship).select("journey", "at_us")
 
 
@@ -94,7 +102,8 @@ def _distinct(named: ir.Table) -> ir.Table:
     )
 
 
-def _unadapted(on: Ground) -> ir.Table:
+def unadapted(on: Ground) -> ir.Table:
+    """Journeys in a hardship that were handled by the book: journey, hardship, at_us."""
     return on.kept("hardships_by_the_book", lambda: _find(on))
 
 
@@ -123,8 +132,6 @@ def _usual(others: ir.Table, on: Ground) -> ir.Table:
 def _adapted(on: Ground) -> ir.Table:
     """Journeys in which the company gave something: unasked help, a compensation, money back."""
     steps, money = on.steps, on.money()
-    helped = steps.filter(
-        ((steps.purpose == "give") | (steps.result == "compensated")).fill_null(False)
-    )
+    helped = steps.filter(((steps.purpose == "give") | (steps.result == "compensated")).fill_null(False))
     paid = money.filter(money.amount_kind.isin(GIVEN))
     return ibis.union(helped.select("journey"), paid.select("journey"), distinct=True)

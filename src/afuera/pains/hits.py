@@ -95,7 +95,9 @@ def _things(signature: Signature, on: Ground) -> list[ir.Table]:
     if signature.kind == kinds.SPEED_BY_VALUE:
         things.append(slower(on, signature))
     if signature.words:
-        things.append(_said(on, signature.words))
+        things.append(_said(on, on.words(), signature.words))
+    if signature.replies:
+        things.append(_said(on, on.replies(), signature.replies))
     if signature.kind != kinds.PROMISE and any(getattr(signature, name) for name in OF_TOUCH):
         things.append(_touched(signature, on))
     return things
@@ -120,8 +122,7 @@ def _lost_between(on: Ground) -> ir.Table:
     return rows.select("journey", at_us=rows.ended_us)
 
 
-def _said(on: Ground, words: tuple[str, ...]) -> ir.Table:
-    said = on.words()
+def _said(on: Ground, said: ir.Table, words: tuple[str, ...]) -> ir.Table:
     return said.filter(on.lake.engine.regex_search(said.text, pattern(words), ignore_case=True))
 
 

@@ -12,6 +12,8 @@ EXTRACTED = (
     *("penalty", "late_fee", "dormant", "dormant_fee", "inactivity_fee", "breakage", "exit_fee", "lock_in"),
     *("cancellation_fee", "overdraft", "hidden_fee", "fee"),
 )
+# Money that is asked of those who want to go.
+LEAVING_COSTS = ("penalty", "exit_fee", "lock_in", "cancellation_fee", "early_termination_fee")
 # How leaving may end without having been held back.
 LET_GO = ("left", "renewed", "saved_by_offer")
 
@@ -23,7 +25,7 @@ def taken(on: Ground, amount_kind: str) -> ir.Table:
 
 
 def locked_in(on: Ground) -> ir.Table:
-    """Journey and at_us: somebody asked to leave, and the journey ended without that they left or stayed freely.
+    """Journey and at_us: somebody asked to leave, and it ended without that they left or stayed freely.
 
     Not while it is still open, and not where they say themselves that they reached their goal.
     """
@@ -44,8 +46,13 @@ def spent(on: Ground) -> ir.Table:
 
 def _spent(on: Ground) -> ir.Table:
     money = on.money()
-    prices = money.filter(money.amount_kind == "price")
+    here = (money.result != "bought_elsewhere").fill_null(True)
+    prices = money.filter((money.amount_kind == "price") & here)
     owned = prices.inner_join(on.journeys.select("journey", "person"), "journey")
     # Whole cents, so that the order of rows changes nothing.
     cents = (owned.amount * 100).round().cast("int64")
-    return owned.mutate(cents=cents).group_by("person").aggregate(spent=lambda t: ibis.greatest(t.cents.sum(), 0))
+    return (
+        owned.mutate(cents=cents)
+        .group_by("person")
+        .aggregate(spent=lambda t: ibis.greatest(t.cents.sum(), 0))
+    )

@@ -1,7 +1,8 @@
 """Which promises were broken, and when?  The first promise counts, on the customer's clock.
 
-What was promised is kept by the last step that the company planned for the goal, once that went well; where
-no plan is known, by the outcome that says it was reached; else by the last touch that went well.  Promised
+What was promised is kept by the last step that the company planned for the goal, once that went well, or by
+the customers' own word that they reached it; where no plan is known, else by the last touch that went well.
+What the company itself calls solved keeps no promise.  Promised
 again is not promised anew: of several promises about one step of one case, the first counts.
 """
 
@@ -13,7 +14,7 @@ import ibis.expr.types as ir
 from afuera.pains.ground import Ground
 from afuera.signals.contract import RESULTS_WELL
 
-# Who asks to go, or goes, before it is due releases the company from its promise: it is neither kept nor broken.
+# Who goes, or asks to, before it is due lets go of the promise: it is neither kept nor broken.
 RELEASES = ("cancel_asked", "left")
 
 
@@ -27,7 +28,7 @@ def broken(on: Ground, step: str | None = None) -> ir.Table:
 
 
 def judged(on: Ground) -> ir.Table:
-    """One row a promise: journey, goal, step, team, made_us, due_us, done_us, kept (1, 0; null: not due yet)."""
+    """One row a promise: journey, goal, step, team, made_us, due_us, done_us, kept (1, 0 or null)."""
     return on.kept("judged_promises", lambda: _judged(on))
 
 
@@ -61,11 +62,12 @@ def _done(on: Ground) -> ir.Table:
     last_planned = [(one.name, one.steps[-1]) for one in on.company.goals if one.steps]
     planned = reduce_or([(steps.goal == goal) & (steps.step == step) for goal, step in last_planned])
     good = (steps.kind == "touch") & (steps.went == 1)
-    said = (steps.kind == "outcome") & steps.result.isin(RESULTS_WELL)
+    said = (steps.kind == "outcome") & steps.result.isin(RESULTS_WELL) & steps.own
+    no_plan = ~reduce_or([steps.goal == goal for goal, _ in last_planned]).fill_null(False)
     rows = steps.mutate(
         planned_us=ibis.ifelse((good & planned).fill_null(False), steps.at_us, None),
         said_us=ibis.ifelse(said.fill_null(False), steps.at_us, None),
-        good_us=ibis.ifelse(good.fill_null(False), steps.at_us, None),
+        good_us=ibis.ifelse(good.fill_null(False) & no_plan, steps.at_us, None),
         released_us=ibis.ifelse(steps.result.isin(RELEASES).fill_null(False), steps.at_us, None),
     )
     promised = on.promises().select("journey").distinct()

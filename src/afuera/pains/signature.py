@@ -27,7 +27,7 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     FRICTION: ("goal", "friction"),
     WHOLE: ("goal",),
     SEAM: ("goal", "friction", "between"),
-    THEME: ("words",),
+    THEME: (),
     PROMISE: (),
     HARDSHIP: ("hardship",),
     EXTRACTION: (),
@@ -42,9 +42,9 @@ class Signature:
 
     `goal`: a goal's key, or NO_GOAL; `friction`: slug of a friction, or the kind of a seam, or "lock_in";
     `between`: the two teams, channels or steps it lies between; `words`: normalised words or phrases of
-    customers (an ending * stands for any ending), sorted; `segment`: name and value of a property of journeys;
-    `hardship`: fraud, death, outage, debt or illness; `amount_kind`: which money is taken.  Raises ValueError
-    when the kind is unknown or lacks what it needs.
+    customers (an ending * stands for any ending), sorted; `replies`: the same of what the company answered;
+    `segment`: name and value of a property of journeys; `hardship`: fraud, death, outage, debt or illness;
+    `amount_kind`: which money is taken.  Raises ValueError when the kind is unknown or lacks what it needs.
     """
 
     kind: str
@@ -53,6 +53,7 @@ class Signature:
     friction: str | None = None
     between: tuple[str, str] | None = None
     words: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
     segment: tuple[str, str] | None = None
     team: str | None = None
     channel: str | None = None
@@ -64,8 +65,9 @@ class Signature:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"a pain of the kind {self.kind!r} is not known")
-        tidy = sorted({normal(one) for one in self.words} - {""})
-        object.__setattr__(self, "words", tuple(tidy))
+        for said in ("words", "replies"):
+            tidy = sorted({normal(one) for one in getattr(self, said)} - {""})
+            object.__setattr__(self, said, tuple(tidy))
         for pair in ("between", "segment"):
             value = getattr(self, pair)
             if value is not None:
@@ -73,6 +75,8 @@ class Signature:
         missing = [name for name in NEEDS[self.kind] if getattr(self, name) in (None, ())]
         if missing:
             raise ValueError(f"a pain of the kind {self.kind} needs {', '.join(missing)}")
+        if self.kind == THEME and not self.words and not self.replies:
+            raise ValueError("a pain of the kind theme needs words or replies")
         if self.kind == EXTRACTION and self.amount_kind is None and self.friction is None:
             raise ValueError("a pain of the kind extraction needs amount_kind or friction")
         if self.kind == NAMED and not self.to_json().keys() - {"kind", "goal", "segment"}:
@@ -96,7 +100,7 @@ class Signature:
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> Self:
         """The signature that `to_json` wrote; names that it does not know are an error."""
-        pairs = {
+        pairs: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in facts.items()
             if value is not None

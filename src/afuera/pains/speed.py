@@ -67,7 +67,7 @@ def _valued(on: Ground, name: str) -> ir.Table:
         return journeys.select("journey", "goal", "person", value=journeys[column].cast("string"))
     if name != PAID:
         return journeys.select("journey", "goal", "person", value=ibis.null("string")).limit(0)
-    return journeys.select("journey", "goal", "person").inner_join(thirds(on), "person").drop("person_right")
+    return journeys.select("journey", "goal", "person").inner_join(thirds(on), "person")
 
 
 def thirds(on: Ground) -> ir.Table:
@@ -78,9 +78,7 @@ def thirds(on: Ground) -> ir.Table:
 def _thirds(on: Ground) -> ir.Table:
     paid = spent(on)
     engine = on.lake.engine
-    limits = paid.aggregate(
-        low=engine.quantile(paid.spent, 1 / 3), high=engine.quantile(paid.spent, 2 / 3)
-    )
+    limits = paid.aggregate(low=engine.quantile(paid.spent, 1 / 3), high=engine.quantile(paid.spent, 2 / 3))
     all_of_them = paid.cross_join(limits)
     return all_of_them.select(
         "person",

@@ -82,10 +82,12 @@ def lived_through(
     first_journey: int,
     people: Ints,
     random: np.random.Generator,
+    starts: Ints | None = None,
 ) -> Block:
     """One block: `people` set out for the goal, each at a moment of their own."""
     goal = road.goal
-    starts = _starts(world, road, len(people), random)
+    if starts is None:
+        starts = _starts(world, road, len(people), random)
     rounds: list[tuple[Signals, Lived, Met, StepTruth, Floats]] = []
     number = first_journey
     while len(people):

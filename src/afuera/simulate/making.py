@@ -19,6 +19,7 @@ from afuera.simulate.expected import ANSWERS, Expected, expected, return_share
 from afuera.simulate.faults import USUAL, UnknownPlan, with_faults
 from afuera.simulate.identities import present
 from afuera.simulate.industries import INDUSTRIES
+from afuera.simulate.later import STORY, ordered_again
 from afuera.simulate.paths import Road
 from afuera.simulate.plans import POOR_PARTS, CompanyPlan
 from afuera.simulate.reactions import SCORES, Told
@@ -86,7 +87,7 @@ def simulate(
         company, Clock.of(company.timezone, company.closed, first, last), first, last, wanted.languages
     )
     words = Vocabulary()
-    record = Record(folder, words)
+    record = Record(folder, words, last)
     with SignalFile(folder, format) as file:
         found = _live(world, wanted, words, record, file, progress)
     record.close()
@@ -151,6 +152,7 @@ def _live(
     kinds = customer_types(words, world.company.region)
     found: dict[str, tuple[Expected, bool]] = {}
     number, offset = 0, 0
+    later: list[tuple[Road, Told, Block, int]] = []
     for place, goal in enumerate(world.company.goals):
         road = Road.of(world.company, goal, words)
         told = Told(goal, words, sayings, wanted.languages)
@@ -163,10 +165,18 @@ def _live(
             people = base + (offset + start + np.arange(size)) % wanted.people
             block = lived_through(world, road, told, number, people, random)
             number += len(block.lived)
+            if goal.story == STORY:
+                later.append((road, told, block, block_number))
             _write(block, road, words, kinds, world, record, file, random)
             if progress:
                 progress((place + (start + size) / sets_out) / len(world.company.goals))
         offset += sets_out
+    for road, told, block, block_number in later:
+        random = np.random.default_rng([wanted.seed, 5, block_number])
+        again = ordered_again(world, road, told, block, number, random)
+        if again is not None:
+            number += len(again.lived)
+            _write(again, road, words, kinds, world, record, file, random)
     told = Told(world.company.goals[0], words, sayings, wanted.languages)
     _write_strays(world, wanted, told, record, file)
     return found

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from afuera.simulate.blocks import Block
 from afuera.simulate.columns import Bools, Ints, Signals
 from afuera.simulate.identities import ANONYMOUS, CUSTOMER, FIRST_NUMBER, TYPES, spelled
+from afuera.simulate.kept import promised
 from afuera.simulate.moments import position
 from afuera.simulate.paths import Road
 from afuera.simulate.rows import KNOW_BY_NUMBER
@@ -30,10 +31,11 @@ _TABLES = {
 class Record:
     """The truth of all blocks so far; `close` finishes its files."""
 
-    def __init__(self, out: Path, words: Vocabulary) -> None:
+    def __init__(self, out: Path, words: Vocabulary, last: int) -> None:
         folder = out / "truth"
         folder.mkdir(parents=True, exist_ok=True)
         self._words = words
+        self._last = last
         self._files = {
             name: TruthFile(folder / f"{name}.parquet", repeating) for name, repeating in _TABLES.items()
         }
@@ -54,11 +56,14 @@ class Record:
                 "touched": np.zeros(len(road.step), dtype=np.int64),
                 "ok": np.zeros(len(road.step), dtype=np.int64),
                 "frictions": defaultdict(lambda: {"journeys": 0, "times": 0}),
+                "promises": dict.fromkeys(("made", "due", "missed"), 0),
                 **dict.fromkeys(("journeys", "reached", "ended", "cut_off"), 0),
             },
         )
         counts["touched"] += block.steps.touched
         counts["ok"] += block.steps.ok
+        for name, n in promised(block, road, self._words, self._last).items():
+            counts["promises"][name] += n
         counts["journeys"] += len(lived)
         counts["ended"] += int((~lived.cut_off).sum())
         counts["reached"] += int((lived.reached & ~lived.cut_off).sum())

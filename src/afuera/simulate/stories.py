@@ -27,7 +27,8 @@ TOLD: Final[dict[str, str]] = {
     "responsiveness_or_expertise": "Leaders predict that customers choose expertise; customers choose "
     "responsiveness (questions `most important: …`, `customers choose: …`; touchpoint `importance study`).",
     "split_orders": "Promised dates are missed; half of the customers buy part of it elsewhere (outcome "
-    "bought_elsewhere, amount_kind price), and few complain.",
+    "bought_elsewhere, amount_kind price), and few complain; those who were let down pay half as much when "
+    "they order again.",
     "canned_policy": "Employees reply from a script and by policy (kind comment, actor employee); those "
     "who got one reach their goal half as often, which no step shows.",
     "efficiency_that_killed": "The courtesy call vanishes at a date and minutes of `set up` fall at once; "

@@ -35,6 +35,7 @@ class GoalTruth:
     `goal_share_visible` is the share among journeys whose end the rules can know; it differs from
     `goal_share` only where people give up without a word.  `margin` is benchmark minus goal share: above 0
     the whole is below its benchmark.  `changes_over_time`: the shares are means over a changing time.
+    `promises`: made, due before the data end, and missed of these.
     """
 
     goal: str
@@ -59,6 +60,7 @@ class GoalTruth:
     seams: tuple[dict[str, Any], ...]
     planted: tuple[dict[str, Any], ...]
     frictions: dict[str, dict[str, int]]
+    promises: dict[str, int]
     journeys: int
     reached: int
     ended: int
@@ -191,5 +193,8 @@ def goal_truth(plan: GoalPlan, found: Expected, counts: dict[str, Any], changes:
             }
             for one in plan.planted
         ),
-        **{name: counts[name] for name in ("frictions", "journeys", "reached", "ended", "cut_off")},
+        **{
+            name: counts[name]
+            for name in ("frictions", "promises", "journeys", "reached", "ended", "cut_off")
+        },
     )
