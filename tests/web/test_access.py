@@ -76,6 +76,21 @@ EXPECTED: dict[str, set[str]] = {
     "people:take_back": {"administrator", "cx_lead", "analyst"},
     "people:erase": {"administrator", "cx_lead"},
     "journeys:walk_at": INSIDE,
+    "pains:pains": ALL,
+    "pains:proposals": ALL,
+    "pains:pain": ALL,
+    "pains:picture": TAKERS,
+    "pains:name_pain": INSIDE,
+    "pains:accept": EDITORS,
+    "pains:rename": EDITORS,
+    "pains:refuse": EDITORS,
+    "pains:merge": EDITORS,
+    "pains:split": EDITORS,
+    "pains:take_up": EDITORS,
+    "pains:take": INSIDE,
+    "pains:give_back": INSIDE,
+    "pains:wait": {"administrator", "cx_lead", "journey_owner", "executive"},
+    "pains:call_back": {"administrator", "cx_lead", "journey_owner", "executive"},
     "teams:teams": INSIDE,
     "teams:make_team": {"administrator", "cx_lead"},
     "teams:team": {"administrator", "cx_lead"},
@@ -159,6 +174,9 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "teams:enter_as": [1],
         "teams:accept": [token(invitation)],
     }
+    of_pain = ("pain", "accept", "rename", "refuse", "merge", "split", "take_up")
+    of_pain += ("take", "give_back", "wait", "call_back")
+    arguments |= {f"pains:{name}": ["not-there"] for name in of_pain} | {"pains:picture": ["svg"]}
     of_goal = ("owner", "name_owner", "withdraw_naming", "answer", "step_down", "take_seat", "call_meeting")
     arguments |= {f"journeys:{name}": ["not-there"] for name in of_goal}
     return lambda name: reverse(name, args=arguments.get(name))

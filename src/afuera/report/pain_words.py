@@ -58,26 +58,27 @@ MONEY: Mapping[str, str] = {
 # What it does to all who were hit, by outcome: because of it, and as far as it goes together with it.
 _DOES: Mapping[str, tuple[str, str]] = {
     "goal_failure": (
-        mark("it keeps {n} people from what they came for"),
-        mark("it goes together with {n} people more who do not get what they came for"),
+        mark("it keeps people {n} times from what they came for"),
+        mark("with it go {n} times more that people do not get what they came for"),
     ),
     "leaving": (
         mark("it makes {n} people leave"),
-        mark("it goes together with {n} people more who leave"),
+        mark("with it go {n} people more who leave"),
     ),
     "split_purchase": (
         mark("it makes {n} people divide their purchases among suppliers"),
-        mark("it goes together with {n} people more who divide their purchases among suppliers"),
+        mark("with it go {n} people more who divide their purchases among suppliers"),
     ),
     "emotional_harm": (
-        mark("it hurts or upsets {n} people"),
-        mark("it goes together with {n} people more who are hurt or upset"),
+        mark("it hurts or upsets people {n} times"),
+        mark("with it go {n} times more that people are hurt or upset"),
     ),
     "hours_lost": (
         mark("it takes {n} hours of customers' lives"),
-        mark("it goes together with {n} hours more that customers lose"),
+        mark("with it go {n} hours more that customers lose"),
     ),
 }
+LEAST_ALIKE = 100
 _UNKNOWN = mark("what it does to people cannot be said yet")
 
 
@@ -146,13 +147,11 @@ def led_by(row: Facts) -> Facts:
     known = [
         harm
         for harm in rows(row.get("harms"))
-        if harm.get("claim") != "cannot_be_said"
-        and harm.get("total") is not None
+        if harm.get("claim") in ("costs", "goes_together")
         and harm.get("outcome") in OUTCOMES
+        and _above(harm)
     ]
-    known.sort(
-        key=lambda harm: (harm.get("claim") != "costs", not _above(harm), order.index(str(harm["outcome"])))
-    )
+    known.sort(key=lambda harm: (harm.get("claim") != "costs", order.index(str(harm["outcome"]))))
     return known[0] if known else {}
 
 
@@ -163,11 +162,10 @@ def _above(harm: Facts) -> bool:
 
 def what_it_does(reader: Reader, harm: Facts) -> str:
     """A clause with a small letter: what a harm does to all who were hit."""
-    if not harm or harm.get("claim") not in ("costs", "goes_together") or harm.get("total") is None:
+    if not harm or harm.get("claim") not in ("costs", "goes_together") or not _above(harm):
         return reader.say(_UNKNOWN)
     because, together = _DOES[str(harm["outcome"])]
-    said = because if harm["claim"] == "costs" and _above(harm) else together
-    return reader.say(said, n=round(float(harm["total"])))
+    return reader.say(because if harm["claim"] == "costs" else together, n=round(float(harm["total"])))
 
 
 def span(reader: Reader, low: object, high: object, digits: int = 0) -> str:
@@ -182,44 +180,67 @@ def _plain(reader: Reader, value: float, digits: int) -> str:
 
 
 def each(reader: Reader, harm: Facts) -> str:
-    """What it does to one person who was hit, with its interval."""
-    value = harm.get("per_person")
+    """What it does to those who were hit, one by one, with its interval."""
+    value, low, high = (harm.get(name) for name in ("per_person", "low", "high"))
     if value is None:
         return reader.number(None)
     if harm.get("outcome") == "hours_lost":
-        told = {
-            "n": _plain(reader, float(value), 1),
-            "span": span(reader, harm.get("low"), harm.get("high"), 1),
-        }
+        told = {"n": _plain(reader, float(value), 1), "span": span(reader, low, high, 1)}
         return reader.say("{n} hours each ({span})", **told)
-    told = {"n": reader.percent(value), "span": reader.interval(harm.get("low"), harm.get("high"))}
-    return reader.say("{n} of those hit ({span})", **told)
+    ends = [None if end is None else float(end) * 100 for end in (low, high)]
+    told = {"n": _plain(reader, float(value) * 100, 0), "span": span(reader, ends[0], ends[1])}
+    return reader.say("{n} for each 100 people hit ({span})", **told)
 
 
 def all_together(reader: Reader, harm: Facts) -> str:
     """What it does to all who were hit, with its interval."""
-    total, hours = harm.get("total"), harm.get("outcome") == "hours_lost"
+    total = harm.get("total")
     if total is None:
         return reader.number(None)
     told = {
         "n": _plain(reader, float(total), 0),
         "span": span(reader, harm.get("total_low"), harm.get("total_high")),
     }
-    return reader.say("{n} hours ({span})" if hours else "{n} people ({span})", **told)
+    return reader.say(_UNITS.get(str(harm.get("outcome")), _UNITS["leaving"]), **told)
+
+
+_UNITS: Mapping[str, str] = {
+    "goal_failure": mark("{n} times ({span})"),
+    "emotional_harm": mark("{n} times ({span})"),
+    "hours_lost": mark("{n} hours ({span})"),
+    "leaving": mark("{n} people ({span})"),
+    "split_purchase": mark("{n} people ({span})"),
+}
+# What stood in the way of saying "costs customers".
+_WHY: Mapping[str, str] = {
+    "few_alike": mark("Too few people like those hit were not hit: there is nobody to compare them with."),
+    "interval_holds_zero": mark("It may be more or less than among others like them: the data cannot tell."),
+    "less_harm": mark("Those hit bear less of it than others like them, so something else sets them apart."),
+    "placebo": mark("Those hit differed before it happened, so nobody can say that it is the cause."),
+    "placebo_blind": mark("Too little is known of the time before to say that it is the cause."),
+    "hidden_cause": mark("Something small that nobody measured could explain it."),
+    "not_measured": mark("No signal says it: nobody measures this."),
+    "part_of_the_end": mark("It is itself how these journeys end, so it is no consequence of it."),
+}
+
+
+def why_not_more(reader: Reader, harm: Facts) -> str:
+    """What stood in the way of saying that it costs customers this; "" when nothing did."""
+    why = str(harm.get("why") or "")
+    return reader.say(_WHY[why]) if why in _WHY else ""
 
 
 def why_so_sure(reader: Reader, harm: Facts) -> list[str]:
     """What the gates found: with whom compared, alike before, what it would take to be wrong."""
-    said = []
-    if harm.get("n") is not None:
-        said.append(reader.say("It rests on {n} people, those hit and others like them.", n=round(harm["n"])))
+    if not harm.get("n") or harm.get("per_person") is None:
+        return []
+    said = [reader.say("It rests on {n} people, those hit and others like them.", n=round(harm["n"]))]
     ess, weight = harm.get("effective_controls"), harm.get("largest_weight")
     if ess is not None:
-        enough = float(ess) >= 100
         said.append(
             reader.say(
                 "Those they are compared with count as much as {n} who are just like them: enough."
-                if enough
+                if float(ess) >= LEAST_ALIKE
                 else "Those they are compared with count as much as {n} who are just like them: too few.",
                 n=round(ess),
             )
@@ -232,8 +253,8 @@ def why_so_sure(reader: Reader, harm: Facts) -> list[str]:
     if harm.get("e_value") is not None:
         said.append(
             reader.say(
-                "To explain it away, something that nobody measured would have to make being hit and this harm "
-                "{times:number1} times as likely, both of them.",
+                "To explain it away, something that nobody measured would have to make being hit and this "
+                "harm {times:number1} times as likely, both of them.",
                 times=float(harm["e_value"]),
             )
         )

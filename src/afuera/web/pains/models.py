@@ -125,6 +125,7 @@ class Taking(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=20, blank=True)
     ended_why = models.CharField(max_length=1000, blank=True)
+    told_at = models.DateTimeField(null=True)  # the letter went out; a worker may run twice
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]

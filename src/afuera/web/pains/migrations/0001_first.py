@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(null=True)),
                 ("ended_as", models.CharField(blank=True, max_length=20)),
                 ("ended_why", models.CharField(blank=True, max_length=1000)),
+                ("told_at", models.DateTimeField(null=True)),
                 (
                     "decided_by",
                     models.ForeignKey(

@@ -1,0 +1,243 @@
+"""What hurts customers most?  Candidates, whom they hit, what that does to them, and the order it makes.
+
+Nothing here decides what is shown: rows of `pains` in the findings (docs/findings.md), with what they rest on,
+so that each can be computed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from afuera.estimates.adjusted import Effect, robustness_value
+from afuera.estimates.intervals import wilson
+from afuera.journeys.settings import US_A_DAY
+from afuera.pains import signature as kinds
+from afuera.pains.burden import OUTCOMES, SHARE_OF_PAST, Compared, Pain, Scene, compared
+from afuera.pains.claims import LEAST_E_VALUE, Claim, claims
+from afuera.pains.exposed import EDGES, Flags, Hit, Lives, hit_by, lives
+from afuera.pains.ground import Ground
+from afuera.pains.hits import all_hits, first_hits
+from afuera.pains.order import WORTH, Place, old_order, ordered, total
+from afuera.pains.signature import Signature
+
+# Raise it when the same signals give other figures than before.
+METHOD_VERSION: Final = 1
+DOORS: Final = 20
+# Frictions that say how a journey ended: a missed goal is what they are, not what follows from them.
+ENDINGS: Final = ("abandonment", "dead_end", "recurrence")
+Row = dict[str, Any]
+
+
+def judge(on: Ground, signatures: Iterable[Signature], workers: int = 2) -> list[Row]:
+    """One row for each pain that hit somebody, the most hurtful first."""
+    wanted = {one.key: one for one in signatures}
+    if not wanted:
+        return []
+    found = on.lake.engine.arrow(
+        first_hits(all_hits(wanted.values(), on)).select("pain", "journey", "at_us", "times")
+    )
+    return judge_hits(on, wanted, found, workers)
+
+
+def judge_hits(on: Ground, wanted: Mapping[str, Signature], found: pa.Table, workers: int = 2) -> list[Row]:
+    """As `judge`, with the first hits at hand: pain, journey, at_us, times."""
+    of = lives(on)
+    hits = {key: hit for key, hit in hit_by(found, sorted(wanted), of).items() if len(hit.rows)}
+    scene = Scene.over(of, hits)
+    pains = [_pain(key, wanted[key], hits[key], scene, on) for key in hits]
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        answers = list(pool.map(lambda pain: compared(pain, scene), pains))
+    effects = {pain.key: one for pain, one in zip(pains, answers, strict=True)}
+    vulnerable = [key for key in hits if wanted[key].kind == kinds.HARDSHIP]
+    said = claims(effects)
+    old = _old(hits, effects, of)
+    return [
+        _row(
+            place, wanted[place.key], hits[place.key], effects[place.key], said, old, scene, on, pain.at_risk
+        )
+        for place in ordered(effects, vulnerable)
+        for pain in pains
+        if pain.key == place.key
+    ]
+
+
+def _pain(key: str, signature: Signature, hit: Hit, scene: Scene, on: Ground) -> Pain:
+    ending = signature.kind == kinds.WHOLE or signature.friction in ENDINGS
+    return Pain(key, hit, _at_risk(signature, hit, scene.of, on), ending)
+
+
+def _at_risk(signature: Signature, hit: Hit, of: Lives, on: Ground) -> Flags:
+    """Journeys that could have been hit: of the goals it hits, with its property, and through its step."""
+    goals = np.unique(of.goal[hit.rows])
+    fit = np.isin(of.goal, goals)
+    column = on.column(signature.segment[0]) if signature.segment else None
+    if signature.segment and column and signature.kind != kinds.SPEED_BY_VALUE:
+        table = on.journeys.filter(on.journeys[column] == signature.segment[1]).select("journey")
+        fit &= _among(table, of, on)
+    fit[hit.rows] = True
+    return np.asarray(fit)
+
+
+def _among(table: Any, of: Lives, on: Ground) -> Flags:
+    ids = np.asarray(on.lake.engine.arrow(table)["journey"].combine_chunks(), dtype=np.int64)
+    return np.asarray(np.isin(of.journey, ids))
+
+
+def _old(hits: Mapping[str, Hit], effects: Mapping[str, Mapping[str, Compared]], of: Lives) -> dict[str, Row]:
+    """The order that complaints are usually put in: how often, times what one handling costs the company.
+
+    The cost of one is what was paid back in the journeys hit, or, where no money is known, their touches.
+    """
+    paid = of.made_good.any()
+    values = of.made_good if paid else of.touches.astype(float)
+    times = {key: int(hit.times.sum()) for key, hit in hits.items()}
+    cost = {key: float(values[hit.rows].mean()) for key, hit in hits.items()}
+    places = old_order(times, cost)
+    return {
+        key: {
+            "place": places[key],
+            "times": times[key],
+            "cost": cost[key],
+            "cost_in": "money" if paid else "touches",
+        }
+        for key in hits
+    }
+
+
+def _row(
+    place: Place,
+    signature: Signature,
+    hit: Hit,
+    found: Mapping[str, Compared],
+    said: Mapping[tuple[str, str], Claim],
+    old: Mapping[str, Row],
+    scene: Scene,
+    on: Ground,
+    at_risk: Flags,
+) -> Row:
+    of = scene.of
+    people = len(np.unique(of.person[hit.rows]))
+    harms = [_harm(found[outcome], said[place.key, outcome], people) for outcome in OUTCOMES]
+    return {
+        "pain": place.key,
+        "kind": signature.kind,
+        "signature": signature.to_json(),
+        "goal": signature.goal,
+        "tier": place.tier,
+        "place": place.place,
+        "place_low": place.low,
+        "place_high": place.high,
+        "top3": place.top3,
+        "people": people,
+        "journeys": len(hit.rows),
+        "share": len(hit.rows) / max(int(at_risk.sum()), 1),
+        "times": int(hit.times.sum()),
+        "harms": harms,
+        "burden": {
+            "total": place.burden,
+            "low": place.burden_low,
+            "high": place.burden_high,
+            "unit": "harms",
+            "first_under_weights": place.weightings,
+        },
+        "company_cost": _company_cost(found, on),
+        "old_order": old[place.key],
+        "silent_share": _silent(hit, of),
+        "origin": [],
+        "absorbers": [],
+        "data_version": {"until": of.until_us},
+        "method_version": METHOD_VERSION,
+        "parameters": _parameters(scene),
+        "journey_ids": _doors(hit, of),
+        "cautions": _cautions(harms, people),
+    }
+
+
+def _harm(one: Compared, claim: Claim, people: int) -> Row:
+    """One outcome: by person who was hit, in all, and how far it may be trusted."""
+    effect, placebo = one.effect, one.placebo
+    each = one.times / people if people else 0.0
+    return {
+        "outcome": one.outcome,
+        **_limits(effect, each, ("per_person", "low", "high")),
+        **_limits(effect, one.times, ("total", "total_low", "total_high")),
+        "per_hit": None if effect is None else effect.value,
+        "expected": None if effect is None else effect.baseline,
+        "claim": claim.claim,
+        "why": claim.why,
+        **_limits(placebo, 1.0, ("placebo", "placebo_low", "placebo_high")),
+        "effective_controls": one.effective,
+        "largest_weight": one.largest,
+        "e_value": one.e_value,
+        "robustness": None if effect is None or effect.n < 3 else robustness_value(effect.t, effect.n - 2),
+        "n": 0 if effect is None else effect.n,
+    }
+
+
+def _limits(effect: Effect | None, times: float, names: Sequence[str]) -> Row:
+    values = (None,) * 3 if effect is None else (effect.value, effect.low, effect.high)
+    return {name: None if value is None else value * times for name, value in zip(names, values, strict=True)}
+
+
+def _company_cost(found: Mapping[str, Compared], on: Ground) -> Row | None:
+    """What was paid back and what people who left no longer spend in a year; None where no money is known."""
+    known = [found[name] for name in ("made_good", "lost_spend") if name in found and found[name].sound]
+    parts = [one for one in known if one.effect is not None]
+    if not parts:
+        return None
+    error = float(
+        np.sqrt(
+            (np.sum([one.effect.influence * one.times for one in parts if one.effect], axis=0) ** 2).sum()
+        )
+    )
+    value = sum(total(one) for one in parts)
+    return {
+        "total": value,
+        "low": value - 1.959964 * error,
+        "high": value + 1.959964 * error,
+        "currency": on.company.currency,
+        "parts": {one.outcome: total(one) for one in parts},
+    }
+
+
+def _silent(hit: Hit, of: Lives) -> Row:
+    """Of the people hit, who said nothing in any journey that it hit?"""
+    people, codes = np.unique(of.person[hit.rows], return_inverse=True)
+    spoke = np.bincount(codes, of.spoke[hit.rows]) > 0
+    share = wilson(float((~spoke).sum()), len(people))
+    return {"share": share.value, "low": share.low, "high": share.high, "n": len(people)}
+
+
+def _doors(hit: Hit, of: Lives) -> list[str]:
+    """A few journeys to walk through, the latest that is over first."""
+    latest = hit.rows[np.argsort(-of.started[hit.rows], kind="stable")][:DOORS]
+    return [of.journey_id[int(row)].as_py() for row in latest]
+
+
+def _parameters(scene: Scene) -> Row:
+    """All that the figures depend on besides signals and signature."""
+    return {
+        "horizon_days": scene.horizon.whole / US_A_DAY,
+        "silence_days": scene.horizon.watched / US_A_DAY,
+        "past_share": SHARE_OF_PAST,
+        "edges": list(EDGES),
+        "worth": dict(WORTH),
+        "rhythm_shape": scene.beat.shape,
+        "rhythm_rate": scene.beat.rate,
+        "least_e_value": LEAST_E_VALUE,
+    }
+
+
+def _cautions(harms: Sequence[Row], people: int) -> list[Row]:
+    found: list[Row] = []
+    if people < 30:
+        found.append({"code": "few_people"})
+    unknown = [one["outcome"] for one in harms if one["total"] is None or one["why"] == "few_alike"]
+    if unknown:
+        found.append({"code": "harms_not_counted", "outcomes": ", ".join(unknown)})
+    return found
