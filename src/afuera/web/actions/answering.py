@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from afuera.web import bilingual
@@ -47,7 +47,8 @@ def answered(request: HttpRequest, form: Form, operation: Callable[[], str], pag
         goes = operation()
     except Overtaken as overtaken:
         found = clashes(form, overtaken.now)
-        data = form.data.copy()
+        data: Any = QueryDict(mutable=True)
+        data.update(request.POST)
         data[form.add_prefix("version")] = str(getattr(overtaken.now, "version", 0))
         form.data = data
         return page(form, 409, found)

@@ -17,7 +17,7 @@ from afuera.web.actions import (
     plan_queries,
     plan_sheets,
 )
-from afuera.web.actions.pain_facts import name_of
+from afuera.web.actions.pain_facts import name_of, quoted
 from afuera.web.actions.plan_models import UNDER_WAY, Plan
 from afuera.web.actions.plan_queries import late
 from afuera.web.actions.week_views import told
@@ -94,7 +94,7 @@ def what_my_team_owes(request: HttpRequest, today: Any) -> Filled:
 
 
 def _name(reader: Any, plan: Plan) -> str:
-    return name_of(reader, plan.pain)
+    return quoted(reader, plan.pain)
 
 
 @box("home.start", needs="see_actions", order=10)

@@ -52,7 +52,7 @@ class Journey(forms.ModelChoiceField[Goal]):
 
     def label_from_instance(self, obj: Any) -> str:
         """Change of plan."""
-        return obj.label(bilingual.language())
+        return str(obj.label(bilingual.language()))
 
 
 class VersionForm(forms.Form):

@@ -103,6 +103,7 @@ def one(by: Person, decision: Decision) -> dict[str, Any]:
         "level": LEVELS[decision.level],
         "pieces": [_piece(one, called[one.pk], deciders) for one in pieces],
         "deciders": deciders,
+        "others": [person.name for person in deciders if person.pk != decision.decided_by_id],
         "read": queries.read_by(decision),
         "waited": waiting(reader, decision),
         "late": days_waited(decision) >= DAYS_TO_WAIT,

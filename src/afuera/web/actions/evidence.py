@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
 
+from afuera.journeys.asked import Wanted
 from afuera.report.reader import Reader
 from afuera.web.actions.decision_models import Evidence
 from afuera.web.actions.pain_facts import name_of
@@ -60,7 +61,7 @@ def _walk(facts: dict[str, Any], fragment: str) -> Cited:
     goal = Goal.objects.filter(slug=slug).first()
     journey = facts.get("journey_id")
     if goal is not None and journey is None:
-        journey = bridge.walk_at(bridge.Wanted(goal.key), int(facts["number"]))
+        journey = bridge.walk_at(Wanted(goal.key), int(facts["number"]))
     if goal is None or not journey:
         raise Refused(NOT_A_PAGE)
     event = re.fullmatch(r"e(\d{1,6})", fragment)

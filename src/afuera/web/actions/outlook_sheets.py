@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from afuera.outlook.rows import Row
-from afuera.report.reader import Reader, capital
-from afuera.web.actions.pain_facts import name_of
+from afuera.report.reader import Reader
+from afuera.web.actions.pain_facts import quoted
 from afuera.web.pains.models import Pain
 from afuera.wording import mark
 
@@ -75,7 +75,7 @@ def _next(reader: Reader, row: Row, pains: dict[str, Pain]) -> str:
         return ""
     told = dict(row.next.facts)
     pain = pains.get(str(told.get("pain")))
-    name = capital(name_of(reader, pain)) if pain else str(told.get("pain", ""))
+    name = quoted(reader, pain) if pain else str(told.get("pain", ""))
     if row.next.code == "largest_burden_without_progress":
         return reader.say("Next: {pain}, the largest burden that nothing moves", pain=name)
     if row.next.code == "look_for_the_cause":

@@ -19,12 +19,16 @@ def name_of(reader: Reader, pain: Pain) -> str:
     return pain.name(reader.lang) or pain_words.pain_name(reader, facts(pain.signature))
 
 
+def quoted(reader: Reader, pain: Pain) -> str:
+    """Its name inside a sentence."""
+    name = name_of(reader, pain)
+    return f"«{name}»" if reader.lang == "es" else f"“{name}”"
+
+
 def told_name(pain: Pain) -> dict[str, str]:
     """Its name in both languages, for what is kept and told later."""
-    return {
-        lang: name_of(replace(owner_sheets.plain_reader(), lang=lang, tag=lang), pain)
-        for lang in ("es", "en")
-    }
+    here = owner_sheets.plain_reader()
+    return {lang: quoted(replace(here, lang=lang, tag=lang), pain) for lang in ("es", "en")}
 
 
 def figures(pain: Pain) -> Facts:

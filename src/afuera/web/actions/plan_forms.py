@@ -123,7 +123,7 @@ class TeamChoice(forms.ModelChoiceField[Team]):
 
     def label_from_instance(self, obj: Any) -> str:
         """Facturación."""
-        return obj.label(bilingual.language())
+        return str(obj.label(bilingual.language()))
 
 
 class CommitmentWordsForm(VersionForm):

@@ -182,7 +182,7 @@ def people_of(plan: Plan) -> list[Person]:
     wanted |= set(Notice.objects.filter(about=plan.subject, kind="holds").values_list("to", flat=True))
     teams = set(promised.values_list("team", flat=True))
     found = Person.objects.filter(is_active=True)
-    return list(found.filter(pk__in=wanted - {None}) | found.filter(team__in=teams))
+    return list(found.filter(pk__in=[one for one in wanted if one]) | found.filter(team__in=teams))
 
 
 def about(by: Person | None, plan: Plan) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from afuera.report.reader import Reader, capital, facts
 from afuera.web.actions import commitment_operations, evidence, plan_operations, verdict_sheets
 from afuera.web.actions import plan_queries as queries
 from afuera.web.actions.decision_models import EVIDENCE, Evidence
-from afuera.web.actions.pain_facts import name_of, people_and_journeys
+from afuera.web.actions.pain_facts import name_of, people_and_journeys, quoted
 from afuera.web.actions.plan_models import (
     CAUSES,
     CHANGES,
@@ -94,7 +94,7 @@ def chain_rows(reader: Reader, by: Person, plan: Plan, sides: list[Side]) -> lis
         link = side.link
         share = reader.percent(link.share) if link else ""
         base = f"{share} ({reader.base(link.low, link.high, link.n)})" if link else ""
-        found.append(ChainRow(side, team_words(reader, side), base, promises, may_here))
+        found.append(ChainRow(side, capital(team_words(reader, side)), base, promises, may_here))
     return found
 
 
@@ -127,8 +127,9 @@ def _small(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def finding(reader: Reader, plan: Plan, sides: list[Side], name: str) -> str:
+def finding(reader: Reader, plan: Plan, sides: list[Side]) -> str:
     """The plan in a sentence: what is loudest comes first."""
+    name = quoted(reader, plan.pain)
     silent = [team_words(reader, side) for side in sides if side.silent]
     if plan.state == "came_back":
         return reader.say("It came back: {pain}", pain=name)
@@ -231,7 +232,7 @@ def one(by: Person, plan: Plan) -> dict[str, Any]:
         "reader": reader,
         "plan": plan,
         "pain_name": capital(name),
-        "sentence": finding(reader, plan, sides, name),
+        "sentence": finding(reader, plan, sides),
         "state": reader.say(STATES[plan.state]),
         "tone": TONES[plan.state],
         "people": people,

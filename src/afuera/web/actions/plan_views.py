@@ -18,7 +18,7 @@ from afuera.web.actions import plan_operations as operations
 from afuera.web.actions import plan_queries as queries
 from afuera.web.actions import plan_sheets as sheets
 from afuera.web.actions.answering import Clash, answered, done, reader
-from afuera.web.actions.pain_facts import name_of
+from afuera.web.actions.pain_facts import quoted
 from afuera.web.actions.plan_models import Cause, Commitment, Plan
 from afuera.web.bilingual import said
 from afuera.web.pains.models import Pain
@@ -51,7 +51,7 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
     form = forms.PlanForm(request.POST or None, initial=initial)
 
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
-        name = name_of(sheets.reader_here(), pain)
+        name = quoted(sheets.reader_here(), pain)
         title = said("A plan so that it does not happen again: {pain}", pain=name)
         return _form(request, form, title, said("Begin the plan"), status)
 
@@ -247,7 +247,7 @@ def fix(request: HttpRequest, key: str) -> HttpResponse:
     form = forms.FixForm(request.POST or None, initial={"on": timezone.localdate(), "kind": "credit"})
 
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
-        name = name_of(sheets.reader_here(), pain)
+        name = quoted(sheets.reader_here(), pain)
         title = said("Cases that were made good: {pain}", pain=name)
         lead = said("They help one customer each. They are counted beside what prevents the next one.")
         return _form(request, form, title, said("Note them"), status, None, None, lead)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from afuera.report.reader import Reader, capital, facts
 from afuera.web.actions import decision_queries, plan_queries, plan_sheets, verdict_sheets, week_queries
 from afuera.web.actions.answering import done, reader
-from afuera.web.actions.log_models import NOTICES, Notice
+from afuera.web.actions.log_models import NOTICES, Change, Notice
 from afuera.web.actions.pain_facts import name_of
 from afuera.web.actions.plan_models import Plan
 from afuera.web.actions.week_queries import Look
@@ -40,13 +40,20 @@ def week(request: HttpRequest) -> HttpResponse:
         "end": timezone.now(),
         "back": [(one, names[one.pk], _last(here, one)) for one in back],
         "looks": [_look(here, one, names) for one in looks if one.plan.state != "came_back"],
-        "moved": [(one.change, one.plan, names[one.plan.pk]) for one in moved],
+        "moved": _by_plan(moved, names),
         "waits": waits,
         "names": names,
         "voices": _voices(here, every) if may(by, "walk_journeys") else [],
         "notices": told(here, list(decision_queries.notices(by))),
     }
     return render(request, "actions/week.html", context)
+
+
+def _by_plan(moved: list[Moved], names: dict[int, str]) -> list[tuple[Plan, str, list[Change]]]:
+    found: dict[int, tuple[Plan, str, list[Change]]] = {}
+    for one in moved:
+        found.setdefault(one.plan.pk, (one.plan, names[one.plan.pk], []))[2].append(one.change)
+    return list(found.values())
 
 
 def _sentence(here: Reader, back: int, moved: int, waiting: int) -> str:

@@ -68,9 +68,7 @@ def revise(row: Row, read: int, values: Mapping[str, Any]) -> Row:
     """Change a row that still is as it was read, else nothing: `Overtaken` brings what stands there now."""
     kind = type(row)
     with transaction.atomic():
-        changed = kind._default_manager.filter(pk=row.pk, version=read).update(  # type: ignore[misc]
-            **values, version=read + 1
-        )
+        changed = kind._default_manager.filter(pk=row.pk, version=read).update(**values, version=read + 1)
         found = kind._default_manager.get(pk=row.pk)
     if not changed:
         raise Overtaken(found)
