@@ -259,3 +259,30 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_one(
         write()
         operations.cite_evidence(everybody["cx_lead"], one, Cited("walk", f"{goal.slug}/{n}"))
     assert asked(*pages) <= before
+
+
+def test_who_is_erased_is_forgotten_here_too(decided: Decision, everybody: Everybody, pain: Pain) -> None:
+    from afuera.web.actions import commitment_operations, forgetting, plan_operations
+    from afuera.web.actions.models import Cause, Fix
+    from afuera.web.bridge.histories import Gone
+
+    by = everybody["cx_lead"]
+    plan = plan_operations.begin_plan(by, pain, by, title="x")
+    told = {"kind": "step", "name": "quote", "what": "It promises"}
+    for journey in ("mine", "other"):
+        cited = Cited("walk", f"goal/{journey}")
+        operations.cite_evidence(by, decided, cited, "Ana said so")
+        plan_operations.add_cause(by, plan, cited, **told)
+        commitment_operations.note_fix(
+            by, pain, kind="credit", who=f"customer:{journey}", on=timezone.localdate()
+        )
+    gone = Gone(("customer:mine",), ("p1",), ("mine",))
+    for _ in range(2):
+        forgetting.forget(gone)
+        assert sorted(Evidence.objects.values_list("reference", "says")) == [
+            ("", ""),
+            ("goal/other", "Ana said so"),
+        ]
+        assert sorted(Cause.objects.values_list("reference", flat=True)) == ["", "goal/other"]
+        assert Fix.objects.count() == 1
+    assert not [one for one in Change.objects.all() if "mine" in str(one.after)]

@@ -199,7 +199,9 @@ def test_a_real_worker_looks_after_each_study_and_reopens(tmp_path: Path) -> Non
         try:
             until = time.monotonic() + SECONDS
             while _asked(data, "SELECT state FROM actions_plan") != state:
-                assert time.monotonic() < until, _asked(data, "SELECT group_concat(word || data_version) FROM actions_verdict")
+                assert time.monotonic() < until, _asked(
+                    data, "SELECT group_concat(word || data_version) FROM actions_verdict"
+                )
                 time.sleep(0.3)
         finally:
             worker.terminate()

@@ -138,7 +138,7 @@ def cite_evidence(by: Person, decision: Decision, cited: Cited, says: str = "") 
     except IntegrityError:
         raise Refused(mark("This decision rests on that already.")) from None
     Opening.objects.create(evidence=found, person=by)
-    note(by, "cite_evidence", decision.subject, after={"kind": cited.kind, "reference": cited.reference})
+    note(by, "cite_evidence", decision.subject, after={"kind": cited.kind, "reference": cited.told})
     return found
 
 
@@ -150,7 +150,7 @@ def drop_evidence(by: Person, evidence: Evidence, *, why: str) -> None:
         raise Refused(mark("Only who wrote or took a decision changes its words."))
     if not why.strip():
         raise Refused(mark("Say why the words change: the log is read years later."))
-    was = {"kind": evidence.kind, "reference": evidence.reference}
+    was = {"kind": evidence.kind, "reference": evidence.reference.partition("/")[0]}
     evidence.delete()
     note(by, "drop_evidence", decision.subject, before=was, why=why)
 

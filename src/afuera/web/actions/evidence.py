@@ -36,6 +36,11 @@ class Cited:
     kind: str
     reference: str
 
+    @property
+    def told(self) -> str:
+        """What the history may keep: it is never changed, so it names no customer's journey."""
+        return self.reference.partition("/")[0]
+
 
 def read(address: str) -> Cited:
     """What a pasted address shows.  Refused when it is none of our pages that can be evidence."""

@@ -102,7 +102,7 @@ def add_cause(by: Person, plan: Plan, cited: Cited, *, kind: str, name: str, wha
         reference=cited.reference,
         added_by=by,
     )
-    told = said_facts(found, "kind", "what", "reference") | {"cause": found.name}
+    told = said_facts(found, "kind", "what") | {"cause": found.name, "reference": cited.told}
     note(by, "add_cause", plan.subject, after=told)
     return found
 
@@ -113,7 +113,7 @@ def drop_cause(by: Person, cause: Cause, *, why: str) -> None:
     _only(by, cause.plan)
     if not why.strip():
         raise Refused(mark("Say why: the next ones learn from it."))
-    was = said_facts(cause, "kind", "what", "reference") | {"cause": cause.name}
+    was = said_facts(cause, "kind", "what") | {"cause": cause.name}
     cause.delete()
     note(by, "drop_cause", cause.plan.subject, before=was, why=why)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django_tasks import task
 
+from afuera.web.actions import forgetting as forgetting
 from afuera.web.actions import verdict_operations
 from afuera.web.bridge import actions as bridge
 from afuera.web.journeys.operations import study_kept

@@ -16,7 +16,7 @@ from afuera.web.actions.answering import done, reader
 from afuera.web.actions.log_models import NOTICES, Change, Notice
 from afuera.web.actions.pain_facts import name_of
 from afuera.web.actions.plan_models import Plan
-from afuera.web.actions.week_queries import Look
+from afuera.web.actions.week_queries import Look, Moved
 from afuera.web.journeys import queries
 from afuera.web.journeys.sheets import sheet
 from afuera.web.journeys.slugs import slug_of
