@@ -118,9 +118,14 @@ EXPECTED: dict[str, set[str]] = {
     },
     **{f"actions:{name}": INSIDE for name in ("deliver", "withdraw", "tracker", "end_tracker")},
     "actions:begin_plan": EDITORS,
+    "actions:loop": INSIDE,
+    **{f"actions:{name}": {"administrator", "cx_lead"} for name in ("write_message", "revise_message")},
+    **{f"actions:{name}": {"administrator", "cx_lead"} for name in ("send_message", "publish_message")},
+    **{f"actions:{name}": {"administrator", "cx_lead"} for name in ("told_file", "open_changed")},
     "actions:mandate": {"administrator", "cx_lead", "executive"},
 }
-FOR_STRANGERS = {"health", "front", "teams:accept", "teams:enter_as", "actions:hook"}
+FOR_STRANGERS = {"health", "front", "teams:accept", "teams:enter_as", "actions:hook", "actions:noticed"}
+FOR_STRANGERS |= {"actions:changed"}
 CLOSED = {"account_signup", "account_email", "account_email_verification_sent", "account_confirm_email",
           "account_confirm_login_code", "usersessions_list"}  # fmt: skip
 
@@ -201,7 +206,7 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "revise_plan",
         "mandate",
     )
-    of_one += ("add_cause", "declare_effect", "give_up_plan", "commit")
+    of_one += ("add_cause", "declare_effect", "give_up_plan", "commit", "loop", "write_message")
     arguments |= {f"actions:{name}": [987654321] for name in of_one}
     of_two = (
         "evidence",
@@ -212,6 +217,10 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "withdraw",
         "tracker",
         "invite_team",
+        "revise_message",
+        "send_message",
+        "publish_message",
+        "told_file",
     )
     arguments |= {f"actions:{name}": [987654321, 1] for name in of_two} | {
         "actions:end_tracker": [987654321, 1, 1]

@@ -106,7 +106,7 @@ def test_a_plan_begins_with_row_history_audit_and_notice(plan: Plan, everybody: 
     assert Write.objects.filter(operation="begin_plan").exists()
     notice = Notice.objects.get(kind="plan_begun")
     assert notice.to == everybody["journey_owner"]
-    assert notice.facts["pain"] == {"es": "Fechas que no se cumplen", "en": "Dates that are not kept"}
+    assert notice.facts["pain"] == {"es": "«Fechas que no se cumplen»", "en": "“Dates that are not kept”"}
 
 
 def test_there_is_one_plan_of_a_pain_at_a_time(plan: Plan, pain: Pain, everybody: Everybody) -> None:

@@ -1,4 +1,4 @@
-"""Did it stay away?  Looked at after each study, kept with its inputs, and reopened by itself when it returns."""
+"""Did it stay away?  Looked at after each study, kept with its inputs, reopened by itself when it returns."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from afuera.web.actions.decision_models import Evidence
+from afuera.web.actions.loop_models import Told
 from afuera.web.actions.plan_models import Cause, Fix
 from afuera.web.bridge.histories import Gone, sign, when_erased
 
@@ -27,3 +28,4 @@ def forget(gone: Gone) -> None:
     names = [sign(name) for name in (*gone.identifiers, *gone.people)]
     for start in range(0, len(names), AT_ONCE):
         Fix.objects.filter(who__in=names[start : start + AT_ONCE]).delete()
+        Told.objects.filter(who__in=names[start : start + AT_ONCE]).delete()

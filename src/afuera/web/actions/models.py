@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from afuera.web.actions.decision_models import Decision, Evidence, ImageUse, Mandate, Opening
 from afuera.web.actions.log_models import Change, Notice
+from afuera.web.actions.loop_models import LoopMessage, OpenPage, Told
 from afuera.web.actions.plan_models import Cause, Commitment, Fix, Plan
 from afuera.web.actions.tracker_models import TrackerEvent, TrackerLink
 from afuera.web.actions.verdict_models import Verdict
@@ -16,10 +17,13 @@ __all__ = [
     "Evidence",
     "Fix",
     "ImageUse",
+    "LoopMessage",
     "Mandate",
     "Notice",
+    "OpenPage",
     "Opening",
     "Plan",
+    "Told",
     "TrackerEvent",
     "TrackerLink",
     "Verdict",

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from afuera.company import Company
 from afuera.pains.signature import Signature
-from afuera.web.bridge.installation import open_lake
+from afuera.web.bridge.installation import open_lake, shelf
 
 if TYPE_CHECKING:
+    from afuera.actions.told import Somebody
     from afuera.actions.weekly import Weekly
     from afuera.pains.ground import Ground
 
@@ -96,3 +97,32 @@ def _kept(weekly: Weekly) -> list[dict[str, Any]]:
         {"week": week.isoformat(), **{name: facts[name][place] for name in names}}
         for place, week in enumerate(weekly.weeks)
     ]
+
+
+def people_hit(signature: dict[str, Any], company: Company) -> frozenset[str]:
+    """Everybody whom a pain hit: the keys of their persons."""
+    from afuera.actions.told import people_hit as struck
+    from afuera.pains.ground import ground
+
+    with open_lake() as lake:
+        on = ground(lake, company)
+        try:
+            return struck(Signature.from_json(signature), on)
+        finally:
+            on.forget()
+
+
+def audience(signature: dict[str, Any], hit: frozenset[str]) -> list[Somebody]:
+    """All active customers who lived the goal of a pain."""
+    from afuera.actions import told
+
+    found = shelf()
+    return told.audience(found, Signature.from_json(signature), hit) if found else []
+
+
+def names(people: Sequence[str]) -> dict[str, list[str]]:
+    """The identifiers of these people."""
+    from afuera.actions import told
+
+    found = shelf()
+    return told.names(found, people) if found and people else {}
