@@ -5,7 +5,7 @@
     python benchmarks/harm.py --speed             # 10 million signals, 12 pains
 
 Companies are made of people who come more or less often.  Who comes often meets more troubles, fails less and
-leaves less (confounding that can be seen: visits, plan); with `hidden`, troubles also meet those who were
+leaves less (confounding that can be seen: visits, plan, usage); with `hidden`, troubles also meet those who were
 unhappy anyway, which nothing shows but their own past.  Troubles that are frequent and cost the company much
 hurt little, rarer ones hurt; two are rare and grave.  Half of those who fail never say so, and leavers leave
 without a word.  Everything goes through the real pipeline, from a file of signals.
@@ -82,32 +82,42 @@ def company(place: Path, seed: int, hidden: float = 0.0, people: int = 6_000) ->
 
 def _lives(draw: np.random.Generator, people: int, hidden: float) -> dict[str, Any]:
     """Journeys by person and start as if nobody left, what they meet, and how each would end."""
-    heavy = draw.normal(size=people)
+    usage = draw.integers(0, 5, people)
+    heavy = np.array([-1.4, -0.6, 0.0, 0.6, 1.4])[usage]
     gold = draw.random(people) < 0.4
     unhappy = draw.normal(size=people) * hidden
     # People come in a rhythm of their own: what they did before tells how heavily they use the company.
-    gap = 27 * np.exp(-0.5 * heavy)
+    every = 27 * np.exp(-0.5 * heavy)
     most = 120
-    gaps = gap[:, None] * draw.lognormal(-0.045, 0.3, (people, most))
+    gaps = every[:, None] * draw.lognormal(-0.045, 0.3, (people, most))
     gaps[:, 0] *= draw.random(people)
     moments = np.cumsum(gaps, axis=1)
     inside = moments < DAYS
     person, day = np.repeat(np.arange(people), inside.sum(axis=1)), moments[inside]
     n = len(person)
     shuffled = draw.permutation(len(TROUBLES))
-    goal = draw.integers(0, len(GOALS), n)
+    # The same goal comes back after the others, so that two needs are never taken for one.
+    first = np.r_[True, person[1:] != person[:-1]]
+    place = np.arange(n) - np.maximum.accumulate(np.where(first, np.arange(n), 0))
+    goal = (place + draw.integers(0, len(GOALS), people)[person]) % len(GOALS)
+    length = draw.integers(3, 6, n)
+    gap = np.full((n, len(TROUBLES)), 99.0)
     met = np.zeros((n, len(TROUBLES)), dtype=bool)
     for k, (often, lean, *_) in enumerate(TROUBLES):
         mine = goal == shuffled[k] % len(GOALS)
         odds = np.log(often / (1 - often)) + lean * heavy - 0.4 * gold + unhappy
-        met[:, k] = mine & (draw.random(n) < 1 / (1 + np.exp(-odds[person])))
+        # Between any two touches it may come with the same chance; afterwards it has come.
+        a_gap = 1 - (1 - 1 / (1 + np.exp(-odds[person]))) ** (1 / 3)
+        gap[:, k] = np.where(mine, 1 + np.floor(np.log(draw.random(n)) / np.log(1 - a_gap)), 99)
+        met[:, k] = gap[:, k] < length
     effects = np.array([row[2:6] for row in TROUBLES])
     base_fail = np.clip(0.14 - 0.03 * heavy - 0.04 * gold + 0.05 * unhappy, 0.01, 0.4)[person]
     base_harm = np.clip(0.06 - 0.01 * heavy + 0.03 * unhappy, 0.0, 0.3)[person]
     base_leave = np.clip(0.030 - 0.010 * heavy - 0.008 * gold + 0.01 * unhappy, 0.001, 0.2)[person]
     failing = np.minimum(base_fail + met @ effects[:, 0], 0.98)
     return {
-        "person": person, "day": day, "goal": goal, "met": met, "gold": gold[person], "effects": effects,
+        "person": person, "day": day, "goal": goal, "met": met, "gold": gold[person], "usage": usage[person],
+        "effects": effects, "length": length, "gap": gap,
         "failed": draw.random(n) < failing,
         "harmed": draw.random(n) < np.minimum(base_harm + met @ effects[:, 2], 0.98),
         "hours": met @ effects[:, 1],
@@ -130,9 +140,8 @@ def _told(draw: np.random.Generator, lives: dict[str, Any]) -> pa.Table:
     """Signals: four or five planned touches, one more at each trouble, and what some people say at the end."""
     alive = np.flatnonzero(_alive(lives))
     n = len(alive)
-    length = draw.integers(3, 6, n)
-    met = lives["met"][alive]
-    at_touch = 1 + (draw.random(met.shape) * (length[:, None] - 1)).astype(int)
+    length = lives["length"][alive]
+    met, at_touch = lives["met"][alive], lives["gap"][alive]
     failed = lives["failed"][alive]
     speaks = draw.random(n) < 0.5
     columns: dict[str, list[np.ndarray]] = {}
@@ -141,7 +150,8 @@ def _told(draw: np.random.Generator, lives: dict[str, Any]) -> pa.Table:
         base = lives["day"][alive][which] * 86_400 + place * 900 + 60
         full = {
             "person": lives["person"][alive][which], "at": base, "goal": lives["goal"][alive][which],
-            "case": alive[which], "gold": lives["gold"][alive][which], **values,
+            "case": alive[which], "gold": lives["gold"][alive][which],
+            "usage": lives["usage"][alive][which], **values,
         }  # fmt: skip
         for name in (
             "person",
@@ -149,6 +159,7 @@ def _told(draw: np.random.Generator, lives: dict[str, Any]) -> pa.Table:
             "goal",
             "case",
             "gold",
+            "usage",
             "kind",
             "step",
             "result",
@@ -206,7 +217,10 @@ def _table(columns: dict[str, list[np.ndarray]]) -> pa.Table:
     whole = {name: values[order] for name, values in whole.items()}
     start = int(START.timestamp())
     at = (whole["at"].astype(float) * 1e6).astype(np.int64) + start * 1_000_000
-    plan = np.where(whole["gold"].astype(bool), '{"plan": "gold"}', '{"plan": "basic"}')
+    plans = np.where(whole["gold"].astype(bool), "gold", "basic")
+    said = [
+        f'{{"plan": "{plan}", "usage": "u{use}"}}' for plan, use in zip(plans, whole["usage"], strict=True)
+    ]
     return pa.table(
         {
             "occurred_at": pa.array(at, pa.timestamp("us", tz="UTC")),
@@ -219,7 +233,7 @@ def _table(columns: dict[str, list[np.ndarray]]) -> pa.Table:
             "minutes": pa.array(list(whole["minutes"]), pa.float64()),
             "emotion": pa.array(list(whole["emotion"]), pa.float64()),
             "actor": pa.array(list(whole["actor"])),
-            "properties": pa.array(list(plan)),
+            "properties": pa.array(said),
         }
     )
 

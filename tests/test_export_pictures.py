@@ -16,6 +16,7 @@ from lxml import etree
 
 from afuera.export import few, files, images, mermaid
 from afuera.export.pictures import NAMES, Picture, pictures_of
+from afuera.export.plain import plain
 from afuera.report.reader import Facts, Reader, reader_of
 
 EXAMPLE = Path(__file__).parent / "findings_example.json"
@@ -136,6 +137,36 @@ def test_figures_on_fewer_than_five_do_not_leave() -> None:
     assert len(drawn["seams"].rows) == len(found["broken_wholes"][0]["seams"]) - 2
 
 
+@pytest.mark.parametrize("end", ["from", "to"])
+def test_a_few_who_begin_or_end_elsewhere_are_not_the_rest_of_a_sum(end: str) -> None:
+    """Each journey begins once: whoever knows all journeys and all beginnings but one knows that one."""
+    journey = findings()["journeys"][0]
+    edges = journey["flow"]["edges"]
+    others = [edge for edge in edges if edge[end] is not None]
+    names = ("ask", "install", "activate")
+    ends = [
+        {**edges[0], "from": name, "to": name, end: None, "n": n}
+        for name, n in zip(names, (900, 60, 3), strict=True)
+    ]
+    journey["flow"] |= {"edges": [*others, *ends], "edges_others": 40}
+    shown_ends = [
+        edge["n"] for edge in few.trimmed(findings(), journey)[1]["flow"]["edges"] if edge[end] is None
+    ]
+    assert 3 not in shown_ends
+    assert 60 not in shown_ends
+
+
+def test_a_step_that_nearly_all_touch_does_not_tell_of_the_few_who_do_not() -> None:
+    found = findings()
+    journey = found["journeys"][0]
+    journey["flow"]["nodes"][0]["journeys"] = journey["journeys"] - 2
+    trimmed = few.trimmed(found, journey)[1]
+    assert trimmed["flow"]["nodes"][0]["journeys"] is None
+    assert (
+        f"{journey['journeys'] - 2:,}" not in pictures_of(reader_of(found, "en"), found, trimmed)["paths"].svg
+    )
+
+
 def test_a_goal_of_four_people_has_no_file() -> None:
     assert few.enough({"people": 5})
     assert not few.enough({"people": 4})
@@ -169,3 +200,33 @@ def test_marks_of_the_language_of_diagrams_leave_names() -> None:
     said = mermaid.journey_diagram(*shown(found))
     assert "\nsection evil" not in said
     assert "Ask 5" in said
+
+
+@pytest.mark.parametrize(
+    ("tag", "cell", "told"),
+    [
+        ("es-CO", "1.234,5", "1234.5"),
+        ("es-CO", "56,7\xa0%", "0.567"),
+        ("es", "12.345.678", "12345678"),
+        ("en", "1,234.5", "1234.5"),
+        ("en", "100%", "1"),
+        ("en", "–", ""),
+        ("es", "2,5 días", "2.5 días"),
+        ("es-MX", "1,234", "1234"),
+        ("es-CO", "-0,4", "-0.4"),
+        ("es-CO", "51,2–58,9\xa0%", "51.2–58.9\xa0%"),
+    ],
+)
+def test_a_number_for_a_reader_becomes_one_for_a_program(tag: str, cell: str, told: str) -> None:
+    assert plain(cell, tag) == told
+
+
+def test_numbers_of_a_file_are_the_same_for_every_reader() -> None:
+    found = findings()
+    both = []
+    for lang in ("en", "es-CO"):
+        picture = pictures_of(*shown(found, lang))["paths"]
+        table = list(csv.reader(io.StringIO(files.image(picture, "csv").decode("utf-8-sig"))))
+        both.append([row[2] for row in table[1:]])
+    assert both[0] == both[1]
+    assert max(float(one) for one in both[0]) >= 1000

@@ -175,9 +175,10 @@ def test_every_picture_has_its_numbers_as_a_table(pages: dict[str, str], lang: s
 
 
 def test_a_vacancy_is_said_and_owners_are_named(pages: dict[str, str]) -> None:
-    assert "Nadie responde por este viaje" in words(pages["es"])
+    assert "No le corresponde a ningún equipo" in words(pages["es"])
     assert "Name one person who answers for “change plan”" in words(pages["en"])
-    assert "Answers for it: field service" in words(pages["en"])
+    assert "Belongs to: field service" in words(pages["en"])
+    assert "Answers for it" not in words(pages["en"])
 
 
 def test_verdicts_say_when_nobody_can_know(pages: dict[str, str]) -> None:
@@ -495,3 +496,18 @@ def test_any_text_comes_back_out_of_the_page(text: str) -> None:
     shown = html.fragment_fromstring(tag("p", text)).text_content()
     assert "<" not in tag("p", text)[3:-4]
     assert len(shown) <= len(text)
+
+
+def test_the_page_of_one_goal_says_what_stands_at_its_head_only_there(findings: Findings) -> None:
+    from afuera.report.one_goal import chapters
+    from afuera.report.reader import reader_of
+
+    broken = next(row for row in findings["journeys"] if row["verdict"] == "broken_whole")
+    reader = reader_of(findings, "en")
+    whole = [one for one in findings["broken_wholes"] if one["segment"] is None]
+    findings = {**findings, "broken_wholes": whole}
+    body = next(str(body) for anchor, _, body in chapters(reader, findings, broken) if anchor == "wholes")
+    assert "although no part goes well" not in body
+    assert reader.counted(broken["people"], "people") not in body
+    assert "Contacts needed" in body
+    assert 'class="cautions"' not in body

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,12 @@ from afuera.journeys.refresh import refresh
 from afuera.journeys.shelf import fill
 from afuera.lake.shelf import Shelf, clear, newest
 from afuera.people import erase, identities
+from afuera.people.facts import facts
 from engines import every_engine
+from test_refresh import some_life
+from world import checked
+
+LATE = datetime(2027, 1, 1, tzinfo=UTC)
 
 ROWS = """person,occurred_at,goal,step,channel,result,kind,actor,text,properties
 a,2026-03-01T10:00:00Z,change plan,ask,web,ok,touch,,,"{""size"": ""big""}"
@@ -109,3 +117,63 @@ def test_many_threads_may_ask_at_once(threads: int, tmp_path: Path) -> None:
         found = list(pool.map(lambda n: shelf.row("SELECT sum(n) s FROM one WHERE n < ?", n), range(200)))
     assert [row["s"] for row in found if row] == [sum(range(n)) if n else None for n in range(200)]
     shelf.close()
+
+
+NUMBERED = ("journeys", "events", "attributes", "travelled")
+TABLES = (
+    *NUMBERED,
+    "identifiers",
+    "known_by",
+    "merges",
+    "refused",
+    "held",
+    "cases",
+    "heard",
+    "seen_together",
+)
+
+
+def content(path: Path) -> dict[str, list[str]]:
+    """What stands on a shelf, whatever the numbers of its journeys are."""
+    shelf = Shelf.open(path)
+    found = {}
+    for name in TABLES:
+        sql = f"SELECT * FROM {name}"
+        if name in NUMBERED:
+            sql = f"SELECT t.* EXCLUDE number, j.journey_id FROM {name} t JOIN journeys j USING (number)"
+        found[name] = sorted(map(repr, (sorted(row.items(), key=str) for row in shelf.rows(sql))))
+    shelf.close()
+    return found
+
+
+def made_whole(path: Path) -> int:
+    """How many journeys there were when the shelf, or the one it comes from, was made whole."""
+    shelf = Shelf.open(path)
+    row = shelf.row("SELECT made_whole FROM shelf")
+    shelf.close()
+    return int(row["made_whole"]) if row else 0
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in (1, 2))])
+def test_a_shelf_in_which_some_people_are_exchanged_is_as_one_made_anew(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from afuera.lake import Lake
+
+    monkeypatch.setattr("afuera.journeys.shelf.MOST_AT_THE_END", 100)
+    rows = some_life(40, seed)
+    random.Random(seed).shuffle(rows)
+    company = Company.empty()
+    came_from = []
+    with Lake.open(tmp_path / "lake") as lake:
+        for start, end in pairwise([0, 250, 258, len(rows)]):
+            lake.add([checked(rows[start:end])], name=f"{start}")
+            said = facts(lake, company)
+            who = identities(lake, company, facts=said)
+            made = fill(lake, company, who, LATE, refresh(lake, company, who))
+            known = content(made)
+            came_from.append(made_whole(made))
+            whole = fill(lake, company, identities(lake, company), LATE)
+            assert known == content(whole)
+            whole.unlink()  # the next refresh goes on from the one before
+    assert set(came_from) == {came_from[0]}  # nothing was written anew

@@ -202,3 +202,21 @@ def test_a_file_that_says_too_little_is_refused_with_what_could_be_guessed(tmp_p
 def test_a_guess_must_be_borne_out_by_the_values(tmp_path: Path) -> None:
     proposal = propose(write(tmp_path, "timestamp,user_id,event\nred,1,ask\nblue,2,buy\n"))
     assert proposal.missing == "occurred_at"
+
+
+@pytest.mark.parametrize(
+    ("head", "scores"),
+    [
+        ("Puntuación NPS", ("Puntuación NPS",)),
+        ("csat_2026", ("csat_2026",)),
+        ("Fecha NPS", ()),
+        ("score_count", ()),
+    ],
+)
+def test_a_column_whose_name_holds_a_word_for_scores_is_proposed_as_one(
+    tmp_path: Path, head: str, scores: tuple[str, ...]
+) -> None:
+    rows = [f"fecha,cliente,actividad,{head}"]
+    rows += [f"2026-03-{day:02d}T10:00:00Z,c{day},pregunta,{day % 11}" for day in range(1, 28)]
+    (tmp_path / "encuesta.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert propose(tmp_path / "encuesta.csv").scores == scores

@@ -48,6 +48,12 @@ def test_nothing_is_called_by_a_name_that_says_nothing(source: Source) -> None:
     assert not words & REFUSED_NAMES
 
 
+def test_no_two_test_files_share_a_name() -> None:
+    """Of two, pytest takes in only one, when they lie in folders without __init__.py."""
+    names = [path.name for path in (REPOSITORY / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
+
+
 @every_file
 def test_a_file_is_short_enough_to_be_read(source: Source) -> None:
     assert source.lines <= TALK_AT_LINES

@@ -14,6 +14,9 @@ from afuera.company import Company
 from afuera.web.journeys.models import Study
 from afuera.web.permissions import ROLES
 from afuera.web.teams.models import Person, Team
+from web.chromium import chromium, demo
+
+__all__ = ["chromium", "demo"]
 
 PASSWORD = "afuera hacia dentro"
 

@@ -39,6 +39,7 @@ def pain(place: int, old: int, people: int, tier: str, signature: Signature, **f
     row |= {"old_order": {"place": old, "times": people * 2, "cost": people * 41000.0}}
     row |= {"silent_share": {"share": 0.82, "low": 0.78, "high": 0.86, "n": people}}
     row |= {"origin": [{"team": "billing", "share": 0.7, "low": 0.6, "high": 0.8, "n": people}]}
+    row["origin"][0] |= {"journeys": people, "journey_ids": ["o1"]}
     row |= {"absorbers": [{"team": "contact centre", "contacts": people * 3, "share": 0.8, "n": people}]}
     return {**row, **VERSIONS, "journey_ids": [], "cautions": [], **facts}
 

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,62 @@ def killed_then_finished(data: Path, deaths: list[float]) -> None:
     assert count(data, "SELECT count(*) FROM journeys_study") == 1
     assert len(list((data / "lake" / "shelf").glob("*.duckdb"))) <= 2
     assert count(data, "SELECT fault IS NULL FROM journeys_freshness") == 1
+
+
+STUDY_THAT_TAKES_LONG = """
+import time
+from pathlib import Path
+import django
+django.setup()
+from afuera.web import working
+from afuera.web.bridge import journeys
+truly, place = journeys.study, Path({data!r})
+def study(company):
+    (place / "studying").touch()
+    while not (place / "go-on").exists():
+        time.sleep(0.05)
+    return truly(company)
+journeys.study = study
+working.work("studies")
+"""
+
+
+def started(data: Path, *words: str) -> subprocess.Popen[bytes]:
+    told = environment(AFUERA_DATA=str(data), DJANGO_SETTINGS_MODULE="afuera.web.settings")
+    return subprocess.Popen([sys.executable, *words], env=told)
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_a_file_comes_in_and_is_on_the_pages_while_a_study_is_under_way(waiting: Path) -> None:
+    data, victim = waiting, str(Path(__file__).with_name("bring_in_victim.py"))
+    workers = [
+        started(data, "-c", STUDY_THAT_TAKES_LONG.format(data=str(data))),
+        started(data, "-m", "afuera.web.working", "besides-studies"),
+    ]
+    try:
+        until((data / "studying").exists)
+        more = written(data, "more.csv", range(100, 110))
+        assert started(data, victim, "prepare", str(more)).wait(SECONDS) == 0
+        until(lambda: count(data, "SELECT done FROM journeys_freshness") == 2)
+        assert count(data, "SELECT count(*) FROM signals_import WHERE state = 'done'") == 1
+        assert count(data, "SELECT count(*) FROM journeys_study") == 0
+        (data / "go-on").touch()
+        until(lambda: count(data, "SELECT studied FROM journeys_freshness") == 2)
+    finally:
+        for worker in workers:
+            worker.terminate()
+            worker.wait()
+    assert count(data, "SELECT fault IS NULL FROM journeys_freshness") == 1
+    assert (
+        count(data, "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status != 'SUCCESSFUL'")
+        == 0
+    )
 
 
 @pytest.mark.proof

@@ -14,7 +14,7 @@ from afuera.company import Hours, read_company
 from afuera.company.writing import written
 from afuera.web.journeys import company_file as goals_file
 from afuera.web.teams import company_file, queries
-from afuera.web.teams.models import FUNCTIONS, Person, Team, Write
+from afuera.web.teams.models import FUNCTIONS, Company, Person, Team, Write
 from web.conftest import Lived
 
 Browser = Callable[[Person | None], Client]
@@ -141,3 +141,27 @@ def test_the_company_is_changed_with_its_formats(everybody: dict[str, Person], b
     company = queries.the_company()
     assert (company.name, company.region, company.currency) == ("Hilo", "CO", "COP")
     assert client.post("/es/teams/company/", {**form, "timezone": "Mars/Base"}).status_code == 200
+
+
+def test_other_hours_ask_for_a_refresh_and_another_name_does_not(
+    team: Team, administrator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(company_file, "lake_changed", lambda: called.append("again"))
+    team.name_es = "Cobros"
+    company_file.save_team(administrator, team)
+    assert called == []
+    team.opens = ["mon-fri 08:00-12:00"]
+    company_file.save_team(administrator, team)
+    assert len(called) == 1
+    team.closed = ["2026-12-24"]
+    company_file.save_team(administrator, team)
+    company_file.save_team(administrator, Team(name="night shift", opens=["mon-fri 22:00-23:00"]))
+    assert len(called) == 3
+    row = Company.objects.get_or_create(pk=1)[0]
+    row.name = "Hilo"
+    company_file.change_company(administrator, row)
+    assert len(called) == 3
+    row.timezone = "America/Lima"
+    company_file.change_company(administrator, row)
+    assert len(called) == 4

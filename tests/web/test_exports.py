@@ -79,11 +79,11 @@ def test_the_report_names_the_person_who_owns_it_today_and_never_the_team_of_the
     found["journeys"][0]["owner"] = "billing"
     one = queries.goal(operations.keep_study(found, None), slug_of("change plan"))
     assert one is not None
-    assert owned(one)["owner"] is None
+    assert owned(one)["answers"] is None
     owner, goal = everybody["journey_owner"], Goal.objects.get(key="change plan")
     by = everybody["cx_lead"]
     owner_operations.accept_journey(owner, owner_operations.name_owner(by, goal, owner, mandate="Texts"))
-    assert owned(one)["owner"] == owner.name
+    assert owned(one)["answers"] == owner.name
 
 
 def test_the_map_leaves_on_one_tagged_sheet_as_people_filled_it_in(

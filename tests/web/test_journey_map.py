@@ -14,6 +14,7 @@ from afuera.journeys.stages import Met
 from afuera.report.reader import reader_of, rows
 from afuera.results import Estimate
 from afuera.web.bridge import stages as bridge
+from afuera.web.bridge.installation import shelf
 from afuera.web.journeys import map_operations as operations
 from afuera.web.journeys import map_queries as queries
 from afuera.web.journeys import owner_operations
@@ -201,6 +202,57 @@ def test_what_all_but_one_to_four_do_is_told_without_its_number() -> None:
     assert all("591" not in fact.base and "589" not in fact.base for fact in told)
     all_came = facts_of(reader, met, "do", 591)
     assert "n = 591" in all_came[0].base
+
+
+def test_one_person_with_many_journeys_is_not_what_is_left_over() -> None:
+    from afuera.journeys.stages import Count
+    from afuera.web.journeys.map_cells import nearly_all
+
+    assert nearly_all(Count(580, 500, left=2, left_here=0), 592)  # twelve journeys of two people
+    assert nearly_all(Count(580, 500, left=40, left_here=1), 592)
+    assert not nearly_all(Count(580, 500, left=9, left_here=0), 592)
+
+
+def test_who_is_left_over_is_counted_in_people(goal: Goal, row: dict[str, Any]) -> None:
+    found = shelf()
+    assert found is not None
+    content = queries.proposed(goal, row)
+    met = queries.met(goal, content)
+    for stage, steps in content.steps_of.items():
+        without = found.rows(
+            """SELECT count(DISTINCT person) AS n FROM journeys WHERE goal = ? AND number NOT IN
+            (SELECT number FROM events WHERE kind = 'touch' AND step IN (SELECT unnest(?)))""",
+            goal.key,
+            steps,
+        )[0]["n"]
+        assert met[stage].count("touched").left == without
+        assert met[stage].count("touched").left_here == 0
+        for step, count in met[stage].named("step"):
+            here = found.rows(
+                """WITH met AS (SELECT e.number, j.person, bool_or(e.step = ?) AS yes FROM events e
+                JOIN journeys j USING (number) WHERE j.goal = ? AND kind = 'touch'
+                AND e.step IN (SELECT unnest(?)) GROUP BY ALL)
+                SELECT count(DISTINCT person) AS n FROM met WHERE NOT yes""",
+                step,
+                goal.key,
+                steps,
+            )[0]["n"]
+            assert count.left_here == here
+
+
+def test_the_table_of_the_line_does_not_tell_of_the_few_who_did_not_come(
+    studied: Study, goal: Goal, row: dict[str, Any]
+) -> None:
+    from afuera.journeys.stages import Count
+    from afuera.web.journeys.map_sheets import MapSheet
+    from afuera.web.journeys.sheets import sheet
+
+    content = queries.proposed(goal, row)
+    met = {stage.id: Met({"touched": Count(118, 118)}) for stage in content.stages}
+    row = {**row, "journeys": 120}
+    shown = MapSheet(goal, row, sheet(studied), content, met, hears=False).table()
+    assert "118" not in shown
+    assert "almost all" in shown
 
 
 def test_a_cell_is_written_without_script_and_the_version_says_who_and_why(

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from afuera.web.bilingual import Refused
-from afuera.web.journeys import owner_invented, owner_operations, owner_queries, owner_tasks
+from afuera.web.journeys import owner_invented, owner_operations, owner_queries, owner_tasks, queries
 from afuera.web.journeys.models import Goal, Study
 from afuera.web.journeys.operations import keep_study
 from afuera.web.journeys.owner_models import Meeting, Ownership, Seat
@@ -359,3 +359,17 @@ def test_in_the_demo_the_worst_is_vacant_one_waits_and_the_others_are_owned(stud
     assert max(one.waited for one in owner_queries.owners().values()) == 9
     assert Meeting.objects.count() == 1
     assert {one.mandate[:7] for one in Ownership.objects.all()} == {"Cambiar"}  # its people write Spanish
+
+
+def test_a_goal_that_nobody_pursued_yet_is_no_vacancy_anywhere(
+    studied: Study, everybody: dict[str, Person], browser: Browser
+) -> None:
+    Goal.objects.create(key="emigrate", slug="emigrate", traveller="customer")
+    Ownership.objects.all().delete()
+    goals = [one for one in queries.goals(studied) if one.goal is not None]
+    client = browser(everybody["cx_lead"])
+    said = page(client, "/en/journeys/owners/")
+    assert "<h1>Nobody answers for any journey</h1>" in said
+    assert said.count("Nobody owns this journey") == len(goals)
+    assert said.index("Told of, and in no signal yet") < said.index("migrate")
+    assert f"Nobody answers for {len(goals)} journeys" in page(client, "/en/")

@@ -150,6 +150,7 @@ def test_what_a_study_no_longer_finds_stays_with_the_day_and_may_return(
     assert gone.figures["people"] == 84
     client = browser(everybody["member"])
     assert f"/en/pains/{FRAUD.key}/" not in text(client, "/en/pains/")
+    assert "Nobody was hit by it any more in what was studied." in text(client, "/en/pains/proposals/")
     assert "no longer found since Nov 9, 2026" in text(client, "/en/pains/proposals/")
     study_of(several(), "2026-11-16T08:00:00Z")
     gone.refresh_from_db()
@@ -389,11 +390,11 @@ def test_an_erased_person_leaves_no_door(found: dict[str, Pain]) -> None:
     from afuera.web.bridge.histories import Gone
 
     one = found[FRAUD.key]
-    one.doors = ["j1", "j2"]
+    one.doors = {"hit": ["j1", "j2"], "origin/billing": ["j1"]}
     one.save()
     operations.forget(Gone(("customer:1",), ("p",), ("j1",)))
     one.refresh_from_db()
-    assert one.doors == ["j2"]
+    assert one.doors == {"hit": ["j2"], "origin/billing": []}
 
 
 def test_every_role_decides_only_what_the_table_says(
@@ -440,3 +441,16 @@ def test_two_transactions_at_once_cannot_both_take_a_pain(
     day = timezone.localdate()
     with pytest.raises(IntegrityError), transaction.atomic():
         NotNow.objects.create(pain=one, reason="x", decided_on=day, return_on=day, cost={}, decided_by=lead)
+
+
+def test_every_study_counts_what_stands_and_what_people_named(
+    found: dict[str, Pain], everybody: dict[str, Person]
+) -> None:
+    from afuera.web.bridge.pains import standing
+
+    lead = everybody["cx_lead"]
+    told = {"goal": None, "step": "", "friction": "", "words": ["la carta"], "why": "Three calls."}
+    named = operations.name_pain(lead, name="La carta", **told)
+    operations.refuse(lead, found[CLOSED.key], found[CLOSED.key].version, why="Our own tests.")
+    keys = {one.key for one in standing()}
+    assert keys == ({*found, named.key} - {CLOSED.key})

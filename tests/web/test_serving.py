@@ -27,7 +27,7 @@ from web.servers import SECONDS, environment, get, healthy, said_by, served, wai
 
 
 def children_of(process: subprocess.Popen[str], leash: bool = False) -> dict[str, int]:
-    """Web and worker by name, with their numbers, and who ends them when nobody else can."""
+    """Web and workers by name, with their numbers, and who ends them when nobody else can."""
     found = {}
     for one in Path("/proc").glob("[0-9]*"):
         try:
@@ -37,9 +37,9 @@ def children_of(process: subprocess.Popen[str], leash: bool = False) -> dict[str
             continue
         if parent == process.pid:
             leashes = any(word.endswith("leash.py") for word in words)
-            found["leash" if leashes else "worker" if "afuera.web.working" in words else "web"] = int(
-                one.name
-            )
+            kinds = {"besides-studies": "worker", "studies": "studies"}
+            worker = next((name for word, name in kinds.items() if word in words), "web")
+            found["leash" if leashes else worker] = int(one.name)
     return found if leash else {name: number for name, number in found.items() if name != "leash"}
 
 
@@ -53,14 +53,14 @@ def group(number: int) -> list[str]:
 def test_web_and_worker_end_when_serve_itself_is_killed(tmp_path: Path) -> None:
     with served(tmp_path / "data") as (process, address):
         running = children_of(process, leash=True)
-        assert set(running) == {"web", "worker", "leash"}
+        assert set(running) == {"web", "worker", "studies", "leash"}
         assert len(group(running["web"])) > 1  # Granian's own workers must go too
         process.kill()
         process.wait(SECONDS)
     until = time.monotonic() + SECONDS
     while any(group(number) for number in running.values()) and time.monotonic() < until:
         time.sleep(0.1)
-    assert {name: group(number) for name, number in running.items()} == {"web": [], "worker": [], "leash": []}
+    assert {name: group(number) for name, number in running.items()} == {name: [] for name in running}
     with socket.socket() as one:  # the port is free for the next start
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         one.bind(("127.0.0.1", int(address.rsplit(":", 1)[1])))
@@ -80,7 +80,7 @@ def test_it_answers_and_stops_in_good_order(number: signal.Signals, tmp_path: Pa
             assert get(address + asked), asked
         assert "frame/tokens." in page
         running = children_of(process, leash=True)
-        assert set(running) == {"web", "worker", "leash"}
+        assert set(running) == {"web", "worker", "studies", "leash"}
         process.send_signal(number)
         assert process.wait(SECONDS) == 0
         said = said_by(tmp_path / "data").read_text()
@@ -124,9 +124,9 @@ def sent(visitor: urllib.request.OpenerDirector, address: str, form: dict[str, s
 def test_a_process_that_is_killed_is_started_again(tmp_path: Path) -> None:
     with served(tmp_path / "data") as (process, address):
         before = children_of(process)
-        for name in ("worker", "web"):
+        for name in ("worker", "studies", "web"):
             os.kill(before[name], signal.SIGKILL)
-        wait_for(lambda: len(children_of(process)) == 2 and children_of(process) != before, process)
+        wait_for(lambda: len(children_of(process)) == 3 and children_of(process) != before, process)
         wait_for(lambda: healthy(address), process)
         assert "frame/tokens." in get(f"{address}/es/account/login/").decode()
 

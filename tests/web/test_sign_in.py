@@ -9,14 +9,18 @@ import re
 import struct
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, RequestFactory, override_settings
-from django.utils import translation
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from afuera.web import refusals
 from afuera.web.teams import queries
@@ -365,3 +369,26 @@ def test_the_list_of_sessions_asks_as_often_for_twenty_as_for_one(
     with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
         page = clients[0].get("/es/teams/account/").content.decode()
     assert "20 dispositivos" in page
+
+
+def test_the_list_of_sessions_says_when_each_was_last_seen(everybody: dict[str, Person]) -> None:
+    from afuera.web.teams import seen
+
+    person, here, there = everybody["member"], Client(), Client()
+    for browser in (here, there):
+        browser.force_login(person)
+        key = browser.session.session_key
+        UserSession.objects.create(user=person, session_key=key, ip="203.0.113.9", user_agent="curl/8")
+    long_ago = timezone.now() - timedelta(days=3)
+    UserSession.objects.update(last_seen_at=long_ago, created_at=long_ago)
+    with CaptureQueriesContext(connection) as soon:
+        there.get("/en/")
+    assert not [one for one in soon if one["sql"].startswith("UPDATE")]  # it was noted a moment ago
+    session = there.session
+    session[seen.KEY] -= seen.SECONDS + 1
+    session.save()
+    there.get("/en/")
+    row = UserSession.objects.get(session_key=there.session.session_key)
+    assert timezone.now() - row.last_seen_at < timedelta(minutes=1)
+    assert UserSession.objects.get(session_key=here.session.session_key).last_seen_at == long_ago
+    assert here.get("/en/teams/account/").content.decode().count("last seen") == 1

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from web.chromium import in_chromium
 from web.conftest import PASSWORD
 from web.servers import said_by, served
 
-playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("pages"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
-]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+pytestmark = in_chromium
 KEY = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
 KEY |= {"isUserVerified": True, "automaticPresenceSimulation": True}
 PAGES = ("password/change/", "2fa/", "2fa/webauthn/", "2fa/webauthn/add/", "2fa/recovery-codes/")
@@ -38,27 +31,24 @@ def invited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str
         yield address.replace("127.0.0.1", "localhost"), link[1]
 
 
-@pytest.fixture(scope="session")
-def page(invited: tuple[str, str]) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def page(invited: tuple[str, str], chromium: Any) -> Any:
     """A browser that holds a key, with somebody signed in, and everything that its console said."""
     address, link = invited
-    with playwright.sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        one: Any = opened.new_context(reduced_motion="reduce").new_page()
-        one.said = []
-        one.on("console", lambda message: one.said.append(message.text) if message.type == "error" else None)
-        one.on("pageerror", lambda error: one.said.append(str(error)))
-        one.keys = one.context.new_cdp_session(one)
-        one.keys.send("WebAuthn.enable")
-        one.goto(address + link)
-        one.fill("#id_email", "ana@hilo.example")
-        one.fill("#id_name", "Ana")
-        one.fill("#id_password", PASSWORD)
-        one.select_option("#id_language", "es")
-        one.click("main button")
-        one.wait_for_url(f"{address}/es/")
-        yield one
-        opened.close()
+    one: Any = chromium.new_context(reduced_motion="reduce").new_page()
+    one.said = []
+    one.on("console", lambda message: one.said.append(message.text) if message.type == "error" else None)
+    one.on("pageerror", lambda error: one.said.append(str(error)))
+    one.keys = one.context.new_cdp_session(one)
+    one.keys.send("WebAuthn.enable")
+    one.goto(address + link)
+    one.fill("#id_email", "ana@hilo.example")
+    one.fill("#id_name", "Ana")
+    one.fill("#id_password", PASSWORD)
+    one.select_option("#id_language", "es")
+    one.click("main button")
+    one.wait_for_url(f"{address}/es/")
+    return one
 
 
 def test_a_passkey_is_added_signs_in_without_a_password_is_renamed_and_removed(

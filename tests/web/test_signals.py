@@ -453,3 +453,33 @@ def test_an_analyst_maps_a_file_without_seeing_who_is_in_it(lead: Client, analys
         assert "Ana Pérez" not in found
         assert "pronto" in found
     assert "Ana Pérez" not in analyst.get(again).content.decode()
+
+
+def test_the_list_says_what_is_still_refused_with_one_query_for_all_files(lead: Client) -> None:
+    let_in(lead, bring(lead, text([*GOOD, *BAD])), refused_share="50")
+    assert "2 still refused" in lead.get("/en/signals/").content.decode()
+    with CaptureQueriesContext(connection) as few:
+        lead.get("/en/signals/")
+    for left in ("1 still refused", "still refused"):
+        page = lead.get("/en/signals/quarantine/?file=pqrs.csv").content.decode()
+        key = re.findall(r"/quarantine/([0-9a-f]{32})/", page)[0]
+        lead.post(f"/en/signals/quarantine/{key}/", {"cell_0": "29/10/2026 08:00"})
+        assert (left in lead.get("/en/signals/").content.decode()) == (left[0] == "1")
+    let_in(lead, bring(lead, text([*GOOD[:5], *BAD]), "b.csv"), refused_share="50")
+    with CaptureQueriesContext(connection) as many:
+        lead.get("/en/signals/")
+    assert len(many) == len(few)
+
+
+def test_below_what_came_in_stands_how_far_the_pages_have_followed(lead: Client) -> None:
+    from afuera.web.journeys.models import Freshness
+
+    assert "being worked in" not in lead.get("/en/signals/").content.decode()
+    Freshness.objects.create(pk=1, asked=3, done=2, studied=2)
+    assert "Newer signals are being worked in" in lead.get("/en/signals/").content.decode()
+    Freshness.objects.update(
+        fault={"sentence": "There is no signal to study in {what}.", "facts": {"what": "x"}}
+    )
+    page = lead.get("/en/signals/").content.decode()
+    assert "Newer signals could not be worked in" in page
+    assert "There is no signal to study in x." in page

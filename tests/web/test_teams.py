@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from afuera.web.bilingual import Refused
+from afuera.web.permissions import ROLES
 from afuera.web.teams import audit, invented, operations, queries
 from afuera.web.teams.links import link, opened_by, token
 from afuera.web.teams.models import Company, Invitation, Look, Person, Team, Write
@@ -251,11 +252,11 @@ def test_in_demo_mode_one_click_enters_as_an_invented_person_and_never_as_a_real
 ) -> None:
     invented.move_in()
     invented.move_in()
-    five = list(queries.invented_people())
-    assert [person.name for person in five] == [one.name for one in invented.FIVE]
-    assert len({person.role for person in five}) == 5
+    everyone = list(queries.invented_people())
+    assert [person.name for person in everyone] == [one.name for one in invented.ALL]
+    assert {person.role for person in everyone} == set(ROLES)
     assert "Marta Restrepo" in browser(None).get("/es/account/login/").content.decode()
-    for person in five:
+    for person in everyone:
         assert browser(None).post(f"/es/teams/enter/{person.pk}/")["Location"] == f"/{person.language}/"
         assert not person.has_usable_password()
     assert browser(None).post(f"/es/teams/enter/{administrator.pk}/").status_code == 404

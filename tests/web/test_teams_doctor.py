@@ -118,6 +118,8 @@ def test_work_that_waits_tells_that_nobody_works(tmp_path: Path, monkeypatch: py
     assert "1, desde hace 9 minutos" in told(found)
     DBTaskResult.objects.create(**facts, status="RUNNING", backend_name="default")
     assert checkup._work(tmp_path).state == "good"  # somebody is at it
+    DBTaskResult.objects.filter(status="RUNNING").update(queue_name="studies")
+    assert checkup._work(tmp_path).state == "wrong"  # who studies brings nothing in
 
 
 def test_letters_that_cannot_be_made_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,6 +139,26 @@ def test_every_finding_is_said_in_both_languages(tmp_path: Path, monkeypatch: py
     found = [checkup._python(tmp_path)]
     every = list(checkup.examine(tmp_path / "new"))
     codes = [one.code for one in every]
-    assert len(codes) == len(set(codes)) == 14
+    assert len(codes) == len(set(codes)) == 15
     for one in every:
         assert told(one, "es") != told(one, "en") or one.code in ("python", "database")
+
+
+def test_a_worker_that_fell_silent_is_told(tmp_path: Path, settings: Any) -> None:
+    from afuera.web import places, working
+
+    settings.DATA = tmp_path
+    assert "todavía" in told(checkup._workers(tmp_path))
+    for kind in ("studies", "besides-studies"):
+        working.beat(kind, times=1)
+    found = checkup._workers(tmp_path)
+    assert (found.state, told(found, "en")) == ("good", "The workers are at work.")
+    earlier = time.time() - 7 * 60
+    os.utime(places.pulse(tmp_path, "studies"), (earlier, earlier))
+    found = checkup._workers(tmp_path)
+    assert found.state == "wrong"
+    assert "last seen 7 minutes ago" in told(found, "en")
+    os.utime(places.pulse(tmp_path, "besides-studies"), (earlier, earlier))
+    assert checkup._workers(tmp_path).state == "optional"  # serve was stopped: nothing is broken
+    working.beat("everything", times=1)
+    assert checkup._workers(tmp_path).state == "good"

@@ -30,8 +30,8 @@ NO_PAGES = mark(
 @options.listening
 @options.language
 def command(out: Path, seed: int | None, served: bool, host: str, port: int, lang: str | None) -> None:
-    """Simulate a telephone company with the seven stories planted, study it, and serve it with five invented
-    people to enter as. With --no-serve: print the findings and write the report."""
+    """Simulate a telephone company with the seven stories planted, study it, and serve it with an invented
+    person of each role to enter as. With --no-serve: print the findings and write the report."""
     if not served:
         _on_paper(out, seed, lang)
         return

@@ -19,6 +19,8 @@ PARTS = {
     "paths": mark("Drawing the real paths"),
     "seams": mark("Finding the seams that carry the loss"),
     "frictions": mark("Counting the frictions"),
+    "pains": mark("Asking what hurts customers most"),
+    "outlook": mark("Counting the rows of the outlook"),
 }
 
 

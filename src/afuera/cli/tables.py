@@ -26,7 +26,7 @@ def goals(findings: dict[str, Any], reader: Reader, width: int) -> Table:
     _numbers(table, ("journeys", "reached", "standard"), lang)
     if roomy:
         _numbers(table, ("weakest step", "median days"), lang)
-    for heading in ("verdict", "owner"):
+    for heading in ("verdict", "team"):
         table.add_column(say(heading, lang), overflow="fold", min_width=11)
     for row in findings["journeys"]:
         parts = _parts(row, lang) if roomy else ()
@@ -54,8 +54,7 @@ def _judged(row: dict[str, Any], reader: Reader) -> tuple[str, ...]:
         "fine": say("fine", reader.lang),
         "not_known": say("we do not know", reader.lang),
     }
-    owner = reader.short(row["owner"]) if row["owner"] else say("nobody", reader.lang)
-    return verdicts[row["verdict"]], owner
+    return verdicts[row["verdict"]], reader.short(row["owner"]) if row["owner"] else "–"
 
 
 def frictions(findings: dict[str, Any], reader: Reader, width: int) -> Table:

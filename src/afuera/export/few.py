@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from afuera.estimates.small_groups import LEAST, hidden_groups
+from afuera.journeys.asked_few import hidden_cells
 from afuera.report.reader import Facts, facts, rows
 
 _OF_STEP = (("n", ("ok_share", "low", "high")), ("emotion_n", ("emotion", "emotion_low", "emotion_high")))
@@ -34,7 +35,7 @@ def _whole(row: Facts, least: int) -> Facts:
     """A goal's row, or the claim that it is broken: what is in it, trimmed."""
     parts: dict[str, Callable[[], Any]] = {
         "steps": lambda: [_step(one, row.get("journeys") or 0, least) for one in rows(row["steps"])],
-        "flow": lambda: _flow(facts(row["flow"]), least),
+        "flow": lambda: _flow(facts(row["flow"]), row.get("journeys") or 0, least),
         "seams": lambda: _kept(rows(row["seams"]), "n", least),
         "origin": lambda: _kept(
             _kept(rows(row["origin"]), "origin_journeys", least), "absorbed_touches", least
@@ -93,15 +94,27 @@ def _step(step: Facts, journeys: int, least: int) -> Facts:
     return {**step, **hidden}
 
 
-def _flow(flow: Facts, least: int) -> Facts:
-    """Moves that fewer made are added up; too few together, the rarest that is shown joins them."""
+def _flow(flow: Facts, journeys: int, least: int) -> Facts:
+    """Moves that fewer made are added up; what would give them away joins them, the rarest first.
+
+    Beginnings, ends, and the moves into and out of each step add up to sums that are shown.
+    """
     edges = sorted(rows(flow.get("edges")), key=lambda edge: -(edge.get("n") or 0))
-    shown = [edge for edge in edges if (edge.get("n") or 0) >= least]
-    others = (flow.get("edges_others") or 0) + _sum(edges[len(shown) :])
+    hidden = hidden_cells({_ends(edge): int(edge.get("n") or 0) for edge in edges}, least)
+    shown = [edge for edge in edges if _ends(edge) not in hidden]
+    others = (flow.get("edges_others") or 0) + _sum(edges) - _sum(shown)
     while shown and 0 < others < least:
         others += shown.pop().get("n") or 0
-    nodes = [node for node in rows(flow.get("nodes")) if (node.get("journeys") or 0) >= least]
+    nodes = [
+        {**node, "journeys": None} if nearly_all(node.get("journeys"), journeys, least) else node
+        for node in rows(flow.get("nodes"))
+        if (node.get("journeys") or 0) >= least
+    ]
     return {**flow, "nodes": nodes, "edges": shown, "edges_others": others} if edges else flow
+
+
+def _ends(edge: Facts) -> tuple[str, str]:
+    return str(edge.get("from") or ""), str(edge.get("to") or "")
 
 
 def _sum(edges: Sequence[Facts]) -> int:

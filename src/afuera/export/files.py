@@ -25,7 +25,7 @@ ENDINGS = {"mermaid": "mmd"}
 def image(picture: Picture, form: str) -> bytes:
     """A picture as `svg`, `png` or, its numbers, as `csv`."""
     if form == "csv":
-        return csv_of(picture.headers, picture.rows).encode()
+        return csv_of(picture.headers, picture.plain_rows).encode()
     return standalone_svg(picture.file).encode() if form == "svg" else png(picture.file)
 
 

@@ -16,7 +16,7 @@ from afuera.report.doubts import caution_sentences
 from afuera.report.one_goal import narrowed
 from afuera.report.opening import are_people, headline, standfirst
 from afuera.report.reader import Facts, Reader, facts, moment_of, reader_of, rows
-from afuera.report.verdicts import VERDICTS, in_order_of_hurt
+from afuera.report.verdicts import VERDICTS, in_order_of_hurt, whose
 
 __all__ = ["Cell", "Stage", "map_pdf", "paths_pdf", "report_pdf"]
 
@@ -121,15 +121,10 @@ def _goal(reader: Reader, findings: Facts, journey: Facts) -> Iterator[Block]:
 def _head(reader: Reader, findings: Facts, journey: Facts) -> Block:
     one = narrowed(findings, journey)
     words, tone = VERDICTS.get(str(journey.get("verdict")), VERDICTS["not_known"])
-    owner = journey.get("owner")
-    answers = (
-        reader.say("Answers for it: {owner}", owner=reader.short(owner))
-        if owner
-        else reader.say("Nobody answers for this journey")
-    )
+    answers, tone = whose(reader, journey)
     chips = [
         {"words": reader.say(words), "tone": tone},
-        {"words": answers, "tone": "inside" if owner else "warn"},
+        {"words": answers, "tone": {"in": "inside", "vacant": "warn"}.get(tone, tone)},
     ]
     return {
         "kind": "head",

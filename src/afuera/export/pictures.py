@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree, html
 
 from afuera.export.images import fixed, size
 from afuera.export.keys import Named, framed
+from afuera.export.plain import plain
 from afuera.pictures import letters, marks
 from afuera.report.frictions import frictions
 from afuera.report.journey_map import journey_map
@@ -36,7 +37,7 @@ class Picture:
 
     `svg` has colours as variables, `file` is the same with title and legend; `images.standalone_svg` makes a
     file of either.  `numeric` are the columns of the table that hold numbers, `said` the sentences beside the
-    picture, `description` is what it shows, for those who cannot see it.
+    picture, `description` is what it shows, for those who cannot see it.  `tag` says whose numbers these are.
     """
 
     name: str
@@ -48,6 +49,15 @@ class Picture:
     said: tuple[str, ...] = ()
     keys: tuple[Named, ...] = ()
     description: str = ""
+    tag: str = "en"
+
+    @property
+    def plain_rows(self) -> list[list[str]]:
+        """The rows for a program: numbers with a point, no thousands, shares of 1, nothing for a dash."""
+        return [
+            [plain(cell, self.tag) if at in self.numeric else cell for at, cell in enumerate(row)]
+            for row in self.rows
+        ]
 
     @property
     def file(self) -> str:
@@ -61,7 +71,7 @@ def pictures_of(reader: Reader, findings: Facts, journey: Facts) -> dict[str, Pi
     `journey` is the goal's row of the findings.  What is not known has no picture.
     """
     found = {name: _cut(name, part, inside) for name, part, inside in _drawn(reader, findings, journey)}
-    known = {name: picture for name, picture in found.items() if picture is not None}
+    known = {name: replace(picture, tag=reader.tag) for name, picture in found.items() if picture is not None}
     return {name: known[name] for name in NAMES if name in known}
 
 

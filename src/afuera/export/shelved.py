@@ -20,20 +20,17 @@ _WANTED: Final = ", ".join(
 def events(shelf: Shelf, wanted: Wanted | None = None) -> Iterator[Row]:
     """Every event of these journeys (of all, when none are named), in the order that writers ask for."""
     where, values = wanted.where() if wanted is not None else ("true", [])
-    ends = shelf.row(f"SELECT min(number) low, max(number) high FROM journeys j WHERE {where}", *values)
-    if ends is None or ends["low"] is None:
-        return
-    for first in range(ends["low"], ends["high"] + 1, PIECE):
-        between = (first, first + PIECE - 1)
+    sql = f"SELECT number FROM journeys j WHERE {where} ORDER BY coalesce(goal, ''), started_us, journey_id"
+    numbers = [row["number"] for row in shelf.rows(sql, *values)]
+    for start in range(0, len(numbers), PIECE):
+        piece = numbers[start : start + PIECE]
         yield from shelf.rows(
             f"""
             SELECT {_WANTED} FROM journeys j JOIN events e USING (number)
-            WHERE {where} AND j.number BETWEEN ? AND ? AND e.number BETWEEN ? AND ?
-            ORDER BY j.number, e.place
+            WHERE number IN (SELECT unnest(?::BIGINT[]))
+            ORDER BY coalesce(j.goal, ''), j.started_us, j.journey_id, e.place
             """,
-            *values,
-            *between,
-            *between,
+            piece,
         )
 
 

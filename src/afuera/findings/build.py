@@ -1,7 +1,7 @@
 """How do the rebuilt journeys of a lake become findings?
 
-One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence.  The engine adds
-up; this file only puts the answers where the format wants them.
+One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence, pains.  The engine
+adds up; this file only puts the answers where the format wants them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from afuera.findings.goal_rows import goal_row, whole_row
 from afuera.findings.looks import look_closer
 from afuera.findings.sight import look
 from afuera.findings.steps import touched
-from afuera.journeys.frictions import frictions
+from afuera.findings.troubles import troubles
 from afuera.journeys.rebuild import rebuild
+from afuera.pains.signature import Signature
 from afuera.people import Identities, identities
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ def build(
     inputs: Sequence[dict[str, Any]] = (),
     progress: Progress = lambda _: None,
     who: Identities | None = None,
+    pains_before: Sequence[Signature] = (),
 ) -> dict[str, Any]:
     """Findings of all signals in the lake.
 
     `since` restricts the study to journeys that began from then on; those before become the goal's own
     history.  `progress` is called with the name of each part as it begins; `who` saves stitching when it was
-    done already.  Raises NothingToStudy when no signal belongs to a journey.
+    done already; `pains_before` are pains that stood already or that people named: they are counted too.
+    Raises NothingToStudy when no signal belongs to a journey.
     """
     now = now or datetime.now(UTC)
     progress("people")
@@ -68,8 +71,7 @@ def build(
     for row in broken:
         if row["segment"] is None:
             goals[row["goal"]]["origin"] = row["origin"]
-    progress("frictions")
-    found = frictions(sight.steps, sight.journeys, lake.engine, company, until_us=sight.until_us)
+    found = troubles(sight, broken, progress, pains_before)
     return {
         "afuera": version("afuera"),
         "schema": SCHEMA_VERSION,
@@ -82,8 +84,9 @@ def build(
         "cuts": cuts(rebuilt, sight),
         "journeys": list(goals.values()),
         "broken_wholes": sorted(broken, key=_worst_first),
-        "frictions": found,
-        "pains": [],
+        "frictions": found["frictions"],
+        "pains": found["pains"],
+        "outlook": found["outlook"],
         "themes": [],
         "cautions": general_cautions(rebuilt, people, company, inputs, looked.looks),
     }

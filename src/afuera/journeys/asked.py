@@ -112,7 +112,8 @@ SELECT number FROM (
   SELECT e.number, {NAMED} AS here, lead({NAMED}) OVER (PARTITION BY e.number ORDER BY e.position) AS onward
   FROM events e JOIN journeys g USING (number) WHERE e.kind = 'touch' AND g.goal IS NOT DISTINCT FROM ?)"""
 _IN_ORDER: Final = f"""
-SELECT j.number, row_number() OVER (ORDER BY coalesce(s.spoke, false) DESC, j.number) AS place
+SELECT j.number,
+  row_number() OVER (ORDER BY coalesce(s.spoke, false) DESC, j.started_us, j.journey_id) AS place
 FROM journeys j LEFT JOIN ({SPOKE}) s USING (number) WHERE """
 
 

@@ -35,14 +35,22 @@ RENAMED: Final = "renamed"
 _NOTE: Final = pa.schema(
     [("at", pa.timestamp("us", tz="UTC")), ("up_to_batch", pa.int64()), ("mark", pa.string())]
 )
+_OWNERS: Final = pa.schema([("person", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh did: `people` rebuilt (None: all of them), up to which batch the tables stand now."""
+    """What a refresh did: `people` rebuilt (None: all of them), up to which batch the tables stand now.
+
+    `owners` are all whose journeys were rebuilt (table of `person`; None: everybody's), `since` the version
+    of `steps` before.
+    """
 
     people: int | None
     up_to_batch: int
+    attributes: tuple[Attribute, ...]
+    owners: ir.Table | None
+    since: int | None
 
 
 def refresh(lake: Lake, company: Company, who: Identities | None = None) -> Refreshed:
@@ -51,19 +59,21 @@ def refresh(lake: Lake, company: Company, who: Identities | None = None) -> Refr
     wanted = attributes(lake.signals(), lake.engine)
     mark = _mark(lake, company, wanted)
     noted = _noted(lake, mark)
+    since = (lake.published() or {}).get("steps")
     if noted is not None and noted >= batch:
-        return Refreshed(0, batch)
+        return Refreshed(0, batch, wanted, lake.memory([], schema=_OWNERS), since)
     after = (who or identities(lake, company)).table
-    people = None
+    people = owners = None
     if noted is None:
         _everything(lake, company, after, wanted)
     else:
         changed = lake.keep(changed_since(lake, noted, lake.table("identities"), after))
-        people = _some(lake, company, after, changed, noted, wanted)
+        owners = _some(lake, company, after, changed, noted, wanted)
+        people = int(lake.engine.rows(changed.aggregate(n=changed.count()))[0]["n"])
     lake.publish({"identities": after}, batch)
     note = pa.Table.from_pylist([{"at": datetime.now(UTC), "up_to_batch": batch, "mark": mark}], schema=_NOTE)
     lake.append_small(NOTES, note)
-    return Refreshed(people, batch)
+    return Refreshed(people, batch, wanted, owners, since)
 
 
 def _mark(lake: Lake, company: Company, wanted: tuple[Attribute, ...]) -> str:
@@ -99,8 +109,11 @@ def _some(
     changed: ir.Table,
     noted: int,
     wanted: tuple[Attribute, ...],
-) -> int:
-    """Rebuild the changed people and all that share a case with them; replace the buckets they lie in."""
+) -> ir.Table:
+    """Rebuild the changed people and all that share a case with them; replace the buckets they lie in.
+
+    Answers whose journeys these are.
+    """
     signals, owners = _concerned(lake, people, changed, noted)
     made = rebuild(lake, signals, people, company, wanted)
     fresh = {name: getattr(made, name).semi_join(owners, "person") for name in TABLES}
@@ -108,10 +121,8 @@ def _some(
     buckets = _buckets(lake, fresh["journeys"], old)
     _remember_renamed(lake, old, fresh["steps"])
     for name in TABLES:
-        table = lake.table(name)
-        kept = table.filter(table.bucket.isin(buckets)).anti_join(owners, "person")
-        lake.rewrite(name, ibis.union(kept, fresh[name].select(*kept.columns)), buckets)
-    return int(lake.engine.rows(changed.aggregate(n=changed.count()))[0]["n"])
+        lake.exchange(name, fresh[name], owners, buckets)
+    return owners
 
 
 def _concerned(lake: Lake, people: ir.Table, changed: ir.Table, noted: int) -> tuple[ir.Table, ir.Table]:
@@ -148,7 +159,11 @@ def _buckets(lake: Lake, *tables: ir.Table) -> list[int]:
 
 def _remember_renamed(lake: Lake, old: ir.Table, new_steps: ir.Table) -> None:
     """Map the id of a journey that is gone to that of the journey that holds its first signal now."""
-    lost = old.anti_join(new_steps.select("journey_id").distinct(), "journey_id").select("journey_id")
+    lost = lake.keep(
+        old.anti_join(new_steps.select("journey_id").distinct(), "journey_id").select("journey_id")
+    )
+    if not lake.engine.rows(lost.limit(1)):
+        return
     steps = lake.table("steps")
     first = steps.filter(steps.place == 1).semi_join(lost, "journey_id")
     now = new_steps.select("source", "signal_id", new_id="journey_id")

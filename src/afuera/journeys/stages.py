@@ -66,13 +66,24 @@ here AS (
 )
 """
 
+# How many journeys of the goal each person has, and who has others than the `n` counted ones.
+_EVERY: Final = """every AS (SELECT person, count(*) AS every FROM journeys
+    WHERE number BETWEEN ? AND ? AND goal IS NOT DISTINCT FROM ? GROUP BY person)"""
+_LEFT_OVER: Final = "(SELECT count(*) FROM every) - count(*) FILTER ({n} = every)"
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """So many journeys, of so many people."""
+    """So many journeys, of so many people.
+
+    `left` are the people behind all other journeys of the goal, `left_here` those behind the other journeys
+    that touched the stage: few of them would come back by subtraction.
+    """
 
     journeys: int
     people: int
+    left: int = 0
+    left_here: int = 0
 
 
 @dataclass(slots=True)
@@ -109,10 +120,11 @@ def met_at(shelf: Shelf, goal: str | None, stages: Stages, wait_days: float) -> 
     """What happened at each stage of the journeys of a goal (None: of those without one)."""
     values = _values(shelf, goal, stages, wait_days)
     found = {stage: Met() for stage in stages}
-    for row in shelf.rows(_counting(_TOUCHES, "touched", COUNTED), *values):
+    for row in shelf.rows(_counting(_TOUCHES, "touched", COUNTED), *values, *values[3:]):
         found[row["stage"]].counts |= _counts(row, COUNTED)
-    for row in shelf.rows(_naming(), *values):
-        found[row["stage"]].counts[f"{row['kind']}:{row['name']}"] = Count(row["journeys"], row["people"])
+    for row in shelf.rows(_naming(), *values, *values[3:]):
+        numbers = (row[name] for name in ("journeys", "people", "left_over", "left_here"))
+        found[row["stage"]].counts[f"{row['kind']}:{row['name']}"] = Count(*map(int, numbers))
     medians = "median(next_us - at_us) AS gap_us, median(minutes) AS minutes"
     lasting = f"SELECT stage, {medians} FROM touched GROUP BY stage"
     for row in shelf.rows(_TOUCHES + lasting, *values):
@@ -132,16 +144,19 @@ def _counting(ground: str, source: str, rules: Mapping[str, str]) -> str:
     once = ", ".join(f"bool_or({rule}) AS {what}" for what, rule in rules.items())
     each = ", ".join(f"count(*) FILTER ({what}) AS {what}" for what in rules)
     total = ", ".join(
-        f"sum({what}) AS {what}_journeys, count(*) FILTER ({what} > 0) AS {what}_people" for what in rules
+        f"sum({what}) AS {what}_journeys, count(*) FILTER ({what} > 0) AS {what}_people, "
+        f"{_LEFT_OVER.format(n=what)} AS {what}_left, count(*) FILTER ({what} < here) AS {what}_left_here"
+        for what in rules
     )
-    return f"""{ground}, of_journey AS (
+    return f"""{ground}, {_EVERY}, of_journey AS (
         SELECT stage, number, any_value(person) AS person, {once} FROM {source} GROUP BY stage, number),
-    of_person AS (SELECT stage, person, {each} FROM of_journey GROUP BY stage, person)
-    SELECT stage, {total} FROM of_person GROUP BY stage"""
+    of_person AS (SELECT stage, person, count(*) AS here, {each} FROM of_journey GROUP BY stage, person)
+    SELECT stage, {total} FROM of_person JOIN every USING (person) GROUP BY stage"""
 
 
 def _counts(row: Mapping[str, Any], rules: Mapping[str, str]) -> dict[str, Count]:
-    return {what: Count(int(row[f"{what}_journeys"]), int(row[f"{what}_people"])) for what in rules}
+    names = ("journeys", "people", "left", "left_here")
+    return {what: Count(*(int(row[f"{what}_{name}"]) for name in names)) for what in rules}
 
 
 def _naming() -> str:
@@ -150,10 +165,15 @@ def _naming() -> str:
         f" WHERE {kind} IS NOT NULL"
         for kind in NAMED
     )
-    return f"""{_TOUCHES}, named AS ({each}),
+    return f"""{_TOUCHES}, {_EVERY}, named AS ({each}),
+    there AS (SELECT stage, person, count(DISTINCT number) AS here FROM touched GROUP BY ALL),
+    everybody AS (SELECT stage, count(*) AS people FROM there GROUP BY stage),
     of_person AS (SELECT stage, kind, name, person, count(*) AS n FROM named GROUP BY ALL)
-    SELECT stage, kind, name, CAST(sum(n) AS BIGINT) AS journeys, count(*) AS people
-    FROM of_person GROUP BY ALL"""
+    SELECT stage, kind, name, CAST(sum(n) AS BIGINT) AS journeys, count(*) AS people,
+        {_LEFT_OVER.format(n="n")} AS left_over,
+        any_value(everybody.people) - count(*) FILTER (n = here) AS left_here
+    FROM of_person JOIN every USING (person) JOIN there USING (stage, person) JOIN everybody USING (stage)
+    GROUP BY stage, kind, name"""
 
 
 def _feel(shelf: Shelf, values: list[object], found: dict[str, Met]) -> None:
@@ -178,7 +198,7 @@ def _feel(shelf: Shelf, values: list[object], found: dict[str, Met]) -> None:
 
 def _hear(shelf: Shelf, values: list[object], found: dict[str, Met]) -> None:
     """Words with the feeling that is nearest to the usual one, short enough to be read on a wall."""
-    for row in shelf.rows(_counting(_SIGNALS, "here e", OF_SIGNALS), *values):
+    for row in shelf.rows(_counting(_SIGNALS, "here e", OF_SIGNALS), *values, *values[3:]):
         found[row["stage"]].counts |= _counts(row, OF_SIGNALS)
     rows = shelf.rows(
         f"""{_SIGNALS}, mean AS (SELECT stage, avg(emotion) AS usual FROM here GROUP BY stage),

@@ -109,11 +109,37 @@ class DuckEngine(Engine):
         try:
             for name, (expr, order) in tables.items():
                 kept = self.backend.create_view(self.fresh_name("copied"), expr)
+                self.backend.raw_sql(f"DROP TABLE IF EXISTS copied.{name}")
                 self.backend.raw_sql(copying(f"copied.{name}", f'"{kept.get_name()}"', order))
                 self.backend.drop_view(kept.get_name())
         finally:
             self.backend.raw_sql("SET preserve_insertion_order = false")
             self.backend.raw_sql("DETACH copied")
+
+    def tables_of(self, file: Path, names: Sequence[str]) -> dict[str, ir.Table] | None:
+        alias = self.fresh_name("shelf")
+        self.backend.raw_sql(f"ATTACH '{parquet.quoted(file)}' AS {alias} (READ_ONLY)")
+        found = self.backend.con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [alias]
+        ).fetchall()
+        there = {row[0] for row in found}
+        if not set(names) <= there:
+            self.backend.raw_sql(f"DETACH {alias}")
+            return None
+        return {name: self.backend.table(name, database=(alias, "main")) for name in names}
+
+    def patch(self, file: Path, table: str, rows: ir.Table, gone: ir.Table) -> None:
+        columns = ", ".join(f'"{name}"' for name in gone.columns)
+        old, new = self.keep(gone), self.keep(rows)
+        self.backend.raw_sql(f"ATTACH '{parquet.quoted(file)}' AS copied")
+        try:
+            taken = f'SELECT ({columns}) FROM "{old.op().name}"'  # noqa: S608  (names of ours)
+            self.backend.raw_sql(f"DELETE FROM copied.{table} WHERE ({columns}) IN ({taken})")  # noqa: S608
+            self.backend.raw_sql(f'INSERT INTO copied.{table} BY NAME FROM "{new.op().name}"')
+        finally:
+            self.backend.raw_sql("DETACH copied")
+        self.forget(old)
+        self.forget(new)
 
     def keep(self, expr: ir.Table, name: str | None = None) -> ir.Table:
         return self.backend.create_table(self.fresh_name(name), expr, temp=True)

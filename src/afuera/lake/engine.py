@@ -140,7 +140,18 @@ class Engine(ABC):
 
     @abstractmethod
     def copy_into(self, file: Path, tables: Mapping[str, tuple[ir.Table, Sequence[str]]], room: Path) -> None:
-        """Write expressions as tables of a new DuckDB file, each sorted by its columns; work in `room`."""
+        """Write expressions as tables of a DuckDB file, each sorted by its columns; work in `room`.
+
+        A file that is there already keeps its other tables.
+        """
+
+    def tables_of(self, file: Path, names: Sequence[str]) -> dict[str, ir.Table] | None:
+        """These tables of a DuckDB file to read; None where the engine cannot, or the file lacks one."""
+        return None
+
+    def patch(self, file: Path, table: str, rows: ir.Table, gone: ir.Table) -> None:
+        """In a DuckDB file that `tables_of` can read: rows like those of `gone` go, `rows` come."""
+        raise NotImplementedError
 
     @abstractmethod
     def keep(self, expr: ir.Table, name: str | None = None) -> ir.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +17,7 @@ from afuera.lake import delta, duck, layout, opening, parquet, shelf, tombstones
 from afuera.lake import derived as derivation
 from afuera.lake import small as small_tables
 from afuera.lake.engine import Engine, as_arrow
+from afuera.lake.exchange import Exchange
 from afuera.lake.imported import Imported
 from afuera.lake.ledger import State
 from afuera.lake.removal import Removed, strike
@@ -46,6 +47,7 @@ class Lake:
         self._read: dict[str, ir.Table] = {}
         self._computed: list[derivation.Computed] = []
         self._shrinks: int | None = None  # how often signals had been taken away when we last read them
+        self._still: State | None = None
         try:
             self.engine: Engine = opening.engine(engine, memory_limit, threads, self._spill, self._work)
         except BaseException:
@@ -201,6 +203,10 @@ class Lake:
 
     # -- reading -----------------------------------------------------------------------------------------
 
+    def stand_still(self) -> None:
+        """Read the lake as it is now, whatever others bring in meanwhile: for long looks, never to write."""
+        self._still = self._state()
+
     def signals(self) -> ir.Table:
         """All signals: the columns of the contract, `batch`, `digest`, `who` and `month`."""
         self._shrinks = self._state().shrinks
@@ -245,6 +251,10 @@ class Lake:
         state = self._state()
         return state.shrinks > state.shrinks_published
 
+    def taken_away(self) -> int:
+        """How often signals were taken away (undo, erasure)."""
+        return self._state().shrinks
+
     def small(self, name: str) -> ir.Table | None:
         """A small table of another room, or None when nothing was ever appended to it."""
         table = f"{layout.SMALL}/{name}"
@@ -285,6 +295,19 @@ class Lake:
         """
         self._computed.append(derivation.compute(self.engine, name, expr, self._work.room(name), buckets))
 
+    def exchange(self, name: str, fresh: ir.Table, gone: ir.Table, buckets: Sequence[int]) -> None:
+        """As `rewrite`: in these buckets rows that match the one column of `gone` go, `fresh` ones come."""
+        table = f"{layout.DERIVED}/{name}"
+        root, version = self.path / table, self._state().versions[table]
+        schema, into = delta.shape(root, version)[0], self._work.room(name)
+        with self._work.lent(f"{name}-fresh") as room:
+            derivation.compute(self.engine, name, fresh.select(*schema.names), room, buckets)
+            going = self.engine.arrow(gone)
+            Exchange(root, delta.files(root, version), schema, going, room).write(
+                buckets, into, self._threads
+            )
+        self._computed.append(derivation.Computed(name, into, schema, layout.BUCKET, tuple(buckets)))
+
     def publish(self, tables: Mapping[str, ir.Table], up_to_batch: int, *, wait_seconds: float = 600) -> int:
         """Compute tables and show them, with everything rewritten before, at one stroke.
 
@@ -301,11 +324,16 @@ class Lake:
             derivation.clear(self._computed)
         return under_way.after.operation
 
-    def shelve(self, tables: shelf.Tables) -> Path:
+    def shelve(self, tables: shelf.Tables, onto: shelf.Onto | None = None) -> Path:
         """Make a small read-only copy for pages (see `shelf`): name -> expression, columns to sort by."""
         with self._work.lent("shelf") as room:
-            room.mkdir()
-            return shelf.put(self.path, room, self.engine, tables)
+            return shelf.put(self.path, room, self.engine, tables, onto)
+
+    def shelved(self, names: Iterable[str]) -> tuple[Path, dict[str, ir.Table]] | None:
+        """The newest shelf and these tables on it; None when there is none, or the engine cannot read it."""
+        path = shelf.newest(self.path)
+        tables = self.engine.tables_of(path, list(names)) if path is not None else None
+        return (path, tables) if path is not None and tables is not None else None
 
     # -- the house ---------------------------------------------------------------------------------------
 
@@ -325,7 +353,7 @@ class Lake:
             raise OutOfMemory(limit=self._memory_limit) from error
 
     def _state(self) -> State:
-        state = self._ledger.read()
+        state = self._still or self._ledger.read()
         if state is None:
             raise LakeError("The lake at {path} has no ledger.", path=self.path)
         return state

@@ -98,6 +98,13 @@ class Ledger:
         )
 
 
+def stands_at(root: Path) -> str:
+    """A name for the state of a lake, read without opening it: another one after every change."""
+    return max(
+        (entry.name for entry in (root / layout.PUBLISHED.name / delta.LOG).glob("*.json")), default=""
+    )
+
+
 def tables(root: Path) -> list[str]:
     """Names of all tables but the ledger, from their directories: `signals` … `derived/steps`, `small/…`."""
     coming = [

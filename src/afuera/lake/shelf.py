@@ -7,6 +7,7 @@ undisturbed.  It lies in the lake, so that erasing a person clears it too.
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,22 +25,31 @@ if TYPE_CHECKING:
     from afuera.lake.engine import Engine
 
 Tables = Mapping[str, tuple["ir.Table", Sequence[str]]]
+# Of a table: the rows that are new, and by which columns others go.
+Patches = Mapping[str, tuple["ir.Table", "ir.Table"]]
+Onto = tuple[Path, Patches]
 
 PLACE, ENDING, DIGITS = "shelf", ".duckdb", 12
 KEPT = 2  # the newest, and the one that a page may be about to open
 READERS_MEMORY, THREADS = "512MB", 2
 
 
-def put(lake: Path, room: Path, engine: Engine, tables: Tables) -> Path:
+def put(lake: Path, room: Path, engine: Engine, tables: Tables, onto: Onto | None = None) -> Path:
     """Make the next shelf of a lake: of each table its expression and the columns by which it is sorted.
 
-    `room` is a directory for the work.  Returns the file that readers find from now on; older ones are
-    removed but for the last.
+    `room` is a directory for the work, not made yet.  From the shelf it is made `onto` it takes all other
+    tables; in those of the patches some rows are exchanged, and these lie at the end.  Returns the file that
+    readers find from now on; older ones are removed but for the last.
     """
     number = _number(newest(lake)) + 1
     target = lake / PLACE / f"{number:0{DIGITS}d}{ENDING}"
     target.parent.mkdir(exist_ok=True)
+    room.mkdir()
     made = room / target.name
+    if onto is not None:
+        shutil.copyfile(onto[0], made)
+        for name, (rows, gone) in onto[1].items():
+            engine.patch(made, name, rows, gone)
     engine.copy_into(made, tables, room)
     sync(made)
     made.rename(target)

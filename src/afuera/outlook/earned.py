@@ -41,6 +41,9 @@ MOST_IDS: Final = 3
 
 def earned(on: Ground) -> Row:
     """The row, from the tables of one study."""
+    if not _logged(on):
+        # Words alone tell of those who are held, and of nobody who stays freely.
+        return row(NUMBER, 0, 0, unit="people", window_days=WINDOW_DAYS, coverage=None)
     judged = on.lake.keep(_judged(on), "retention")
     table = judged.group_by("became").aggregate(people=judged.count(), known=judged.known.cast("int64").sum())
     found = {one["became"]: one for one in on.lake.engine.rows(table)}
@@ -70,6 +73,12 @@ def earned(on: Ground) -> Row:
     )
     on.lake.forget(judged)
     return made
+
+
+def _logged(on: Ground) -> bool:
+    """Does any signal say that somebody asked to cancel, was renewed or was saved?"""
+    moments = on.steps.filter(on.steps.result.isin((ASKED, RENEWED, SAVED)).fill_null(False))
+    return bool(on.lake.engine.rows(moments.aggregate(n=moments.count()))[0]["n"])
 
 
 def _moments(on: Ground) -> ir.Table:

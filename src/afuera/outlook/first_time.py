@@ -72,7 +72,7 @@ def _judged(on: Ground) -> ir.Table:
         old=old & ~journeys.is_open,
         recent=closes_us > on.until_us,
     )
-    troubled = {slug: on.friction(slug) for slug in AGAIN} | {
+    troubled = {slug: on.troubled(slug) for slug in AGAIN} | {
         "transfer": unplanned(on),
         "made_good": _compensated(on),
     }
@@ -147,9 +147,7 @@ def _next(counted: ir.Table, on: Ground) -> Next | None:
     lost = counted.filter(counted["first"] == 0).select("journey", "journey_id", "person")
     touches = on.steps.filter((on.steps.kind == "touch") & on.steps.step.notnull())
     moments = [touches.filter(touches.went == 0).select("journey", "at_us"), unplanned(on)]
-    moments += [
-        on.friction(slug).select("journey", "at_us") for slug in ("repeat_contact", "rework", "re_explaining")
-    ]
+    moments += [on.troubled(slug) for slug in AGAIN if slug != "recurrence"]
     wrong = ibis.union(*moments).semi_join(lost, "journey")
     first = wrong.group_by("journey").aggregate(at_us=wrong.at_us.min())
     before = touches.select("journey", "goal", "step", "place", touched_us="at_us").inner_join(

@@ -29,7 +29,7 @@ from afuera.estimates.adjusted import (
 )
 from afuera.journeys.settings import US_A_DAY
 from afuera.pains.exposed import EDGES, NEVER, Codes, Flags, Floats, Hit, Lives, came_to
-from afuera.pains.leaving import Horizon, Rhythm, Visits, left, rhythm
+from afuera.pains.leaving import TOO_RARE, Horizon, Rhythm, Visits, left, rhythm, tuned
 from afuera.pains.past import Earlier, Past, capped, linear, past, strata
 
 OUTCOMES: Final = ("goal_failure", "hours_lost", "emotional_harm", "leaving", "split_purchase")
@@ -113,8 +113,9 @@ class Scene:
     @classmethod
     def over(cls, of: Lives, hits: Mapping[str, Hit]) -> Scene:
         """Everything that does not depend on the pain."""
-        before = past(of)
-        return cls(of, hits, before, Visits.of(of), rhythm(of, before), Horizon.of(of))
+        before, visits, horizon = past(of), Visits.of(of), Horizon.of(of)
+        beat = tuned(rhythm(of, before), of, before, visits, horizon)
+        return cls(of, hits, before, visits, beat, horizon)
 
     @cached_property
     def judged(self) -> Flags:
@@ -499,10 +500,16 @@ def _before(name: str) -> Callable[[Edge, Pain, Scene], Sample]:
 
 
 def _silent_before(edge: Edge, pain: Pain, scene: Scene) -> Sample:
-    gap = scene.before.gap_days[edge.rows]
-    watched = scene.horizon.watched / US_A_DAY
-    known = np.isfinite(gap) & (scene.before.known_days[edge.rows] >= watched)
-    return Sample((known & (gap > watched)).astype(float), known)
+    """Were they away before for longer than their rhythm until then let expect?"""
+    before, watched = scene.before, scene.horizon.watched / US_A_DAY
+    gap = before.gap_days[edge.rows]
+    days = before.known_days[edge.rows] - gap
+    known = np.isfinite(gap) & (days > 0)
+    chance = scene.beat.silent(
+        np.maximum(before.journeys[edge.rows] - 1, 0), np.where(known, days, 0), watched
+    )
+    known &= chance <= TOO_RARE
+    return Sample(np.where(known, (gap > watched) - chance, 0.0), known)
 
 
 def _elsewhere_before(edge: Edge, pain: Pain, scene: Scene) -> Sample:

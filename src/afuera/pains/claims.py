@@ -50,7 +50,7 @@ def _claim(found: Mapping[str, Compared], outcome: str, alarm: bool) -> Claim:
         return Claim(CANNOT, "interval_holds_zero")
     if one.effect.high < 0:
         return Claim(TOGETHER, "less_harm")
-    if alarm or any(_differs(other) for other in found.values()):
+    if alarm or _differs(one):
         return Claim(TOGETHER, "placebo")
     if not _could_show(one):
         return Claim(TOGETHER, "placebo_blind")
@@ -65,8 +65,8 @@ def chance_of(effect: Effect) -> float:
 
 
 def _differs(one: Compared) -> bool:
-    """Did those hit differ before, more than chance makes them (among all outcomes of the pain)?"""
-    return one.placebo is not None and chance_of(one.placebo) < ALARM / len(OUTCOMES) * 2
+    """Did those hit differ before, more than chance makes them?"""
+    return one.placebo is not None and chance_of(one.placebo) < ALARM
 
 
 def _could_show(one: Compared) -> bool:

@@ -34,7 +34,8 @@ SLUGS = tuple(friction.slug for friction in FRICTIONS)
 class Ground:
     """`steps` and `journeys` (with `reached`, `end_by`, `is_open`, `came_back`) of one study or publication.
 
-    `attributes` are the properties by which journeys differ; `until_us` is up to when signals were watched.
+    `attributes` are the properties by which journeys differ; `until_us` is up to when signals were watched;
+    `met` is what `journeys.frictions.found` found, where the study has it at hand.
     """
 
     lake: Lake
@@ -43,12 +44,19 @@ class Ground:
     journeys: ir.Table
     attributes: tuple[Attribute, ...]
     until_us: int
+    met: ir.Table | None = None
     _kept: dict[str, ir.Table] = field(default_factory=dict, repr=False)
 
     def friction(self, slug: str) -> ir.Table:
         """Occurrences of one friction: journey, a, b, lost_us, at_us."""
         find = next(one.find for one in FRICTIONS if one.slug == slug)
         return self._once(f"friction_{slug}", lambda: find(self._frictions))
+
+    def troubled(self, slug: str) -> ir.Table:
+        """The journeys that met a friction: journey, at_us (at least the first moment of each)."""
+        if self.met is None:
+            return self.friction(slug).select("journey", "at_us")
+        return self.met.filter(self.met.slug == slug).select("journey", "at_us")
 
     def seams(self) -> ir.Table:
         """All seams: journey, goal, kind, a, b, at_us, from_team."""
@@ -128,6 +136,7 @@ def ground(
     journeys: ir.Table | None = None,
     wanted: Sequence[Attribute] | None = None,
     until_us: int | None = None,
+    met: ir.Table | None = None,
     now: datetime | None = None,
 ) -> Ground:
     """The published journeys of a lake, or the tables of a study that stands already.
@@ -142,4 +151,4 @@ def ground(
         steps = lake.table("steps")
     if wanted is None:
         wanted = [one for one in attributes(lake.signals(), lake.engine) if one.column in journeys.columns]
-    return Ground(lake, company, steps, journeys, tuple(wanted), until_us)
+    return Ground(lake, company, steps, journeys, tuple(wanted), until_us, met)

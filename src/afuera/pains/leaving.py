@@ -10,7 +10,7 @@ never by what became of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -25,6 +25,7 @@ SHARE_OF_SPAN: Final = 0.3
 WATCHED: Final = 0.6
 # Above this chance of being silent by accident a silence tells too little.
 TOO_RARE: Final = 0.5
+FEWEST_TUNED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,20 @@ class Horizon:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Visits of people as a gamma-Poisson process: shape and rate (1/days) of the mixture."""
+    """Visits of people as a gamma-Poisson process: shape and rate (1/days) of the mixture.
+
+    People who come more regularly than by chance are silent less often by accident: `regular` is by how much
+    (1 when not), as seen in those who came back.
+    """
 
     shape: float
     rate: float
+    regular: float = 1.0
 
     def silent(self, visits: Floats, days: Floats, ahead: float) -> Floats:
         """The chance that somebody with so many visits in so many days is silent for `ahead` days."""
         base = self.rate + days
-        return np.asarray((base / (base + ahead)) ** (self.shape + visits))
+        return np.asarray(self.regular * (base / (base + ahead)) ** (self.shape + visits))
 
 
 def rhythm(of: Lives, before: Past) -> Rhythm:
@@ -66,6 +72,24 @@ def rhythm(of: Lives, before: Past) -> Rhythm:
     excess = float((((visits - mean * days) ** 2 - mean * days).sum()) / (days**2).sum())
     variance = max(excess, (0.1 * mean) ** 2)
     return Rhythm(mean**2 / variance, mean / variance)
+
+
+def tuned(beat: Rhythm, of: Lives, before: Past, visits: Visits, horizon: Horizon) -> Rhythm:
+    """The rhythm with accidental silences as frequent as they were among people who were seen again later.
+
+    Looked at where a later return could be seen, in all journeys alike.
+    """
+    rows = np.flatnonzero(of.known_person & (of.started + horizon.whole + horizon.watched <= of.until_us))
+    ends = of.started[rows] + horizon.whole
+    there = visits.last(of.person[rows], np.full(len(rows), of.until_us + 1)) > ends - horizon.watched
+    silent = visits.last(of.person[rows], ends) <= ends - horizon.watched
+    rows, silent = rows[there], silent[there]
+    if len(rows) < FEWEST_TUNED:
+        return beat
+    chance = beat.silent(before.journeys[rows], before.known_days[rows], horizon.watched / US_A_DAY)
+    fit = chance <= TOO_RARE
+    expected = float(chance[fit].sum())
+    return replace(beat, regular=min(1.0, float(silent[fit].sum()) / expected)) if expected > 0 else beat
 
 
 @dataclass(frozen=True, slots=True)

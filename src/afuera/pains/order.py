@@ -69,9 +69,14 @@ def counts(one: Compared) -> bool:
 
 
 def tier(found: Mapping[str, Compared], vulnerable: bool) -> str:
-    """Who stands behind it, and how grave is it to each?"""
+    """Who stands behind it, and how grave is it to each?
+
+    A trouble that is how a journey ended is the sign of others: what follows from these makes it not grave.
+    """
     if vulnerable:
         return VULNERABLE
+    if found["goal_failure"].why == "part_of_the_end":
+        return REST
     return GRAVE if any(_grave(found[outcome]) for outcome in GRAVE_OUTCOMES) else REST
 
 

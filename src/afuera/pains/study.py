@@ -18,12 +18,15 @@ from afuera.estimates.intervals import wilson
 from afuera.journeys.settings import US_A_DAY
 from afuera.pains import signature as kinds
 from afuera.pains.burden import OUTCOMES, SHARE_OF_PAST, Compared, Pain, Scene, compared
+from afuera.pains.candidates import propose
 from afuera.pains.claims import LEAST_E_VALUE, Claim, claims
 from afuera.pains.exposed import EDGES, Flags, Hit, Lives, hit_by, lives
 from afuera.pains.ground import Ground
 from afuera.pains.hits import all_hits, first_hits
 from afuera.pains.order import WORTH, Place, old_order, ordered, total
+from afuera.pains.origin_absorber import blame
 from afuera.pains.signature import Signature
+from afuera.pains.sources import Found
 
 # Raise it when the same signals give other figures than before.
 METHOD_VERSION: Final = 1
@@ -33,15 +36,26 @@ ENDINGS: Final = ("abandonment", "dead_end", "recurrence")
 Row = dict[str, Any]
 
 
+def pains_of(on: Ground, found: Found, before: Iterable[Signature] = ()) -> list[Row]:
+    """What the machine proposes, and what stood `before`, in the order in which it hurts."""
+    old = tuple(before)
+    proposed = propose(on, found, old)
+    return judge(on, [*proposed.signatures, *old])
+
+
 def judge(on: Ground, signatures: Iterable[Signature], workers: int = 2) -> list[Row]:
-    """One row for each pain that hit somebody, the most hurtful first."""
+    """One row for each pain that hit somebody, the most hurtful first, with origin and absorbers."""
     wanted = {one.key: one for one in signatures}
     if not wanted:
         return []
-    found = on.lake.engine.arrow(
-        first_hits(all_hits(wanted.values(), on)).select("pain", "journey", "at_us", "times")
-    )
-    return judge_hits(on, wanted, found, workers)
+    met = all_hits(wanted.values(), on)
+    first = on.lake.engine.arrow(first_hits(met).select("pain", "journey", "at_us", "times"))
+    rows = judge_hits(on, wanted, first, workers)
+    blamed = blame(list(wanted.values()), met, on)
+    on.lake.forget(met)
+    for row in rows:
+        row["origin"], row["absorbers"] = blamed[row["pain"]].origin, blamed[row["pain"]].absorbers
+    return rows
 
 
 def judge_hits(on: Ground, wanted: Mapping[str, Signature], found: pa.Table, workers: int = 2) -> list[Row]:
@@ -150,7 +164,7 @@ def _row(
         "silent_share": _silent(hit, of),
         "origin": [],
         "absorbers": [],
-        "data_version": {"until": of.until_us},
+        "data_version": {"batch": on.lake.highest_batch(), "until_us": of.until_us},
         "method_version": METHOD_VERSION,
         "parameters": _parameters(scene),
         "journey_ids": _doors(hit, of),
@@ -222,6 +236,7 @@ def _doors(hit: Hit, of: Lives) -> list[str]:
 def _parameters(scene: Scene) -> Row:
     """All that the figures depend on besides signals and signature."""
     return {
+        "weeks": (scene.of.until_us - scene.of.first_us) / US_A_DAY / 7,
         "horizon_days": scene.horizon.whole / US_A_DAY,
         "silence_days": scene.horizon.watched / US_A_DAY,
         "past_share": SHARE_OF_PAST,

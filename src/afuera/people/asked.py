@@ -130,7 +130,7 @@ def journeys_of(shelf: Shelf, person: str, most: int) -> list[Row]:
         f"""
         SELECT number, journey_id, goal, traveller, started_us, ended_us, signals, touches, switches,
                transfers, reached, end_by, is_open, first_channel
-        FROM journeys WHERE {THEIRS} ORDER BY started_us DESC, number DESC LIMIT ?
+        FROM journeys WHERE {THEIRS} ORDER BY started_us DESC, journey_id DESC LIMIT ?
         """,
         person,
         most,

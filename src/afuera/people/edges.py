@@ -58,15 +58,27 @@ def read(lake: Maker, signals: ir.Table, most_in_a_row: int) -> Edges:
     The pairs of a row that names more than `most_in_a_row` are not spelled out (they would grow with its
     square): all of its identifiers are beyond the limit already, and stand with themselves.
     """
-    rows = together(signals.select("source", "person", "identifiers")).select("ids")
+    seen = spelled_out(
+        together(signals.select("source", "person", "identifiers")).select("ids"), most_in_a_row
+    )
+    return edges(lake.keep(seen.group_by("a", "b").agg(rows=seen.count(), ties=seen["size"].max() - 1)))
+
+
+def spelled_out(rows: ir.Table, most_in_a_row: int) -> ir.Table:
+    """(a, b, size) of rows with `ids`, and their other columns: a < b, but a = b where the row is a crowd."""
+    others = [name for name in rows.columns if name != "ids"]
     firsts = rows.mutate(size=rows.ids.length(), a=rows.ids.unnest())
     crowded = firsts["size"] > most_in_a_row
-    both = firsts.select("a", "size", b=ibis.ifelse(crowded, ibis.array([firsts.a]), firsts.ids).unnest())
-    seen = both.filter((both.a < both.b) | ((both.a == both.b) & (both["size"] > most_in_a_row)))
-    kept = lake.keep(seen.group_by("a", "b").agg(rows=seen.count(), ties=seen["size"].max() - 1))
+    ends = ibis.ifelse(crowded, ibis.array([firsts.a]), firsts.ids).unnest()
+    both = firsts.select(*others, "a", "size", b=ends)
+    return both.filter((both.a < both.b) | ((both.a == both.b) & (both["size"] > most_in_a_row)))
+
+
+def edges(counted: ir.Table) -> Edges:
+    """The edges among counted pairs (a, b, rows, ties)."""
     return Edges(
-        pairs=kept.filter(kept.a < kept.b).select("a", "b", "rows"),
-        crowds=kept.filter(kept.a == kept.b).select(identifier="a", ties="ties"),
+        pairs=counted.filter(counted.a < counted.b).select("a", "b", "rows"),
+        crowds=counted.filter(counted.a == counted.b).select(identifier="a", ties="ties"),
     )
 
 

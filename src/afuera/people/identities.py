@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from afuera.people import by_hand, refusals
 from afuera.people.components import MOST_EDGES_IN_MEMORY, components
-from afuera.people.edges import Edges, evidence, read
+from afuera.people.edges import Edges, edges, evidence, read
+from afuera.people.facts import Facts
 from afuera.people.kept import Kept
 from afuera.people.unions import Refusal, constrained
 
@@ -68,6 +69,7 @@ class Identities:
     held: ir.Table
     summary: Summary
     lake: Kept
+    facts: Facts | None = None
 
     def forget(self) -> None:
         """Give the tables back to the engine; none of them can be read after that."""
@@ -107,25 +109,27 @@ def identities(
     *,
     hub_limit: int | None = None,
     most_in_memory: int = MOST_EDGES_IN_MEMORY,
+    facts: Facts | None = None,
 ) -> Identities:
     """Stitch the identifiers of all signals of the lake into persons.
 
     `hub_limit` (default: the company's, else 50) is how many others an identifier may be seen with;
     `most_in_memory` is how many edges scipy gets before the engine itself finds the components.
+    `facts` (of the same company) save reading the signals.
     """
     signals = lake.signals()
     limit = hub_limit if hub_limit is not None else _limit(company)
     types = (*refusals.STRONG_TYPES, *(company.strong_identifiers if company else ()))
     hand = by_hand.settle(by_hand.standing(by_hand.decisions(lake)))
     kept = Kept(lake)
-    heard = kept.keep(_heard(signals))
+    heard = kept.keep(_heard(signals)) if facts is None else facts.heard.select("identifier", rows="signals")
     nobody = refusals.many_cases(kept, signals, heard, limit)
     if nobody is not None and hand.touched:
         named = kept.memory(pa.table({"identifier": sorted(hand.touched)}))
         nobody = nobody.anti_join(named, "identifier")
-    found = read(kept, signals, limit + 1)
+    found = read(kept, signals, limit + 1) if facts is None else edges(facts.seen)
     stitched = _stitch(kept, found, nobody, tuple(dict.fromkeys(types)), limit, hand, most_in_memory)
-    return _answer(kept, signals, heard, stitched, hand)
+    return _answer(kept, signals, heard, stitched, hand, facts)
 
 
 def _heard(signals: ir.Table) -> ir.Table:
@@ -244,7 +248,12 @@ def _disputed(lake: Kept, smallest: ir.Table, types: tuple[str, ...], hand: by_h
 
 
 def _answer(
-    lake: Kept, signals: ir.Table, heard: ir.Table, stitched: _Stitched, hand: by_hand.Hand
+    lake: Kept,
+    signals: ir.Table,
+    heard: ir.Table,
+    stitched: _Stitched,
+    hand: by_hand.Hand,
+    facts: Facts | None,
 ) -> Identities:
     table = lake.keep(_table(heard, stitched))
     smallest = stitched.smallest
@@ -257,12 +266,17 @@ def _answer(
     return Identities(
         table=table,
         linked=linked,
-        merges=evidence(signals, ties, lake.engine),
+        merges=evidence(signals, ties, lake.engine) if facts is None else _known(facts, ties),
         refused=refused,
         held=held,
         summary=summary,
         lake=lake,
+        facts=facts,
     )
+
+
+def _known(facts: Facts, ties: ir.Table) -> ir.Table:
+    return facts.seen.semi_join(ties, ["a", "b"]).drop("ties")
 
 
 def _table(heard: ir.Table, stitched: _Stitched) -> ir.Table:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from afuera.pictures import letters, marks
 
-HEAD, TIER = 44.0, 26.0
+HEAD, TIER, GAP = 44.0, 26.0, 14.0
 FAR = 3  # places up or down from which a line is drawn strong
 
 
@@ -48,14 +48,22 @@ class _Ground:
     lane: float
 
     def old(self, place: int) -> float:
-        """Places of the old order are spread over the whole height."""
-        most = max(max(one.old or 0 for one in self.rows), 1)
-        return HEAD + (self.height - HEAD) * (place - 0.5) / most
+        """Those that stood in the old order, in that order, spread over the whole height."""
+        places = sorted(one.old for one in self.rows if one.old is not None)
+        return HEAD + (self.height - HEAD) * (places.index(place) + 0.5) / len(places)
 
     def new(self, place: int) -> float:
         """The row that holds this place; one beyond the last row is the last row."""
         at = next((n for n, one in enumerate(self.rows) if one.place >= place), len(self.rows) - 1)
-        return HEAD + self.step * (at + 0.5) + TIER * self.tiers(at)
+        return HEAD + self.step * (at + 0.5) + TIER * self.tiers(at) + GAP * self.gaps(at)
+
+    def gaps(self, at: int) -> int:
+        """How often others that are not drawn stand between two rows, up to a row."""
+        return sum(self.left_out(n) for n in range(1, at + 1))
+
+    def left_out(self, at: int) -> bool:
+        """Do others that are not drawn stand before this row?"""
+        return at > 0 and self.rows[at].place - self.rows[at - 1].place > 1
 
     def tiers(self, at: int) -> int:
         """How many tiers have begun, up to a row."""
@@ -64,7 +72,8 @@ class _Ground:
     @property
     def height(self) -> float:
         """Of the whole picture."""
-        return HEAD + self.step * len(self.rows) + TIER * self.tiers(len(self.rows) - 1)
+        last = len(self.rows) - 1
+        return HEAD + self.step * len(self.rows) + TIER * self.tiers(last) + GAP * self.gaps(last)
 
 
 def slope(
@@ -76,7 +85,10 @@ def slope(
     description: str,
     heads: tuple[str, str],
 ) -> str:
-    """Rows in any order; `heads` name the old order and the new one; each row carries its tier's words."""
+    """Rows in any order; `heads` name the old order and the new one; each row carries its tier's words.
+
+    Rows may be left out: a dotted line stands where others would, and intervals end at the rows drawn.
+    """
     ordered = tuple(sorted(rows, key=lambda one: one.place))
     narrow = width < 520
     lanes = _lanes(ordered)
@@ -106,6 +118,7 @@ def slope(
         ),
     ]
     drawn += _tier_heads(ground)
+    drawn += [_gap(ground, at) for at in range(len(ordered)) if ground.left_out(at)]
     by_weight = sorted(zip(ordered, lanes, strict=True), key=lambda pair: abs(pair[0].climbs))
     drawn += [_way(ground, one, lane) for one, lane in by_weight]
     drawn += [_interval(ground, one, lane) for one, lane in zip(ordered, lanes, strict=True)]
@@ -142,6 +155,11 @@ def _tier_heads(ground: _Ground) -> list[str]:
             said = letters.shortened(one.tier, ground.width - ground.said, size=12, weight=600)
             drawn.append(marks.words(ground.said, y, said, size=12, weight=600, fill="ink-3"))
     return drawn
+
+
+def _gap(ground: _Ground, at: int) -> str:
+    y = ground.new(ground.rows[at].place) - ground.step / 2 - GAP / 2
+    return marks.line(ground.said, y, ground.width, y, "line-strong", dash="1 5")
 
 
 def _way(ground: _Ground, one: Ranked, lane: int) -> str:

@@ -1,12 +1,12 @@
-"""How does every goal stand: inside against outside, and who answers for it?"""
+"""How does every goal stand: inside against outside, and whose is it?"""
 
 from __future__ import annotations
 
 from afuera.pictures.dumbbell import Pair, dumbbell
-from afuera.report.figures import FULL, as_table, chip, figure, how, legend
+from afuera.report.figures import FULL, as_table, figure, how, legend
 from afuera.report.markup import Markup, tag
 from afuera.report.reader import Facts, Reader, facts
-from afuera.report.verdicts import VERDICTS, benchmark_words, in_order_of_hurt, verdict, weakest_step
+from afuera.report.verdicts import VERDICTS, benchmark_words, in_order_of_hurt, owner, verdict, weakest_step
 
 _INK = {"bad": "bad", "warn": "warn", "good": "good", "unknown": "ink-3"}
 
@@ -72,16 +72,11 @@ def _list(reader: Reader, order: list[Facts]) -> Markup:
 
 
 def _line(reader: Reader, journey: Facts) -> Markup:
-    owner = (
-        chip(reader.short(journey["owner"]), "in")
-        if journey.get("owner")
-        else chip(reader.say("Nobody answers for this journey"), "vacant")
-    )
     meta = ", ".join(reader.counted(journey.get(what), what) for what in ("people", "journeys"))
     return tag(
         "li",
         tag("b", reader.title(journey.get("goal"))),
-        tag("span", verdict(reader, journey), owner, class_="chips"),
+        tag("span", verdict(reader, journey), owner(reader, journey), class_="chips"),
         tag("span", f"{meta} · {benchmark_words(reader, journey)}", class_="meta"),
     )
 
@@ -90,7 +85,7 @@ def _data(reader: Reader, order: list[Facts]) -> Markup:
     headers = reader.titles(
         "Goal",
         "Verdict",
-        "Owner",
+        "Team",
         "People",
         "Journeys",
         "Weakest step",
@@ -118,7 +113,7 @@ def _row(reader: Reader, journey: Facts) -> list[object]:
     return [
         reader.title(journey.get("goal")),
         reader.say(words),
-        reader.label(journey["owner"]) if journey.get("owner") else reader.say("nobody"),
+        reader.label(journey["owner"]) if journey.get("owner") else "–",
         reader.number(journey.get("people")),
         reader.number(journey.get("journeys")),
         reader.label(step.get("step")) if step else "–",

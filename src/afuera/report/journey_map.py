@@ -31,7 +31,7 @@ def journey_map(reader: Reader, journey: Facts) -> Markup | None:
     )
     return tag(
         "div",
-        _told(reader, journey),
+        _told(reader, journey, _is_felt(shown)),
         _keys(reader) if _is_felt(shown) else None,
         _sheet(reader, journey, shown),
         _phone_line(reader, journey, shown) if _is_felt(shown) else None,
@@ -58,10 +58,12 @@ def _often(step: Facts, fewest: float) -> bool:
     return bool(often) or (step.get("touched") or 0) >= fewest
 
 
-def _told(reader: Reader, journey: Facts) -> Markup:
+def _told(reader: Reader, journey: Facts, felt: bool) -> Markup | None:
     emotion = facts(journey.get("emotion"))
     peak, end = facts(emotion.get("peak")), facts(emotion.get("end"))
     if not peak or not end or peak.get("value") is None or end.get("value") is None:
+        if felt:
+            return None
         return tag("p", reader.say("Nobody said what they felt, so no line is drawn: it would be made up."))
     return tag(
         "p",
@@ -163,10 +165,13 @@ def _cells(reader: Reader, step: Facts) -> tuple[Markup, ...]:
     base = reader.say("not asked")
     if step.get("ok_share") is not None:
         base = f"({reader.base(step.get('low'), step.get('high'), step.get('n'))})"
+    touched = reader.number(step.get("touched"))
+    if step.get("touched") is None and step.get("nearly_all"):
+        touched = reader.say("almost all")
     came = reader.plural(step.get("touched"), "journey", "journeys")
     return (
         tag("div", tag("b", reader.percent(step.get("ok_share"))), " ", tag("small", base)),
-        tag("div", tag("b", reader.number(step.get("touched"))), " ", tag("small", came)),
+        tag("div", tag("b", touched), " ", tag("small", came)),
         _pills([reader.short(team) for team in items(step.get("teams"))]),
         _pills([reader.channel(channel) for channel in items(step.get("channels"))]),
         tag("div", reader.days(step.get("median_days_to_next"))),

@@ -6,7 +6,7 @@ from afuera import wording
 from afuera.report.markup import Markup, tag
 from afuera.report.opening import worst_wholes
 from afuera.report.reader import Facts, Reader, facts, items, rows
-from afuera.report.verdicts import failing_step
+from afuera.report.verdicts import failing_step, somebody
 
 MOST_STEPS = 7
 WORTH_NAMING = 0.2  # a seam that carries less does not come before what nothing explains
@@ -87,13 +87,13 @@ def next_steps(reader: Reader, findings: Facts) -> Markup | None:
 
 def _for_wholes(reader: Reader, findings: Facts) -> list[tuple[str, str]]:
     """For the two worst: the heaviest seam and the owner; then, once, the people themselves."""
-    owners = {str(journey.get("goal")): journey.get("owner") for journey in rows(findings.get("journeys"))}
+    known = {str(journey.get("goal")): somebody(journey) for journey in rows(findings.get("journeys"))}
     worst = worst_wholes(findings)
     said: list[tuple[str, str]] = []
     for whole in [whole for whole in worst if whole.get("segment") is None][:2] or worst[:1]:
         goal = reader.goal(whole.get("goal"))
         said += _for_seam(reader, whole, goal)
-        if not owners.get(str(whole.get("goal"))):
+        if not known.get(str(whole.get("goal"))):
             told = reader.say(
                 "Name one person who answers for {goal} from end to end: nobody does.", goal=goal
             )

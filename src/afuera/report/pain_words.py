@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from afuera.pains.spelling import normal
+from afuera.pains.themes import THEMES as PHRASES
 from afuera.pictures.marks import clean
 from afuera.report.reader import Facts, Reader, capital, facts, items, rows
 from afuera.report.seams import seam_name
@@ -47,6 +49,15 @@ HARDSHIPS: Mapping[str, str] = {
     "outage": mark("An outage, handled by the book"),
     "debt": mark("Debt, handled by the book"),
     "illness": mark("Illness, handled by the book"),
+}
+THEMES: Mapping[str, str] = {
+    "by_policy": mark("“It is company policy”, and nobody listens"),
+    "late": mark("It comes late, or not on the promised day"),
+    "overcharged": mark("Charged too much, or twice"),
+    "cannot_leave": mark("They are not let go"),
+    "nobody_answers": mark("Nobody answers"),
+    "nobody_responsible": mark("Nobody is responsible"),
+    "no_person": mark("No person to talk to"),
 }
 MONEY: Mapping[str, str] = {
     "penalty": mark("Penalties that customers pay"),
@@ -126,6 +137,11 @@ def _between(reader: Reader, slug: str, between: list[object]) -> str:
 
 
 def _of_words(reader: Reader, signature: Facts) -> str:
+    if items(signature.get("replies")):
+        return reader.say("Answered by the script")
+    theme = _theme(signature)
+    if theme in THEMES:
+        return reader.say(THEMES[theme])
     words = [clean(word) for word in items(signature.get("words"))]
     if words:
         return reader.say("People speak of “{words}”", words=", ".join(words[:3]))
@@ -133,6 +149,12 @@ def _of_words(reader: Reader, signature: Facts) -> str:
         if signature.get(name) is not None:
             return reader.label(signature[name])
     return reader.word(KINDS, signature.get("kind"))
+
+
+def _theme(signature: Facts) -> str:
+    """Which of the troubles that any company may have do these words speak of?  "" for none."""
+    said = {str(word) for word in items(signature.get("words"))}
+    return next((name for name, words in PHRASES.items() if said == {normal(one) for one in words}), "")
 
 
 def goal_name(reader: Reader, signature: Facts) -> str:
@@ -234,7 +256,9 @@ def why_so_sure(reader: Reader, harm: Facts) -> list[str]:
     """What the gates found: with whom compared, alike before, what it would take to be wrong."""
     if not harm.get("n") or harm.get("per_person") is None:
         return []
-    said = [reader.say("It rests on {n} people, those hit and others like them.", n=round(harm["n"]))]
+    said = [
+        reader.say("It rests on {n} journeys that were hit, each beside others like it.", n=round(harm["n"]))
+    ]
     ess, weight = harm.get("effective_controls"), harm.get("largest_weight")
     if ess is not None:
         said.append(

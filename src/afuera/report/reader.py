@@ -104,7 +104,8 @@ class Reader:
 
     def base(self, low: float | None, high: float | None, n: float | None) -> str:
         """39–45 %; n = 999: what a share rests on."""
-        return f"{self.interval(low, high)}; n = {self.number(n)}"
+        interval = self.interval(low, high)
+        return interval if n is None else f"{interval}; n = {self.number(n)}"
 
     def days(self, value: float | None) -> str:
         """A duration in the unit that a person would use."""

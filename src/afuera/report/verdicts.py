@@ -1,4 +1,4 @@
-"""What is said of a journey in two words, and who answers for it?"""
+"""What is said of a journey in two words, and whose is it?"""
 
 from __future__ import annotations
 
@@ -31,9 +31,28 @@ def verdict(reader: Reader, journey: Facts) -> Markup:
 
 def owner(reader: Reader, journey: Facts) -> Markup:
     """Who answers for the whole; a vacancy is loud."""
-    if journey.get("owner"):
-        return chip(reader.say("Answers for it: {owner}", owner=reader.short(journey["owner"])), "in")
-    return chip(reader.say("Nobody answers for this journey"), "vacant")
+    return chip(*whose(reader, journey))
+
+
+def whose(reader: Reader, journey: Facts) -> tuple[str, str]:
+    """Who answers for the whole, in words, and their tone.
+
+    company.toml (`owner`) knows only to which team a journey belongs.  Nobody of it has accepted anything:
+    who answers is a person, and stands in `answers` where pages know it.
+    """
+    if "answers" not in journey:
+        team = journey.get("owner")
+        if team:
+            return reader.say("Belongs to: {team}", team=reader.short(team)), ""
+        return reader.say("Belongs to no team"), "vacant"
+    if journey["answers"]:
+        return reader.say("Answers for it: {owner}", owner=reader.short(journey["answers"])), "in"
+    return reader.say("Nobody answers for this journey"), "vacant"
+
+
+def somebody(journey: Facts) -> bool:
+    """Does anybody answer for it, or is there at least a team that it belongs to?"""
+    return bool(journey.get("answers", journey.get("owner")))
 
 
 def main_steps(journey: Facts) -> list[Facts]:

@@ -13,7 +13,12 @@ from afuera.report.views import views
 from afuera.report.walks import behind, voices, walks
 
 OPEN = 3  # so many broken wholes stand open
-_OF_THE_GOAL = ("goal", "names", "owner", "traveller", "voices")
+_OF_THE_GOAL = ("goal", "names", "owner", "answers", "traveller", "voices")
+
+
+def _of_the_goal(journey: Facts) -> Facts:
+    """What a claim about some customers has from its goal."""
+    return {key: journey[key] for key in _OF_THE_GOAL if key in journey}
 
 
 def wholes(reader: Reader, findings: Facts, *, alone: bool = False) -> Markup:
@@ -21,7 +26,7 @@ def wholes(reader: Reader, findings: Facts, *, alone: bool = False) -> Markup:
     journeys = {str(journey.get("goal")): journey for journey in rows(findings.get("journeys"))}
     broken = worst_wholes(findings)
     blocks = [
-        _broken(reader, _complete(whole, journeys), at < OPEN and whole.get("segment") is None)
+        _broken(reader, _complete(whole, journeys), at < OPEN and whole.get("segment") is None, alone)
         for at, whole in enumerate(broken)
     ]
     told = {str(whole.get("goal")) for whole in broken if whole.get("segment") is None}
@@ -48,7 +53,7 @@ def wholes(reader: Reader, findings: Facts, *, alone: bool = False) -> Markup:
         fine_behind(
             reader,
             [
-                (journey, _other(reader, journey, opened=not broken and at == 0))
+                (journey, _other(reader, journey, opened=not broken and at == 0, alone=alone))
                 for at, journey in enumerate(others)
             ],
         ),
@@ -60,28 +65,30 @@ def _complete(whole: Facts, journeys: dict[str, Facts]) -> Facts:
     goal's own.
     """
     journey = journeys.get(str(whole.get("goal")), {})
-    inherited = journey if whole.get("segment") is None else {key: journey.get(key) for key in _OF_THE_GOAL}
+    inherited = journey if whole.get("segment") is None else _of_the_goal(journey)
     return {**inherited, **{key: value for key, value in whole.items() if value is not None}}
 
 
-def _broken(reader: Reader, whole: Facts, opened: bool) -> Markup:
+def _broken(reader: Reader, whole: Facts, opened: bool, alone: bool) -> Markup:
+    said = alone and whole.get("segment") is None  # the page says of its goal what stands at its head
     body = tag(
         "div",
-        _basics(reader, whole),
+        _basics(reader, whole, said),
         views(reader, whole),
         seams(reader, whole),
         tag("div", who_says_so(reader, whole), voices(reader, whole), class_="views"),
         origins(reader, whole),
         worse(reader, whole),
         walks(reader, whole, most=3 if opened else 1),
-        cautions_of(reader, caution_sentences(reader, whole.get("cautions"))),
+        None if said else cautions_of(reader, caution_sentences(reader, whole.get("cautions"))),
         behind(reader, whole, most=200 if opened else 50),
         class_="stackup",
     )
     heading = tag("h3", _name(reader, whole))
     chips = tag("span", verdict(reader, {"verdict": "broken_whole"}), owner(reader, whole), class_="chips")
     if opened:
-        return tag("article", heading, tag("p", _contrast(reader, whole)), chips, body, class_="whole")
+        told = None if said else tag("p", _contrast(reader, whole))
+        return tag("article", heading, told, None if said else chips, body, class_="whole")
     return folded(
         [heading, chips], tag("div", tag("p", _contrast(reader, whole)), body, class_="stackup"), kind="fold"
     )
@@ -112,13 +119,14 @@ def _contrast(reader: Reader, whole: Facts) -> str:
     )
 
 
-def _basics(reader: Reader, whole: Facts) -> Markup:
+def _basics(reader: Reader, whole: Facts, said: bool = False) -> Markup:
     """How many, how long, how often they had to get in touch, how much is still open."""
     contacts, ends = facts(whole.get("contacts_to_goal")), facts(whole.get("ends"))
     journeys = reader.plural(whole.get("journeys"), "{n} journey", "{n} journeys")
     most, longest = contacts.get("p90"), whole.get("p90_days")
+    people = (reader.say("People"), reader.number(whole.get("people")), journeys)
     return ledger(
-        (reader.say("People"), reader.number(whole.get("people")), journeys),
+        *(() if said else (people,)),
         (
             reader.say("Contacts needed"),
             reader.number(contacts.get("median")),
@@ -137,19 +145,19 @@ def _basics(reader: Reader, whole: Facts) -> Markup:
     )
 
 
-def _other(reader: Reader, journey: Facts, opened: bool) -> Markup:
+def _other(reader: Reader, journey: Facts, opened: bool, alone: bool) -> Markup:
     heading = [
         tag("h3", reader.title(journey.get("goal"))),
         tag("span", verdict(reader, journey), owner(reader, journey), class_="chips"),
     ]
     body = tag(
         "div",
-        _basics(reader, journey),
+        _basics(reader, journey, alone),
         views(reader, journey),
         tag("div", who_says_so(reader, journey), voices(reader, journey), class_="views"),
         origins(reader, journey),
         worse(reader, journey),
-        cautions_of(reader, caution_sentences(reader, journey.get("cautions"))),
+        None if alone else cautions_of(reader, caution_sentences(reader, journey.get("cautions"))),
         class_="stackup",
     )
     return folded(heading, body, kind="fold", opened=opened)

@@ -28,6 +28,12 @@ SURE = 0.6  # how sure a guess must be to be used without asking
 TIMES = ("occurred_at", "received_at", "due_at")
 NUMBERS = ("score", "score_min", "score_max", "emotion", "minutes", "amount")
 HAPPENINGS = ("step", "touchpoint", "channel", "text", "result", "due_at", "emotion", "amount", "score")
+SCORES = frozenset(
+    ("nps", "csat", "ces", "score", "rating", "puntaje", "puntuacion", "calificacion", "valoracion")
+)
+NO_SCORES = frozenset(
+    ("min", "max", "minimo", "maximo", "count", "total", "cantidad", "numero", "fecha", "date", "id")
+)
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}$"
 _CLOCK = r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\.\d+)?(?:\s?[aApP]\.?\s?[mM]\.?)?$"
 _WHY = {
@@ -198,11 +204,17 @@ def _candidates(columns: dict[str, _Values]) -> Iterator[Guess]:
     for name, values in columns.items():
         if not values.size:
             continue
-        for ours, sure in RANKED.get(plain_name(name), {}).items():
+        for ours, sure in (RANKED.get(plain_name(name)) or _within(plain_name(name))).items():
             fit = _fit(ours, values)
             if fit > 0:
                 yield Guess(ours, name, round(sure * fit, 2), "name_and_values" if ours in TIMES else "name")
         yield from _by_values(name, values)
+
+
+def _within(name: str) -> dict[str, float]:
+    """A name that no list knows and that holds the word for a score: "Puntuación NPS", "nota del CSAT"."""
+    words = set(name.split("_"))
+    return {"score": 0.75} if words & SCORES and not words & NO_SCORES else {}
 
 
 def _fit(ours: str, values: _Values) -> float:

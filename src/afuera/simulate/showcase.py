@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from afuera.company import Company
+from afuera.simulate.behind import work_behind
 from afuera.simulate.faults import USUAL
 from afuera.simulate.making import simulate
 
@@ -24,4 +25,5 @@ def showcase(out: Path, seed: int | None = None, journeys_per_goal: int | None =
         stories=("all",),
         faults=USUAL,
     )
+    work_behind(out / "signals.parquet", out / "company.toml")
     return Company.load(out / "company.toml")

@@ -21,6 +21,7 @@ State = Literal["good", "optional", "wrong"]
 PYTHON = (3, 11)
 FREE_BYTES = 500 * 1024 * 1024
 SECONDS_OF_DOUBT = 120
+SECONDS_OF_SILENCE = 60
 SECONDS_FOR_MAIL = 5
 MINUTES_TO_WAIT = 2
 
@@ -49,6 +50,7 @@ def examine(data: Path, besides: frozenset[str] = frozenset()) -> Iterator[Findi
         _key,
         _database,
         _work,
+        _workers,
         _lake,
         _letters,
         _mail,
@@ -212,7 +214,7 @@ def _waiting_migrations(data: Path) -> int:
 
 
 def _work(data: Path) -> Finding:
-    """The worker leaves no sign of itself but what it does: work that waits for long tells that it is gone."""
+    """Work that waits for long tells that nobody does it."""
     waiting, minutes = 0, 0.0
     try:
         if os.environ.get("DATABASE_URL") or (data / "afuera.sqlite3").exists():
@@ -222,27 +224,55 @@ def _work(data: Path) -> Finding:
     facts = {"n": waiting, "minutes": minutes}
     if minutes > MINUTES_TO_WAIT:
         return Finding(
-            "worker",
+            "work",
             "wrong",
             Phrase(
                 "Work waits and nobody does it: {n}, for {minutes:number0} minutes. Is `afuera serve` running?",
                 facts,
             ),
         )
-    return Finding("worker", "good", Phrase("No work waits for longer than it should."))
+    return Finding("work", "good", Phrase("No work waits for longer than it should."))
+
+
+def _workers(data: Path) -> Finding:
+    """Each worker touches a file of its own every few seconds while it lives."""
+    beats = {path.name: time.time() - path.stat().st_mtime for path in places.pulse(data, "").glob("*")}
+    if not beats:
+        return Finding("worker", "good", Phrase("No worker has begun here yet; `afuera serve` starts them."))
+    silent = {name: ago for name, ago in beats.items() if ago > SECONDS_OF_SILENCE}
+    if not silent:
+        return Finding("worker", "good", Phrase("The workers are at work."))
+    facts = {"minutes": min(silent.values()) / 60}
+    if len(silent) < len(beats):
+        return Finding(
+            "worker",
+            "wrong",
+            Phrase("A worker was last seen {minutes:number0} minutes ago, while another one works.", facts),
+        )
+    return Finding(
+        "worker",
+        "optional",
+        Phrase(
+            "No worker is at work: last seen {minutes:number0} minutes ago. `afuera serve` starts them.",
+            facts,
+        ),
+    )
 
 
 def _waiting_work(data: Path) -> tuple[int, float]:
-    """How many tasks wait, and for how many minutes the first; 0 minutes while another one is being done."""
+    """How many tasks wait, and for how many minutes the first that no worker is busy before."""
     _django(data)
     from django.db import connection
     from django.utils import timezone
     from django_tasks_db.models import DBTaskResult
 
     ready = DBTaskResult.objects.ready().order_by("enqueued_at")
-    first = ready.first()
-    busy = DBTaskResult.objects.filter(status="RUNNING").exists()
-    waited = 0.0 if first is None or busy else (timezone.now() - first.enqueued_at).total_seconds() / 60
+    running = {
+        name == places.STUDIES
+        for name in DBTaskResult.objects.filter(status="RUNNING").values_list("queue_name", flat=True)
+    }
+    idle = [one for one in ready if (one.queue_name == places.STUDIES) not in running]
+    waited = (timezone.now() - idle[0].enqueued_at).total_seconds() / 60 if idle else 0.0
     found = (ready.count(), waited)
     connection.close()
     return found

@@ -8,6 +8,7 @@ from pathlib import Path
 
 USUAL = "afuera-data"
 KEY_BYTES = 50
+STUDIES = "studies"  # the queue of what takes long and only reads
 
 
 def data_directory() -> Path:
@@ -42,3 +43,8 @@ def _kept_key(path: Path) -> str:
 def open_to_others(path: Path) -> bool:
     """May others than its owner read this file?"""
     return bool(path.stat().st_mode & 0o077)
+
+
+def pulse(data: Path, kind: str) -> Path:
+    """The file that a worker of this kind touches while it lives."""
+    return data / "workers" / kind

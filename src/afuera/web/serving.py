@@ -78,6 +78,7 @@ def _move_in(where: Where, language: str) -> str | None:
     from afuera.web.journeys import company_file as goals_file
     from afuera.web.journeys import invented as journeys
     from afuera.web.journeys import owner_invented
+    from afuera.web.pains import invented as pains
     from afuera.web.teams import company_file, invented, links, operations, queries
 
     file = where.data / "company.toml"
@@ -89,6 +90,7 @@ def _move_in(where: Where, language: str) -> str | None:
         invented.move_in()
         journeys.move_in(where.data, where.seed, where.journeys_per_goal)
         owner_invented.name_owners()
+        pains.decide()
         return None
     return None if queries.administrators().exists() else links.link(operations.begin(language))
 
@@ -161,13 +163,17 @@ class Child:
 
 
 def children(where: Where, leash: Leash) -> list[Child]:
-    """Web and worker."""
+    """Web, a worker for studies, and one for everything that must not wait for them."""
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "afuera.web.wsgi:application"]
     web += ["--host", where.host, "--port", str(where.port), "--workers", "1"]
     # One thread made uploads crawl, the default of hundreds helps nobody on SQLite.
     web += ["--blocking-threads", str(where.threads), "--log-level", "warning", "--no-ws"]
-    worker = [sys.executable, "-m", "afuera.web.working"]
-    return [Child("web", web, leash), Child("worker", worker, leash)]
+    work = [sys.executable, "-m", "afuera.web.working"]
+    return [
+        Child("web", web, leash),
+        Child("worker", [*work, "besides-studies"], leash),
+        Child("studies", [*work, "studies"], leash),
+    ]
 
 
 def keep_going(where: Where) -> int:

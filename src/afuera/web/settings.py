@@ -94,7 +94,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "studies"]}}
 
 # What web and worker count together, such as failed sign-ins: in the database, so that it holds for every
 # process and survives a restart (docs/decisions/0017-limits-for-all-processes.md).

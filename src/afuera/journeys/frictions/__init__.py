@@ -53,7 +53,7 @@ def found(on: Ground) -> ir.Table:
     """All frictions of all journeys, one row per journey, friction and pair.
 
     slug, journey, goal, person, a, b (null where a friction lies between no two), times, lost_us (null where
-    nothing says what it cost).  Kept on the engine.
+    nothing says what it cost), at_us (when it first hit them).  Kept on the engine.
     """
     pieces = [_summed(friction, on) for friction in FRICTIONS]
     who = on.journeys.select("journey", "journey_id", "goal", "person")
@@ -75,13 +75,19 @@ def frictions(
     """
     on = ground(steps, journeys, engine, company, until_us)
     met = found(on)
-    rows = counted(met, journeys, engine, tuple(friction.slug for friction in FRICTIONS))
+    rows = rows_of(met, on)
+    engine.forget(met)
+    on.forget()
+    return rows
+
+
+def rows_of(met: ir.Table, on: Ground) -> list[Row]:
+    """What was `found`, as the findings want it: see `frictions`."""
+    rows = counted(met, on.journeys, on.engine, tuple(friction.slug for friction in FRICTIONS))
     forms, hidden = handing.forms(on), unseen(on)
     for row in rows:
         if row["between"] is None:
             _complete(row, forms, hidden)
-    engine.forget(met)
-    on.forget()
     return rows
 
 
@@ -104,6 +110,7 @@ def _summed(friction: Friction, on: Ground) -> ir.Table:
             slug=ibis.literal(friction.slug),
             times=occurrences.count(),
             lost_us=occurrences.lost_us.sum(),
+            at_us=occurrences.at_us.min(),
         )
-        .select("slug", "journey", "a", "b", "times", "lost_us")
+        .select("slug", "journey", "a", "b", "times", "lost_us", "at_us")
     )

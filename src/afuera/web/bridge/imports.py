@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,10 +167,18 @@ def _batches(lake: Lake, tokens: Iterable[str]) -> list[Imported]:
 
 def would_leave(token: str, replays: Iterable[str]) -> int:
     """How many signals would go away if this import and what was mended of it were taken back."""
+    from afuera.lake.ledger import stands_at
+
+    return _would_leave((token, *replays), str(lake_path()), stands_at(lake_path()))
+
+
+@lru_cache(maxsize=32)
+def _would_leave(tokens: tuple[str, ...], _path: str, _state: str) -> int:
+    """Counted once for each state of the lake."""
     from afuera.lake import waiting
 
     with _page() as lake:
-        return waiting.would_leave(lake, [one.batch for one in _batches(lake, [token, *replays])])
+        return waiting.would_leave(lake, [one.batch for one in _batches(lake, tokens)])
 
 
 def take_back(token: str, replays: Iterable[str]) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from afuera.company import Company
 from afuera.journeys import asked, asked_few, asked_paths, asked_seams, linked
@@ -13,42 +12,34 @@ from afuera.journeys.asked import Wanted
 from afuera.journeys.asked_paths import Became, Flow
 from afuera.journeys.linked import Link
 from afuera.web.bridge.installation import open_lake, shelf
-
-if TYPE_CHECKING:
-    from afuera.lake import Lake
-    from afuera.people import Identities
+from afuera.web.bridge.pains import standing
 
 
 def refresh(company: Company) -> int:
     """Bring the published tables and the shelf up to date; up to which batch they reach now."""
+    from afuera.journeys import refresh as tables
+    from afuera.journeys.shelf import fill
     from afuera.people import identities
+    from afuera.people.facts import facts
 
     with open_lake() as lake:
-        return _refreshed(lake, company, identities(lake, company))
+        who = identities(lake, company, facts=facts(lake, company))
+        done = tables.refresh(lake, company, who)
+        fill(lake, company, who, refreshed=done)
+        return done.up_to_batch
 
 
-def refresh_and_study(company: Company, shelved: Callable[[], None]) -> tuple[dict[str, Any], int]:
-    """Refresh (then call `shelved`), and study: the findings, and up to which batch they reach.
+def study(company: Company) -> tuple[dict[str, Any], int]:
+    """Study the lake as it is now, while others may write: the findings, and up to which batch they reach.
 
     Raises NothingToStudy in an empty lake.
     """
     from afuera.findings.build import build
-    from afuera.people import identities
 
     with open_lake() as lake:
-        who = identities(lake, company)
-        batch = _refreshed(lake, company, who)
-        shelved()
-        return build(lake, company, inputs=_inputs(lake.imports()), who=who), batch
-
-
-def _refreshed(lake: Lake, company: Company, who: Identities) -> int:
-    from afuera.journeys import refresh as tables
-    from afuera.journeys.shelf import fill
-
-    done = tables.refresh(lake, company, who)
-    fill(lake, company, who)
-    return done.up_to_batch
+        lake.stand_still()
+        found = build(lake, company, inputs=_inputs(lake.imports()), pains_before=standing())
+        return found, lake.highest_batch()
 
 
 def _inputs(imports: list[Any]) -> list[dict[str, Any]]:

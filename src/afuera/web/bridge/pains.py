@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from afuera.journeys import asked
@@ -10,6 +10,19 @@ from afuera.pains.signature import NAMED, NO_GOAL, Signature
 from afuera.web.bridge.installation import shelf
 
 MOST_DOORS = 12
+Standing = Callable[[], list[dict[str, Any]]]
+_standing: list[Standing] = []
+
+
+def stands(callback: Standing) -> Standing:
+    """Register who knows the signatures that every study counts, whatever its rules propose."""
+    _standing.append(callback)
+    return callback
+
+
+def standing() -> list[Signature]:
+    """The signatures that stand already, or that people named."""
+    return [Signature.from_json(one) for callback in _standing for one in callback()]
 
 
 def named(goal: str | None, step: str, friction: str, words: Sequence[str]) -> tuple[str, dict[str, Any]]:

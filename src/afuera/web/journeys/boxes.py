@@ -10,7 +10,7 @@ from afuera.web import bilingual
 
 # Closing an account ends what it answers for in every process, also where no address is loaded.
 from afuera.web.journeys import owner_operations as owner_operations
-from afuera.web.journeys import owner_queries, owner_sheets
+from afuera.web.journeys import owner_queries, owner_sheets, queries
 from afuera.web.journeys.models import Goal
 from afuera.web.panels import Filled, box
 from afuera.web.permissions import may
@@ -37,6 +37,18 @@ def who_answers(request: HttpRequest, one: Any) -> Filled:
         "may_name": may(person, "appoint_owners"),
     }
     return "journeys/boxes/owner.html", context
+
+
+@box("signals.arrivals", needs="see_journeys")
+def how_fresh(request: HttpRequest, subject: Any) -> Filled:
+    """Below what came in: how far the pages have followed."""
+    study, fresh = queries.newest_study(), queries.fresh()
+    if study is None and not fresh.behind and fresh.fault is None:
+        return None
+    fault = fresh.fault or {}
+    reader = owner_sheets.plain_reader()
+    told = reader.say(str(fault["sentence"]), **fault.get("facts", {})) if fault.get("sentence") else ""
+    return "journeys/boxes/fresh.html", {"study": study, "fresh": fresh, "fault": told}
 
 
 @box("teams.person", needs="see_journeys")

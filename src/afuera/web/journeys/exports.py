@@ -68,9 +68,9 @@ class _Found:
 
 
 def owned(one: Goal) -> Facts:
-    """The row of a goal with who answers for it today in place of the team that company.toml names."""
+    """The row of a goal with who answers for it today."""
     owner = owner_queries.owners().get(one.key, owner_queries.VACANT)
-    return {**one.facts, "owner": owner.name or None}
+    return {**one.facts, "answers": owner.name or None}
 
 
 def picture(request: HttpRequest, key: str, name: str, form: str) -> HttpResponse:

@@ -32,5 +32,6 @@ def move_in(data: Path, seed: int | None = None, journeys_per_goal: int | None =
         bring_in_demo(path, analyst)
     operations.ask_for_refresh()
     tasks.catch_up.func()
+    tasks.study.func()
     draw_demo_maps()
     leave_a_file(place, analyst)

@@ -58,15 +58,15 @@ def facts_of(reader: Reader, met: Met, lane: str, journeys: int) -> list[Fact]:
     """The facts of one cell; none where data is silent."""
     made = LANES.get(lane)
     found = list(made(reader, met, journeys)) if made else []
-    if nearly_all(met.count("touched").journeys, journeys):
+    if nearly_all(met.count("touched"), journeys):
         # What all but a few come to rests on that many, and says by its n how many did not come.
         found = [replace(one, base=one.base.partition(N_IS)[0]) for one in found]
     return found
 
 
-def nearly_all(n: int, of: int) -> bool:
-    """Do all but one to four?  Then the number, beside the whole, would tell of those few."""
-    return 0 < of - n < LEAST
+def nearly_all(count: Count, of: int) -> bool:
+    """Are one to four people, or journeys, left?  Beside the whole, the number would tell of those few."""
+    return any(0 < left < LEAST for left in (of - count.journeys, count.left, count.left_here))
 
 
 def felt_of(met: Met) -> Estimate | None:
@@ -87,7 +87,7 @@ def _share(
     """A share with its interval and what it rests on; None where it may not or need not be shown."""
     if count.people < LEAST or not of or count.journeys / of < LEAST_SHARE:
         return None
-    if nearly_all(count.journeys, of):
+    if nearly_all(count, of):
         return Fact(kind, what, text, reader.say("almost all"), "", tone, icon)
     share = wilson(min(count.journeys, of), of)
     base = reader.base(share.low, share.high, of)

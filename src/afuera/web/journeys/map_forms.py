@@ -25,7 +25,7 @@ class EntryForm(forms.Form):
 
     id = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
-        label=said("What is so here?"),
+        label=said("What do you know or believe about this?"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

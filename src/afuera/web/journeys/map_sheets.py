@@ -20,7 +20,7 @@ from afuera.report.figures import PHONE, as_table
 from afuera.report.markup import drawn as as_markup
 from afuera.report.reader import Facts, Reader
 from afuera.web.journeys import owner_queries
-from afuera.web.journeys.map_cells import facts_of, felt_of
+from afuera.web.journeys.map_cells import facts_of, felt_of, nearly_all
 from afuera.web.journeys.map_content import Content, Entry, Stage
 from afuera.web.journeys.map_lanes import BACKED, DATA, FEEL, FIELDWORK, LANE, LANES, OPINION
 from afuera.web.journeys.map_queries import stage_name
@@ -288,9 +288,7 @@ class MapSheet:
             body.append(
                 [
                     self.names[one.id],
-                    reader.number(met.count("touched").journeys)
-                    if met.count("touched").people >= LEAST
-                    else "–",
+                    self._came(met),
                     signed(felt.value, reader.tag) if felt and felt.value is not None else "–",
                     self._base(met).partition(";")[0] or "–",
                     reader.number(met.felt_people) if felt else "–",
@@ -299,6 +297,15 @@ class MapSheet:
                 ]
             )
         return drawn(as_table(reader, reader.say("The line in numbers"), headers, body, numeric=range(1, 7)))
+
+    def _came(self, met: Met) -> str:
+        """How many journeys came here; nothing that tells of fewer than five people, nor by what is left."""
+        touched = met.count("touched")
+        if touched.people < LEAST:
+            return "–"
+        if nearly_all(touched, int(self.row.get("journeys") or 0)):
+            return self.reader.say("almost all")
+        return self.reader.number(touched.journeys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -40,17 +41,17 @@ def keep_study(findings: Mapping[str, Any], by: Person | None, up_to_batch: int 
 
 def without_people(findings: Mapping[str, Any]) -> dict[str, Any]:
     """The figures alone."""
-    kept = dict(findings)
-    for name in ("journeys", "broken_wholes", "pains"):
-        if name not in findings:
-            continue
-        kept[name] = [
-            {key: ([] if key in OF_PEOPLE else value) for key, value in row.items()}
-            for row in rows(findings.get(name))
-        ]
+    kept: dict[str, Any] = _bare(dict(findings))
     known = facts(findings.get("identities"))
     kept["identities"] = {name: found for name, found in known.items() if name not in NAMING}
     return kept
+
+
+def _bare(found: Any) -> Any:
+    """What was found without words and journeys of people, however deep they stand."""
+    if isinstance(found, Mapping):
+        return {key: ([] if key in OF_PEOPLE else _bare(value)) for key, value in found.items()}
+    return [_bare(one) for one in found] if isinstance(found, list) else found
 
 
 def _meet(goals: Iterable[str], findings: Mapping[str, Any]) -> None:
@@ -73,9 +74,9 @@ def ask_for_refresh() -> int:
 
 
 def begin_refresh() -> int | None:
-    """The number of the newest call, or None when it was answered already."""
+    """The number of the newest call, or None when tables and shelf have answered it already."""
     row, _ = Freshness.objects.get_or_create(pk=1)
-    if row.done >= row.asked and row.studied >= row.asked:
+    if row.done >= row.asked:
         return None
     Freshness.objects.filter(pk=1).update(began_at=timezone.now())
     return row.asked
@@ -86,6 +87,13 @@ def shelved(asked: int) -> None:
     Freshness.objects.filter(pk=1).update(done=asked, shelved_at=timezone.now())
 
 
+def begin_study() -> int | None:
+    """Up to which call the tables have answered, or None when a study knows all that already."""
+    row = Freshness.objects.filter(pk=1).first()
+    return row.done if row is not None and row.studied < row.done else None
+
+
 def studied(asked: int, fault: dict[str, Any] | None = None) -> None:
-    """The figures do too; or what stood in the way."""
-    Freshness.objects.filter(pk=1).update(done=asked, studied=asked, fault=fault)
+    """The figures do too; or what stood in the way.  A refresh may have come further meanwhile."""
+    done, answered = Greatest("done", Value(asked)), Greatest("studied", Value(asked))
+    Freshness.objects.filter(pk=1).update(done=done, studied=answered, fault=fault)

@@ -38,6 +38,7 @@ def name_owners() -> None:
         owner_operations.accept_journey(person, named)
     _wait_for(_name(lead, goals[3], people.get("analyst", owner)))
     _seat(owner, goals[1], people)
+    _give_a_team(people.get("partner"))
 
 
 def _in_order() -> list[Goal]:
@@ -55,6 +56,13 @@ def _name(by: Person, goal: Goal, person: Person) -> Ownership:
 def _wait_for(named: Ownership) -> None:
     named.named_at = timezone.now() - timedelta(days=DAYS_WITHOUT_ANSWER)
     named.save(update_fields=["named_at"])
+
+
+def _give_a_team(partner: Person | None) -> None:
+    """Partners see the journeys that their team is met on."""
+    if partner and partner.team is None:
+        partner.team = Team.objects.filter(function="partner").order_by("name").first()
+        partner.save(update_fields=["team"])
 
 
 def _seat(owner: Person, goal: Goal, people: dict[str, Person]) -> None:

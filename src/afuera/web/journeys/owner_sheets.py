@@ -201,7 +201,7 @@ class Answering:
 
 
 def who_answers() -> list[Answering]:
-    """Every goal with who answers for it: the vacant first, among them the most broken."""
+    """Every goal with who answers for it: the vacant first, among them the most broken; unseen goals last."""
     study = queries.newest_study()
     shown = sheet(study) if study else None
     reader = shown.reader if shown else plain_reader()
@@ -218,4 +218,7 @@ def who_answers() -> list[Answering]:
         found.append(
             Answering(goal.slug, reader.title(goal.label(lang)), owner, told, lines.get(goal.slug), team)
         )
-    return sorted(found, key=lambda one: (one.owner.owned, order.get(one.key, len(order)), one.title))
+    last = len(order)
+    return sorted(
+        found, key=lambda one: (one.line is None, one.owner.owned, order.get(one.key, last), one.title)
+    )

@@ -24,10 +24,15 @@ from afuera.wording import sentence
 
 
 def owners(request: HttpRequest) -> HttpResponse:
-    """Who answers for what; vacancies first."""
-    lines = owner_sheets.who_answers()
-    vacant = sum(not one.owner.owned for one in lines)
-    return render(request, "journeys/owners.html", {"lines": lines, "vacant": vacant})
+    """Who answers for what; vacancies first.  A goal that nobody pursued yet is none: it stands apart."""
+    every = owner_sheets.who_answers()
+    lines = [one for one in every if one.line]
+    context = {
+        "lines": lines,
+        "vacant": sum(not one.owner.owned for one in lines),
+        "unseen": [one for one in every if not one.line],
+    }
+    return render(request, "journeys/owners.html", context)
 
 
 def owner(request: HttpRequest, key: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from afuera.pictures import marks
 from afuera.report.reader import ACTORS, RESULTS, Facts, Reader, moment_of
 from afuera.report.walks import BAD, GOOD, WORDLESS, is_own, one_walk, words_of
 from afuera.web.journeys.sheets import drawn
+from afuera.web.people.story import asked
 
 LONG_SILENCE_DAYS = 1.0
 PAPER, LEAST_GAP = 520.0, 14.0  # pixels for all silences together, and for the shortest that is told
@@ -108,7 +109,7 @@ class WalkSheet:
             result=reader.word(RESULTS, result) if result else "",
             tone="bad" if result in BAD else "good" if result in GOOD else "",
             words=drawn(said) if said else None,
-            question=str(event["question"]) if event.get("question") else "",
+            question=asked(reader, str(event["question"])) if event.get("question") else "",
             **self._score(event),
             **self._promise(number, event),
         )

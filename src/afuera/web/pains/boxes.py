@@ -50,8 +50,10 @@ def _address(one: Shown) -> str:
 @box("home.read", needs="see_pains", order=15)
 def what_hurts_most(request: HttpRequest, today: Any) -> Filled:
     """The first pain; for who works in a team, the first that begins there or is absorbed there."""
-    found, reader = _listed(request).standing, told.reader_here()
-    if today.role == "administrator" or not found:
+    if today.role == "administrator":
+        return None
+    found, reader = _listed(request).standing, today.reader
+    if not found:
         return None
     if today.role in ("member", "partner"):
         return _filled([_of_team(reader, one, today.team) for one in found if _touches(one, today.team)][:1])
@@ -78,7 +80,7 @@ def _sides(one: Shown, name: str) -> set[str]:
 
 
 def _of_team(reader: Reader, one: Shown, team: str) -> Row:
-    name = told.whole_name(reader, one.pain)
+    name = told.in_sentence(reader, one.pain)
     begins = team in _sides(one, "origin")
     text = (
         reader.say("A pain of customers that begins in your team: {name}", name=name)
@@ -92,8 +94,10 @@ def _of_team(reader: Reader, one: Shown, team: str) -> Row:
 @box("home.decide", needs="judge_pains", order=35)
 def to_be_judged(request: HttpRequest, today: Any) -> Filled:
     """What the machine proposed and nobody has judged."""
-    found, reader = _listed(request).proposed, told.reader_here()
-    if today.role == "administrator" or not found:
+    if today.role == "administrator":
+        return None
+    found, reader = _listed(request).proposed, today.reader
+    if not found:
         return None
     text = reader.plural(
         len(found), "One proposed pain waits to be judged", "{n} proposed pains wait to be judged"
@@ -104,9 +108,9 @@ def to_be_judged(request: HttpRequest, today: Any) -> Filled:
 @box("home.decide", needs="put_pains_off", order=25)
 def back_on_the_list(request: HttpRequest, today: Any) -> Filled:
     """What waited and is back, and what was accepted and nobody has taken."""
-    reader = told.reader_here()
     if today.role == "administrator":
         return None
+    reader = today.reader
     standing = _listed(request).standing
     back = [_back(reader, one) for one in standing if one.returned]
     free = [_free(reader, one) for one in standing if one.pain.state == "accepted" and one.taking is None]
@@ -114,7 +118,7 @@ def back_on_the_list(request: HttpRequest, today: Any) -> Filled:
 
 
 def _back(reader: Reader, one: Shown) -> Row:
-    text = reader.say("{name} waited and is back on the list", name=told.whole_name(reader, one.pain))
+    text = reader.say("{name} waited and is back on the list", name=told.in_sentence(reader, one.pain))
     meta = [told.since(reader, one), one.wait.reason if one.wait else ""]
     return Row(
         text,
@@ -126,40 +130,42 @@ def _back(reader: Reader, one: Shown) -> Row:
 
 
 def _free(reader: Reader, one: Shown) -> Row:
-    text = reader.say("Nobody has taken {name}", name=told.whole_name(reader, one.pain))
+    text = reader.say("Nobody has taken {name}", name=told.in_sentence(reader, one.pain))
     return Row(text, _address(one), [], [words.what_it_does(reader, words.led_by(one.figures))])
 
 
 @box("home.do", needs="take_pains", order=15)
 def what_i_took(request: HttpRequest, today: Any) -> Filled:
     """The pains that this person has taken."""
-    reader, found = told.reader_here(), _listed(request)
+    reader, found = today.reader, _listed(request)
     every = (*found.standing, *found.waiting, *found.uncounted, *found.missing)
     mine = [one for one in every if one.taking is not None and one.taking.owner_id == today.person.pk]
     return _filled([_mine(reader, one) for one in mine[:MOST]])
 
 
 def _mine(reader: Reader, one: Shown) -> Row:
-    text = reader.say("You have taken {name}", name=told.whole_name(reader, one.pain))
+    text = reader.say("You have taken {name}", name=told.in_sentence(reader, one.pain))
     return Row(text, _address(one), [], [words.what_it_does(reader, words.led_by(one.figures))], icon="hand")
 
 
 @box("journeys.journey", needs="see_pains", order=-1)
 def of_journey(request: HttpRequest, goal: Any) -> Filled:
     """The pains of one journey, in their order."""
-    reader, found = told.reader_here(), _listed(request)
-    mine = [one for one in found.in_order if one.pain.signature.get("goal") == (goal.goal or "")]
+    wanted = goal.goal or ""
+    mine = [one for one in _listed(request).in_order if one.pain.signature.get("goal") == wanted]
     if not mine:
         return None
+    reader = told.reader_here()
     return "pains/boxes/of_journey.html", {"lines": [told.line(reader, one) for one in mine]}
 
 
 @box("teams.person", needs="see_pains")
 def taken_by(request: HttpRequest, person: Any) -> Filled:
     """On a colleague's page: the pains that they have taken."""
-    reader, found = told.reader_here(), _listed(request)
+    found = _listed(request)
     mine = [one for one in found.in_order if one.taking is not None and one.taking.owner_id == person.pk]
     if not mine:
         return None
+    reader = told.reader_here()
     lines = [told.line(reader, one) for one in mine]
     return "pains/boxes/taken_by.html", {"lines": lines, "shown": person}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from afuera.estimates.small_groups import LEAST, hidden_groups
+from afuera.estimates.small_groups import LEAST
 from afuera.report.reader import Facts, facts, rows
 
 # Where a pain stands says nothing about any one person.
@@ -62,8 +62,8 @@ def _trimmed(figures: Facts) -> dict[str, Any]:
     kept = dict(figures)
     kept["harms"] = [harm for harm in rows(figures.get("harms")) if not _few(harm.get("n"))]
     kept["silent_share"] = _silent(facts(figures.get("silent_share")))
-    kept["origin"] = _shares(figures, "origin", "n")
-    kept["absorbers"] = _shares(figures, "absorbers", "contacts")
+    kept["origin"] = _shares(figures, "origin", "journeys")
+    kept["absorbers"] = _shares(figures, "absorbers", "people")
     return kept
 
 
@@ -80,9 +80,16 @@ def _silent(found: Facts) -> dict[str, Any]:
     return dict(found)
 
 
-def _shares(figures: Facts, name: str, counted: str) -> list[Facts]:
-    """Pieces of one whole: too small ones go, and as many more as they would come back from."""
-    found = rows(figures.get(name))
-    sizes = {at: int(one.get(counted) or 0) for at, one in enumerate(found) if one.get(counted)}
-    hidden = hidden_groups(sizes)
-    return [one for at, one in enumerate(found) if at not in hidden]
+def _shares(figures: Facts, name: str, counted: str) -> list[dict[str, Any]]:
+    """Pieces of one whole: too small ones go; so they do not come back, the smallest shown loses its number.
+
+    `nearly_all`: only one is left, and beside it so few that its number would tell of them.
+    """
+    found = [dict(one) for one in rows(figures.get(name))]
+    shown = [one for one in found if one.get(counted) is None or one[counted] >= LEAST]
+    left = sum(int(one.get(counted) or 0) for one in found) - sum(int(one.get(counted) or 0) for one in shown)
+    if shown and _few(left):
+        smallest = min(shown, key=lambda one: int(one.get(counted) or 0))
+        hidden = dict.fromkeys(("share", "low", "high", "n", "journeys", "contacts", "people", "minutes"))
+        smallest.update(hidden | {"nearly_all": len(shown) == 1})
+    return shown

@@ -49,7 +49,7 @@ class Pain(models.Model):
     )
     part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     figures = models.JSONField(null=True, blank=True)
-    doors = models.JSONField(default=list, blank=True)  # ids of a few journeys; an erased one goes
+    doors = models.JSONField(default=dict, blank=True)  # {"hit": [ids of a few journeys], "origin/team": …}
     found_at = models.DateTimeField(null=True, blank=True)  # when the last study that found it was made
     missing_since = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

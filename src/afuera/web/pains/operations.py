@@ -113,8 +113,7 @@ def hear(study: Study, findings: Facts, **_: object) -> None:
             goal = goals.get(str(row.get("goal")))
             pain = Pain(key=key, signature=signature, kind=str(row["kind"]), goal=goal)
             pain.proposed_at = study.made_at
-        pain.figures = {name: fact for name, fact in row.items() if name not in ("journey_ids", "signature")}
-        pain.doors = [str(one) for one in items(row.get("journey_ids"))[:DOORS]]
+        pain.figures, pain.doors = _without_doors(row)
         pain.found_at, pain.missing_since = study.made_at, None
         pain.save()
         if what:
@@ -124,22 +123,47 @@ def hear(study: Study, findings: Facts, **_: object) -> None:
         if pain.found_at is not None and pain.missing_since is None:
             pain.missing_since = study.made_at
             pain.save(update_fields=["missing_since"])
-            told.append(_heard(pain, "missing", {}))
+            told.append(_heard(pain, "missing", {"reason": "nobody_hit"}))
     PainHistory.objects.bulk_create(told)
 
 
+def _without_doors(row: Facts) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """The figures, and apart from them the ids of journeys, where an erasure finds them."""
+    kept = {name: fact for name, fact in row.items() if name not in ("journey_ids", "signature")}
+    doors = {"hit": _ids(row)}
+    for name in ("origin", "absorbers"):
+        kept[name] = [
+            {key: fact for key, fact in one.items() if key != "journey_ids"} for one in rows(row.get(name))
+        ]
+        doors |= {f"{name}/{one.get('team')}": _ids(one) for one in rows(row.get(name))}
+    return kept, doors
+
+
+def _ids(row: Facts) -> list[str]:
+    return [str(one) for one in items(row.get("journey_ids"))[:DOORS]]
+
+
 def _heard(pain: Pain, what: str, row: Facts) -> PainHistory:
-    after = {name: row[name] for name in ("place", "people", "data_version") if row.get(name) is not None}
+    after = {
+        name: row[name] for name in ("place", "people", "reason", "data_version") if row.get(name) is not None
+    }
     return PainHistory(pain=pain, what=what, after=after or None, version=0)
+
+
+@bridge.stands
+def standing() -> list[dict[str, Any]]:
+    """Every study counts these, whatever its rules propose: nothing disappears by itself."""
+    return list(Pain.objects.filter(state__in=LIVE).values_list("signature", flat=True))
 
 
 @when_erased
 def forget(gone: Gone) -> None:
     """No door leads to somebody who was erased."""
     journeys = set(gone.journeys)
-    for pain in Pain.objects.exclude(doors=[]):
-        if journeys & set(pain.doors):
-            pain.doors = [one for one in pain.doors if one not in journeys]
+    for pain in Pain.objects.all():
+        kept = {name: [one for one in ids if one not in journeys] for name, ids in pain.doors.items()}
+        if kept != pain.doors:
+            pain.doors = kept
             pain.save(update_fields=["doors"])
 
 

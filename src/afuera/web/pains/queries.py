@@ -69,7 +69,8 @@ class Listed:
     @property
     def in_order(self) -> list[Shown]:
         """Those with a place in the order, whether they wait or not."""
-        return sorted([*self.standing, *self.waiting], key=_place)
+        found = [one for one in self.waiting if one.counted and one.pain.missing_since is None]
+        return sorted([*self.standing, *found], key=_place)
 
     @property
     def proposed(self) -> list[Shown]:
@@ -163,5 +164,5 @@ def targets(pain: Pain) -> list[Pain]:
 
 def reasons(pains: list[Pain]) -> dict[int, PainHistory]:
     """Why each of these went: the newest line of its history that says so."""
-    found = PainHistory.objects.filter(pain__in=pains, what__in=("merge", "split", "refuse"))
+    found = PainHistory.objects.filter(pain__in=pains, what__in=("merge", "split", "refuse", "missing"))
     return {one.pain_id: one for one in found.select_related("person").order_by("id")}

@@ -18,6 +18,7 @@ from afuera.web.pains.queries import Shown
 from afuera.wording import mark
 
 WIDE = 1040
+FIRST, FIRST_OF_OLD = 12, 5  # of more pains than that, these are drawn; the table has all
 HEADS = (mark("Frequency × cost"), mark("Consequence for customers"))
 COLUMNS = (
     mark("Pain"),
@@ -91,6 +92,13 @@ def _places(one: Shown) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
+def drawn_of(in_order: list[Shown]) -> list[Shown]:
+    """The first by consequence, and besides those that the old order would have had first."""
+    placed = [one for one in in_order if one.place is not None]
+    old = sorted(words.old_place(one.figures) or len(placed) + 1 for one in placed)[:FIRST_OF_OLD]
+    return [one for at, one in enumerate(placed) if at < FIRST or (words.old_place(one.figures) or 0) in old]
+
+
 def _ranked(reader: Reader, in_order: list[Shown]) -> list[Ranked]:
     return [
         Ranked(
@@ -111,7 +119,7 @@ def _ranked(reader: Reader, in_order: list[Shown]) -> list[Ranked]:
                 ]
             ),
         )
-        for one in in_order
+        for one in drawn_of(in_order)
         if one.place is not None
     ]
 

@@ -16,6 +16,7 @@ from afuera.web.pains.operations import WHAT
 from afuera.web.pains.queries import Shown
 from afuera.web.pains.waiting import Cost, Weekly, weeks_until
 from afuera.wording import mark
+from afuera.wording.pains import not_proposed
 
 STATES = {
     "proposed": mark("proposed, not judged yet"),
@@ -57,6 +58,17 @@ def whole_name(reader: Reader, pain: Pain) -> str:
     """With the journey in which it happens, where a name alone would be told of several."""
     name, goal = name_of(reader, pain), words.goal_name(reader, facts(pain.signature))
     return f"{name} · {goal}" if goal else name
+
+
+def in_sentence(reader: Reader, pain: Pain) -> str:
+    """The same, where it stands in a sentence."""
+    signature = facts(pain.signature)
+    name, goal = name_of(reader, pain), signature.get("goal")
+    if goal is None:
+        return name
+    if pain.name(reader.lang) or signature.get("step") is not None:
+        return f"{name} ({words.goal_name(reader, signature)})"
+    return reader.say("{name} in {goal}", name=name, goal=reader.goal(goal or None))
 
 
 def line(reader: Reader, one: Shown) -> dict[str, Any]:
@@ -145,7 +157,7 @@ def headline(reader: Reader, standing: list[Shown]) -> str:
     first = next((one for one in standing if one.counted), None)
     if first is None:
         return reader.say("No study has found a pain yet")
-    name = whole_name(reader, first.pain)
+    name = in_sentence(reader, first.pain)
     if first.figures.get("few"):
         return reader.say("What hurts customers most: {name}", name=name)
     does = words.what_it_does(reader, words.led_by(first.figures))
@@ -200,33 +212,27 @@ def harms(reader: Reader, figures: Facts) -> list[dict[str, Any]]:
 
 def teams(reader: Reader, figures: Facts) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Who causes it, who takes the load."""
-    causes = [
-        {
-            "team": reader.label(one.get("team")),
-            "key": one.get("team"),
-            "share": one.get("share"),
-            "low": one.get("low"),
-            "high": one.get("high"),
-            "wide": f"{100 * float(one.get('share') or 0):.1f}%",
-            "said": reader.percent(one.get("share")),
-            "base": reader.base(one.get("low"), one.get("high"), one.get("n")),
-        }
-        for one in rows(figures.get("origin"))
-    ]
-    load = [
-        {
-            "team": reader.label(one.get("team")),
-            "key": one.get("team"),
-            "share": one.get("share"),
-            "low": one.get("low"),
-            "high": one.get("high"),
-            "wide": f"{100 * float(one.get('share') or 0):.1f}%",
-            "said": reader.percent(one.get("share")),
-            "base": reader.plural(one.get("contacts"), "one contact", "{n} contacts"),
-        }
-        for one in rows(figures.get("absorbers"))
-    ]
+    causes = [_team(reader, one, "origin") for one in rows(figures.get("origin"))]
+    load = [_team(reader, one, "absorbers") for one in rows(figures.get("absorbers"))]
     return causes, load
+
+
+def _team(reader: Reader, one: Facts, name: str) -> dict[str, Any]:
+    share, team = one.get("share"), one.get("team")
+    base = reader.base(one.get("low"), one.get("high"), one.get("n")) if share is not None else ""
+    if name == "absorbers" and one.get("contacts") is not None:
+        base = reader.plural(one["contacts"], "one contact", "{n} contacts")
+    return {
+        "team": reader.label(team) if team is not None else reader.say("nobody knows which team"),
+        "door": f"{name}/{team}",
+        "wide": f"{100 * float(share if share is not None else one.get('nearly_all') or 0):.1f}%",
+        "said": reader.percent(share)
+        if share is not None
+        else reader.say("nearly all")
+        if one.get("nearly_all")
+        else "",
+        "base": base,
+    }
 
 
 def company_cost(reader: Reader, figures: Facts) -> str:
@@ -291,7 +297,7 @@ def data_words(reader: Reader, version: str) -> str:
         known = facts(json.loads(version))
     except ValueError:
         return version
-    until = known.get("until")
+    until = known.get("until_us", known.get("until"))
     if isinstance(until, (int, float)):
         until = dt.datetime.fromtimestamp(until / 1_000_000, dt.UTC).isoformat()
     if moment_of(until) is None:
@@ -313,6 +319,8 @@ def entry(reader: Reader, one: PainHistory, names: dict[str, str]) -> dict[str, 
         told = str(after.get("owner") or "")
     elif one.what == "wait":
         told = reader.say("until {day}", day=reader.date(str(after.get("return_on"))))
+    elif one.what == "missing" and after.get("reason"):
+        told = not_proposed(str(after["reason"]), {}, reader.tag)
     elif one.what == "rename":
         told = " · ".join(dict.fromkeys(str(name) for name in after.values() if name))
     return {

@@ -17,11 +17,13 @@ from afuera.web.journeys.exports import IMAGES, KINDS, sent
 from afuera.web.journeys.sheets import sheet
 from afuera.web.journeys.slugs import slug_of
 from afuera.web.pains import forms, queries, slope_sheet, told
-from afuera.web.pains.models import Pain
+from afuera.web.pains.models import Pain, PainHistory
 from afuera.web.pains.queries import Shown
 from afuera.web.pains.waiting import Cost, cost_a_week
 from afuera.web.permissions import may
 from afuera.web.teams.models import Person
+
+AT_ONCE = 12  # of a tier; the rest is one click away
 
 
 def pains(request: HttpRequest) -> HttpResponse:
@@ -46,15 +48,13 @@ def pains(request: HttpRequest) -> HttpResponse:
 
 
 def _tiers(reader: Reader, standing: list[Shown]) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": tier,
-            "title": reader.say(title),
-            "lead": reader.say(told.TIER_LEADS[tier]),
-            "lines": [told.line(reader, one) for one in standing if one.figures.get("tier") == tier],
-        }
-        for tier, title in words.TIERS.items()
-    ]
+    found = []
+    for tier, title in words.TIERS.items():
+        lines = [told.line(reader, one) for one in standing if one.figures.get("tier") == tier]
+        leads = reader.say(title), reader.say(told.TIER_LEADS[tier])
+        first = dict(zip(("title", "lead"), leads, strict=True))
+        found.append({"key": tier, **first, "lines": lines[:AT_ONCE], "more": lines[AT_ONCE:]})
+    return found
 
 
 def _waiting(reader: Reader, one: Shown) -> dict[str, Any]:
@@ -71,19 +71,21 @@ def proposals(request: HttpRequest) -> HttpResponse:
     """What nobody has judged, what studies no longer find, and what went, each with its reason."""
     reader, found = told.reader_here(), queries.listed()
     names = {one.pain.key: told.whole_name(reader, one.pain) for one in _every(found)}
-    reasons = queries.reasons([one.pain for one in found.gone])
+    reasons = queries.reasons([one.pain for one in (*found.gone, *found.missing)])
     context = {
         "proposed": [told.line(reader, one) for one in found.proposed if not one.pain.missing_since],
-        "missing": [told.line(reader, one) for one in found.missing],
-        "gone": [
-            {
-                **told.line(reader, one),
-                "last": told.entry(reader, reasons[one.pain.pk], names) if one.pain.pk in reasons else None,
-            }
-            for one in found.gone
-        ],
+        "missing": [_left(reader, one, reasons, names) for one in found.missing],
+        "gone": [_left(reader, one, reasons, names) for one in found.gone],
     }
     return render(request, "pains/proposals.html", context)
+
+
+def _left(
+    reader: Reader, one: Shown, reasons: dict[int, PainHistory], names: dict[str, str]
+) -> dict[str, Any]:
+    """A line with the reason why it no longer stands on the list."""
+    why = reasons.get(one.pain.pk)
+    return {**told.line(reader, one), "last": told.entry(reader, why, names) if why else None}
 
 
 def _every(found: queries.Listed) -> list[Shown]:
@@ -120,8 +122,8 @@ def page(request: HttpRequest, one: Shown, status: int = 200, **filled: Any) -> 
         "company_cost": told.company_cost(reader, one.figures),
         "times": one.figures.get("times"),
         "cautions": told.cautions(reader, one.figures),
-        "causes": causes,
-        "load": load,
+        "causes": _with_doors(request, pain, causes),
+        "load": _with_doors(request, pain, load),
         "recognised": recognised(reader, facts(pain.signature)),
         "related": [(told.name_of(reader, other), other) for other in related],
         "into": told.whole_name(reader, pain.merged_into) if pain.merged_into else "",
@@ -169,13 +171,23 @@ def _doors(request: HttpRequest, pain: Pain) -> dict[str, Any]:
     """Whom one may walk with, and what they said; masked unless the reader may see names."""
     if not may(request.user, "walk_journeys"):
         return {}
-    found, study = bridge.doors(pain.doors), journeys.newest_study()
+    found, study = bridge.doors(pain.doors.get("hit", [])), journeys.newest_study()
     walks = [
         {"key": slug_of(row["goal"]), "id": row["journey_id"], "place": at} for at, row in enumerate(found, 1)
     ]
     voices = sheet(study).voices(bridge.words_on(found)) if study else []
     by_journey = {row["journey_id"]: slug_of(row["goal"]) for row in found}
     return {"walks": walks, "voices": [{**one, "key": by_journey[one["journey"]]} for one in voices]}
+
+
+def _with_doors(request: HttpRequest, pain: Pain, sides: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Teams, each with one walk behind its number."""
+    if not may(request.user, "walk_journeys"):
+        return sides
+    for side in sides:
+        for row in bridge.doors(pain.doors.get(side["door"], [])[:1]):
+            side["walk"] = {"key": slug_of(row["goal"]), "id": row["journey_id"]}
+    return sides
 
 
 def _forms(reader: Reader, by: Person, one: Shown) -> dict[str, Form]:

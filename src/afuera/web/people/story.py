@@ -208,12 +208,17 @@ def _goal(reader: Reader, journey: dict[str, Any]) -> str:
 def title_of(reader: Reader, event: dict[str, Any]) -> str:
     """The step, else the question, else what kind of signal it is."""
     if event["kind"] == "answer" and event["question"]:
-        return ASKED.get(event["question"]) or capital(reader.name(event["question"]))
+        return asked(reader, event["question"])
     if event["kind"] == "promise":
         return reader.say(WORDLESS["promise"])
     if event["step"] is not None:
         return reader.label(event["step"])
     return reader.word(WORDLESS, event["kind"])
+
+
+def asked(reader: Reader, question: str) -> str:
+    """What a question is called: known ones by the letters that everybody knows them by."""
+    return ASKED.get(question.lower()) or capital(reader.name(question))
 
 
 def picture(reader: Reader, events: Sequence[dict[str, Any]]) -> SafeString | None:

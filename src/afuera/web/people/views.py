@@ -32,6 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"words": request.GET.get("q", ""), "found": found, "known": known, "sought": bool(words)}
     context |= {"more": len(found) == MOST_FOUND, "masked": not reader.sees_names}
     context |= {"partner": partner if other else "", "other": reader.identifier(other) if other else None}
+    context |= {"partner_person": partner.partition(".")[0]}  # nobody is merged with themselves
     context |= {"refused": sum(histories.how_many_refused().values()) if not words else 0}
     return render(request, "people/search.html", context)
 

@@ -66,12 +66,22 @@ def replays(*, of: Import | None = None) -> QuerySet[Replay]:
     return (rows.filter(of=of) if of is not None else rows)[:5]
 
 
+def wait_in_quarantine(rows: Iterable[Import]) -> dict[int, int]:
+    """Rows of each import that are still refused: those from when it came, without those mended since."""
+    found = {row.pk: told(row) for row in rows}
+    waits = {pk: int(counts["quarantined"]) + int(counts["conflicting"]) for pk, counts in found.items()}
+    touched = [pk for pk, n in waits.items() if n]
+    if touched:
+        again = Replay.objects.filter(of__in=touched, state="done").values_list("of", "counts")
+        for pk, counts in again:
+            mended = sum(int(counts.get(name, 0)) for name in ("added", "repeated", "buried"))
+            waits[pk] = max(waits[pk] - mended, 0)
+    return waits
+
+
 def waits(row: Import) -> int:
-    """Rows of an import that wait in quarantine: those refused when it came, without those mended since."""
-    counts = told(row)
-    again = Replay.objects.filter(of=row, state="done").values_list("counts", flat=True)
-    mended = sum(int(one.get(name, 0)) for one in again for name in ("added", "repeated", "buried"))
-    return max(int(counts["quarantined"]) + int(counts["conflicting"]) - mended, 0)
+    """Rows of one import that are still refused."""
+    return wait_in_quarantine([row])[row.pk]
 
 
 def tokens_on_disk() -> set[str]:

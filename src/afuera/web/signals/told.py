@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,19 +52,25 @@ class Line:
     format: str
     counts: dict[str, int]
     fault: str
-
-    @property
-    def refused(self) -> int:
-        """Rows of it that wait in quarantine since it came."""
-        return self.counts["quarantined"] + self.counts["conflicting"]
+    refused: int  # rows of it that wait in quarantine today
 
 
 def line(row: Import) -> Line:
-    """What a list says of a file."""
+    """What a page says of a file."""
+    return lines([row])[0]
+
+
+def lines(rows: Sequence[Import]) -> list[Line]:
+    """What a list says of files."""
+    waits = queries.wait_in_quarantine(rows)
+    return [_line(row, waits[row.pk]) for row in rows]
+
+
+def _line(row: Import, refused: int) -> Line:
     words, tone = STATES[row.state]
     shown = FORMATS.get(row.format, "")
     fault = faults.told(row.fault, bilingual.reader())
-    return Line(row, words, tone, size(row.size), shown, queries.told(row), fault)
+    return Line(row, words, tone, size(row.size), shown, queries.told(row), fault, refused)
 
 
 def say(text: str, **facts: object) -> str:

@@ -30,7 +30,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     contents, waiting = queries.contents(), queries.waiting()
     older = rows[queries.PAGE - 1].pk if len(rows) > queries.PAGE else None
     context = {
-        "lines": [told.line(row) for row in rows[: queries.PAGE]],
+        "lines": told.lines(rows[: queries.PAGE]),
         "older": older,
         "contents": contents,
         "finding": told.arrivals(contents, waiting, request.zone),  # type: ignore[attr-defined]

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable
 from django.db import transaction
 
 from afuera import company as library
+from afuera.web.bridge.installation import lake_changed
 from afuera.web.teams.audit import facts, wrote
 from afuera.web.teams.models import FUNCTIONS, Company, Person, Team
 
 COMPANY = ("name", "language", "region", "timezone", "currency")
+# What journeys depend on: who met a closed door is counted anew when these change.
+HOURS = ("function", "opens", "closed", "ended_at")
 TEAM = ("name", "name_es", "name_en", "function", "people", "opens", "closed", "ended_at")
 
 
@@ -88,7 +91,10 @@ def change_company(by: Person, company: Company) -> Company:
     company, _ = Company.objects.update_or_create(
         pk=1, defaults={key: getattr(company, key) for key in COMPANY}
     )
-    wrote(by, "change_company", company.name, before=before, after=facts(company, *COMPANY))
+    after = facts(company, *COMPANY)
+    wrote(by, "change_company", company.name, before=before, after=after)
+    if before["timezone"] != after["timezone"]:
+        lake_changed()  # at which hours teams are there, and on which day something happened
     return company
 
 
@@ -98,9 +104,14 @@ def save_team(by: Person, team: Team, *, why: str = "") -> Team:
     if team.pk is None:
         team.save()
         wrote(by, "make_team", team.name, after=facts(team, *TEAM), why=why)
+        if team.opens or team.closed:
+            lake_changed()
         return team
     current = Team.objects.select_for_update().get(pk=team.pk)
     before, team.name = facts(current, *TEAM), current.name
     team.save()
-    wrote(by, "change_team", team.name, before=before, after=facts(team, *TEAM), why=why)
+    after = facts(team, *TEAM)
+    wrote(by, "change_team", team.name, before=before, after=after, why=why)
+    if any(before[name] != after[name] for name in HOURS):
+        lake_changed()
     return team

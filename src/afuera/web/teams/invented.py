@@ -1,7 +1,8 @@
-"""Who works in the demo?  Five people of five roles; each is entered with one click, in demo mode only."""
+"""Who works in the demo?  One person of each role; each is entered with one click, in demo mode only."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,22 +22,25 @@ class Invented:
     language: str
 
 
-FIVE = (
+ALL = (
     Invented("Marta Restrepo", "cx_lead", "es"),
     Invented("Andrés Quintero", "journey_owner", "es"),
     Invented("Ruth Okafor", "analyst", "en"),
     Invented("Daniela Torres", "member", "es"),
     Invented("James Whitfield", "executive", "en"),
+    Invented("Lucía Mendoza", "administrator", "es"),
+    Invented("Óscar Prieto", "partner", "es"),
 )
 
 
 @transaction.atomic
 def move_in() -> None:
-    """Make the five, once.  Refused outside demo mode."""
+    """Make them, once.  Refused outside demo mode."""
     if not settings.DEMO:
         raise Refused(mark("This installation does not run in demo mode."))
-    for one in FIVE:
-        email = f"{one.name.split()[0].lower().replace('é', 'e')}@demo.invalid"
+    for one in ALL:
+        first = unicodedata.normalize("NFD", one.name.split()[0].lower())
+        email = f"{first.encode('ascii', 'ignore').decode()}@demo.invalid"
         person, new = Person.objects.get_or_create(
             email=email,
             defaults={"name": one.name, "role": one.role, "language": one.language, "invented": True},

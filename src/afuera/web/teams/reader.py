@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from afuera.web import bilingual
+from afuera.web.teams import seen
 from afuera.web.teams.models import Company
 from afuera.web.teams.queries import the_company
 
@@ -20,9 +21,12 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        company = _company() if request.path != "/health" else Company()
+        healthy = request.path == "/health"
+        company = Company() if healthy else _company()
         request.company, request.zone = company, _zone(company.timezone)  # type: ignore[attr-defined]
         bilingual.speak(company.region)
+        if not healthy:
+            seen.note(request)
         return self.get_response(request)
 
 

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("proposed_by", models.CharField(default="machine", max_length=10)),
                 ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("figures", models.JSONField(blank=True, null=True)),
-                ("doors", models.JSONField(blank=True, default=list)),
+                ("doors", models.JSONField(blank=True, default=dict)),
                 ("found_at", models.DateTimeField(blank=True, null=True)),
                 ("missing_since", models.DateTimeField(blank=True, null=True)),
                 ("version", models.PositiveIntegerField(default=1)),

@@ -1,6 +1,6 @@
 """How do templates name teams and the people of the demo?
 
-`{% team_name team %}`, `{% invented_people as five %}`, `{% directory as directory %}`,
+`{% team_name team %}`, `{% invented_people as invented %}`, `{% directory as directory %}`,
 `{{ agent|device_name }}`.
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -287,3 +288,18 @@ def test_nobody_decides_without_a_reason_or_about_somebody_who_is_not_there(
     answer = client.post("/en/people/decide/", {"action": "join", "one": busy, "other": other, "why": " "})
     assert "required" in answer.content.decode() or "aria-invalid" in answer.content.decode()
     assert not Write.objects.filter(operation="merge_people").exists()
+
+
+@pytest.mark.parametrize(
+    ("question", "name"), [("nps", "NPS"), ("CSAT", "CSAT"), ("was it easy", "Was it easy")]
+)
+def test_a_known_question_is_called_by_the_letters_that_everybody_knows(question: str, name: str) -> None:
+    from afuera.report.reader import reader_of
+    from afuera.web.journeys.walk_sheets import walk_sheet
+    from afuera.web.people.story import asked
+
+    reader = reader_of({}, "en")
+    assert asked(reader, question) == name
+    event = {"kind": "answer", "question": question, "at": "2026-03-01T10:00:00+00:00", "step": None}
+    shown = walk_sheet(reader, {"started_us": 0, "ended_us": 0}, [event], {}, ZoneInfo("UTC"))
+    assert [one.question for one in shown.listed()] == [name]
