@@ -16,6 +16,8 @@ Shape = Literal["step", "slope"]
 # they peaked, and what peaked falls by itself (docs/decisions/0019-when-we-say-prevented.md).
 HALF: Final = 0.5
 HELD_OUT_WEEKS: Final = 8
+# A change that works little by little is whole after a quarter of a year.
+WHOLE_AFTER_WEEKS: Final = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Declared:
 
     `ratio`: recurrence after ÷ before that is expected, 0 … below 1.  `chosen`: the day on which the pain was
     taken up (the declared day when None); the `held_out` weeks before it say nothing about the usual level.
+    A slope is whole after `whole_after` weeks; its ratio is that of the whole effect.
     """
 
     day: date
@@ -31,6 +34,7 @@ class Declared:
     ratio: float = HALF
     chosen: date | None = None
     held_out: int = HELD_OUT_WEEKS
+    whole_after: int = WHOLE_AFTER_WEEKS
 
     def __post_init__(self) -> None:
         if not 0 <= self.ratio < 1:

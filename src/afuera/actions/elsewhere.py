@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import exp
+from statistics import NormalDist
 from typing import Final
 
 from afuera.actions.declared import Declared
@@ -18,13 +19,13 @@ from afuera.actions.weekly import Weekly
 # From this share of what was averted on, the trouble came back elsewhere.
 MOVED: Final = 0.5
 # A neighbour whose usual weeks hold more hits than this, times what was averted in a week, cannot show it.
-TOO_LARGE: Final = 4.0
+TOO_LARGE: Final = 8.0
 ONE_SIDED: Final = 1.2815515655446004
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A neighbouring trouble: hits beyond what was expected of it, with limits that hold at every look.
+    """A neighbouring trouble: hits beyond what was expected of it, with limits that hold for all neighbours.
 
     `share` of what was averted; `rose`: its lower limit lies above no change; `open_`: it cannot be ruled out
     that half of the trouble went there; `blind`: it is too large for such a move to show.
@@ -60,8 +61,9 @@ def elsewhere(own: Unchanged, neighbours: Mapping[str, Weekly], declared: Declar
 def _one(key: str, compared: Unchanged, own: Unchanged, many: int) -> Neighbour:
     averted = max(own.missing, 1e-9)
     ratio = exp(compared.ratio)
-    # Many neighbours: each gets its share of the chance to be accused by luck.
-    width = (compared.reach + (0.45 if many > 1 else 0.0)) * compared.error
+    # Each of many neighbours gets its share of the chance to be accused by luck.  A rise need not stand at all
+    # looks together: suspecting too early costs a word (`less` for `prevented`), not a false claim.
+    width = NormalDist().inv_cdf(1 - 0.025 / many) * compared.error
     low, high = exp(compared.ratio - width), exp(compared.ratio + width)
     happened = float(sum(compared.weekly.hits[-compared.after :]))
     extra, error = -compared.missing, compared.missing_error

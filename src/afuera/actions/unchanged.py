@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import ceil, exp, sqrt
 from typing import Final
 
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from afuera.actions.declared import Declared
 from afuera.actions.weekly import DAYS, Weekly
 from afuera.estimates.always_valid import errors_to_each_side
-from afuera.estimates.change_points import evened, penalised, shift
+from afuera.estimates.change_points import evened, penalised, sup_f
 from afuera.estimates.interrupted import Fit, quasi_poisson, season, serial
 
 Floats = NDArray[np.float64]
@@ -96,14 +97,14 @@ def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = (
     r = max(0.0, serial(free.residuals))
     noise = free.dispersion * (1 + r) / (1 - r)
     free = _fitted(weekly, used, base | blocks, doubts, noise)
-    shared = free if declared.shape == "slope" else _fitted(weekly, used, base | {"effect": after * 1.0}, doubts, noise)
-    ratio, error = shared.of(current if declared.shape == "slope" else "effect")
+    shared = _fitted(weekly, used, base | {"effect": _effect(weekly, declared, place)}, doubts, noise)
+    ratio, error = shared.of("effect")
     planned = _planned_error(weekly, used, after, noise)
     expected, low, high = _expected(weekly, base, free, noise)
     # Student's tail for a noise that was itself measured.
     tail = _student(free.freedom)
     latest, latest_error = free.of(current)
-    line = _expected(weekly, base, shared, noise)[0] if declared.shape == "step" else expected
+    line = _expected(weekly, base, shared, noise)[0]
     missing, missing_error = _missing(weekly, base, shared, after & used, line, noise)
     return Unchanged(
         weekly,
@@ -150,18 +151,25 @@ def _held_out(
 def _peak(weekly: Weekly, place: int, seen: NDArray[np.bool_]) -> int | None:
     """Where a rise began that lasted until the change, when it is short and sure."""
     at = np.flatnonzero(seen[:place])
-    if len(at) < 2 * LEAST_BEFORE:
-        return None
     hits, exposed = weekly.counted
-    level = evened(hits[at].tolist(), exposed[at].tolist())
+    began = _rise(tuple(hits[at].tolist()), tuple(exposed[at].tolist()))
+    return None if began is None else int(at[began])
+
+
+@lru_cache(maxsize=256)
+def _rise(hits: tuple[float, ...], exposed: tuple[float, ...]) -> int | None:
+    """The place of a last rise.  The weeks before never change: looked at once, not at every look."""
+    if len(hits) < 2 * LEAST_BEFORE:
+        return None
+    level = evened(hits, exposed)
     found = penalised(level, least=4)
     if not found or len(level) - found[-1] > LONGEST_PEAK:
         return None
-    piece = level[found[-2] if len(found) > 1 else 0 :]
-    moved = shift(piece, trim=0.1)
-    if moved is None or moved.p_value > SURELY or moved.after <= moved.before:
+    start = found[-2] if len(found) > 1 else 0
+    moved = sup_f(level[start:], trim=0.1)
+    if moved is None or moved[2] > SURELY or np.mean(level[found[-1] :]) <= np.mean(level[start : found[-1]]):
         return None
-    return int(at[found[-1]])
+    return found[-1]
 
 
 def _base(
@@ -181,6 +189,14 @@ def _base(
         columns[f"control{number}"] = rate - float(rate[used].mean())
         doubts[f"control{number}"] = DOUBT_OF_CONTROL
     return columns, doubts
+
+
+def _effect(weekly: Weekly, declared: Declared, place: int) -> Floats:
+    """The share of the effect that is there in each week, as declared."""
+    since = np.arange(len(weekly)) - place + 1.0
+    if declared.shape == "step":
+        return (since > 0).astype(float)
+    return np.clip(since / max(1, declared.whole_after), 0.0, 1.0)
 
 
 def _blocks(after: NDArray[np.bool_]) -> tuple[dict[str, Floats], str]:

@@ -69,7 +69,7 @@ def verdict(
     if compared is None:
         return Verdict(CANNOT_BE_SAID, (_why_not(weekly, declared),), None)
     doubts = _doubts(weekly, declared, compared)
-    ratio, low, high = compared.limits
+    _, low, high = compared.limits
     if high >= 1:
         return Verdict(*_not_down(declared, compared, doubts), compared)
     beside = tuple(elsewhere(compared, neighbours or {}, declared))
@@ -79,7 +79,7 @@ def verdict(
     back = _is_back(declared, compared)
     if back and exp(compared.latest + NORMAL * compared.latest_error) >= 1:
         return Verdict(NO_CHANGE_YET, (*doubts, "came_back"), compared, beside)
-    reasons = _reasons_for_less(declared, compared, beside, doubts, back, ratio, low)
+    reasons = _reasons_for_less(declared, compared, beside, doubts, back, low)
     return Verdict(LESS if reasons else PREVENTED, (*doubts, *reasons), compared, beside)
 
 
@@ -108,9 +108,11 @@ def _why_not(weekly: Weekly, declared: Declared) -> str:
 def _not_down(declared: Declared, compared: Unchanged, doubts: tuple[str, ...]) -> tuple[Word, tuple[str, ...]]:
     """Not down for sure.  Would it show if it were?"""
     low, high = compared.once
+    lately = exp(compared.latest - NORMAL * compared.latest_error)
+    if _is_back(declared, compared) and lately > declared.ratio:
+        return NO_CHANGE_YET, (*doubts, *(("came_back",) if _came_and_went(compared) else ()))
     if low > declared.ratio and (low > declared.reached_below or high > 1):
-        came_back = ("came_back",) if _came_and_went(compared) else ()
-        return NO_CHANGE_YET, (*doubts, *came_back)
+        return NO_CHANGE_YET, doubts
     if compared.after < LEAST_AFTER:
         return CANNOT_BE_SAID, (*doubts, "too_early")
     return CANNOT_BE_SAID, (*doubts, "few_hits")
@@ -133,14 +135,14 @@ def _reasons_for_less(
     beside: Sequence[Neighbour],
     doubts: tuple[str, ...],
     back: bool,
-    ratio: float,
     low: float,
 ) -> tuple[str, ...]:
     """Everything that stands between this and `prevented`."""
     reasons = []
     if compared.after < LEAST_AFTER:
         reasons.append("too_early")
-    if ratio > declared.reached_below or low > declared.ratio:
+    # Nearer to what was declared than to no change, and not by one standard error's luck.
+    if compared.ratio + compared.error > log(declared.reached_below) or low > declared.ratio:
         reasons.append("less_than_declared")
     if back:
         reasons.append("coming_back")

@@ -107,6 +107,18 @@ def noise(values: Sequence[float]) -> float:
 
 def shift(values: Sequence[float], level: float = 0.95, trim: float = TRIM) -> Shift | None:
     """The one break that explains most, with supF, its p-value and an interval; None below ten points."""
+    found = sup_f(values, trim)
+    if found is None:
+        return None
+    at, statistic, p_value = found
+    x = np.asarray(values, dtype=float)
+    low, high = _dated(at, x[:at], x[at:], level)
+    means = float(x[:at].mean()), float(x[at:].mean())
+    return Shift(at, max(1, low), min(len(x), high), *means, statistic, p_value)
+
+
+def sup_f(values: Sequence[float], trim: float = TRIM) -> tuple[int, float, float] | None:
+    """The place of the one break that explains most, supF and its p-value; None below ten points."""
     x = np.asarray(values, dtype=float)
     n = len(x)
     if n < 10:
@@ -116,19 +128,17 @@ def shift(values: Sequence[float], level: float = 0.95, trim: float = TRIM) -> S
     whole = float(((x - x.mean()) ** 2).sum())
     if rss <= 0:
         return None
-    sup_f = (whole - rss) / (rss / (n - 2))
-    before, after = x[:at], x[at:]
-    low, high = _dated(at, before, after, level)
-    p_value = sup_f_p(sup_f, least / n)
-    return Shift(at, max(1, low), min(n, high), float(before.mean()), float(after.mean()), sup_f, p_value)
+    statistic = (whole - rss) / (rss / (n - 2))
+    return at, statistic, sup_f_p(statistic, least / n)
 
 
-def sup_f_p(sup_f: float, trim: float = TRIM) -> float:
+def sup_f_p(statistic: float, trim: float = TRIM) -> float:
     """How often supF gets so large without any break: one mean, unknown date (DeLong 1981; Estrella 2003)."""
-    if sup_f <= 1:
+    if statistic <= 1:
         return 1.0
     width = log((1 - trim) ** 2 / trim**2)
-    tail = sqrt(sup_f / 2) * exp(-sup_f / 2) / gamma(0.5) * (width * (1 - 1 / sup_f) + 2 / sup_f)
+    tail = sqrt(statistic / 2) * exp(-statistic / 2) / gamma(0.5)
+    tail *= width * (1 - 1 / statistic) + 2 / statistic
     return min(1.0, max(0.0, tail))
 
 
