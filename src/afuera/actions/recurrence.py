@@ -1,7 +1,7 @@
 """How often did a trouble come back, per customer who could have met it, week by week?
 
-Counted are people, each once a week: those whom a frozen signature hit, among those who had anything to do
-with its goal.  So neither more customers nor a few who are hit again and again look like a return.  Only whole
+Counted are people, each once a week: those whom a frozen signature hit, among those who had anything to
+do with its goal.  So neither more customers nor a few who are hit again and again look like a return.  Only whole
 weeks count, and only those of which everything is known by now: who waits for an answer this week cannot yet
 be said to have got none (`settling_days`).  Weeks begin on Monday, UTC.
 """
@@ -59,7 +59,7 @@ def weekly(
     among = {row["week"]: row["people"] for row in lake.engine.rows(met)}
     ends = _ends(lake, journeys) if journeys is not None else {}
     last = (until_us - MONDAY_US) // WEEK_US  # the first week that is not over
-    weeks = [week for week in range(min(among, default=0) + 1, last)] if among else []
+    weeks = list(range(min(among) + 1, last)) if among else []
     rows = [
         {
             "week": MONDAY + timedelta(weeks=week),
@@ -74,7 +74,7 @@ def weekly(
 
 
 def exposed(signature: Signature, on: Ground) -> ir.Table:
-    """Everybody who had to do with the signature's goal (and segment), whenever they did: person, at_us.
+    """Everybody who had to do with the signature's goal (and segment), and when: person, at_us.
 
     A step or a friction is left out on purpose: who takes the step away would take away the exposed too.
     """

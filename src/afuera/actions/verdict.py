@@ -105,7 +105,9 @@ def _why_not(weekly: Weekly, declared: Declared) -> str:
     return "few_weeks_before" if place < 2 * LEAST_AFTER or not sum(weekly.hits) else "few_hits"
 
 
-def _not_down(declared: Declared, compared: Unchanged, doubts: tuple[str, ...]) -> tuple[Word, tuple[str, ...]]:
+def _not_down(
+    declared: Declared, compared: Unchanged, doubts: tuple[str, ...]
+) -> tuple[Word, tuple[str, ...]]:
     """Not down for sure.  Would it show if it were?"""
     low, high = compared.once
     lately = exp(compared.latest - NORMAL * compared.latest_error)
@@ -146,7 +148,7 @@ def _reasons_for_less(
         reasons.append("less_than_declared")
     if back:
         reasons.append("coming_back")
-    if any(one.open_ for one in beside):
+    if any(one.open_ or one.rose for one in beside):
         reasons.append("may_have_moved")
     if "goal_share_fell" in doubts:
         reasons.append("not_for_customers")
@@ -180,7 +182,9 @@ def _goal_share_fell(weekly: Weekly, place: int) -> bool:
     return (share_difference(after, before).high or 0.0) < -GOAL_FELL
 
 
-def to_json(found: Verdict, declared: Declared, looks: int, data_version: int | None = None) -> dict[str, Any]:
+def to_json(
+    found: Verdict, declared: Declared, looks: int, data_version: int | None = None
+) -> dict[str, Any]:
     """The verdict as it is stored: every figure, and all that is needed to compute it again."""
     compared = found.compared
     known = _figures(compared) if compared is not None else dict.fromkeys(FIGURES)

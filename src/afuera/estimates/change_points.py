@@ -227,7 +227,10 @@ def _argmax_share(x: float, phi: float) -> float:
     return (
         1
         + sqrt(frac) * sqrt(far / (2 * pi)) * exp(-frac * far / 8)
-        + frac * (2 * phi + 1) / (phi + 1) * _scaled((phi + 1) * far / 2, -(phi + 0.5) / sqrt(phi) * sqrt(far))
+        + frac
+        * (2 * phi + 1)
+        / (phi + 1)
+        * _scaled((phi + 1) * far / 2, -(phi + 0.5) / sqrt(phi) * sqrt(far))
         - ((2 * phi + 1) ** 2 / ((phi + 1) * phi) - 2 + frac * far / 2) * _scaled(0.0, -sqrt(frac * far) / 2)
     )
 
