@@ -1,7 +1,9 @@
 """Interventions whose outcome is known: how often is the verdict right, and how often is "prevented" false?
 
 Every company looks every week for a year.  Its trouble has a season, overdispersion, weeks that resemble
-each other, and customers who grow in number.  Run:  python benchmarks/interventions.py [--companies 200] [--seed 1]
+each other, and customers who grow in number.
+
+    python benchmarks/interventions.py [--companies 200] [--seed 1]
 """
 
 from __future__ import annotations

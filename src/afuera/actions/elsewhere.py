@@ -22,7 +22,9 @@ MOVED: Final = 0.5
 TOO_LARGE: Final = 8.0
 # How many standard errors a neighbour must lie below that: more in the first half-year, when every look is
 # one more chance to be wrong.
-SURE, SURE_EARLY, EARLY_WEEKS = 1.0, 1.65, 26
+SURE, SURE_EARLY, EARLY_WEEKS = 0.75, 1.65, 26
+# A rise that took less than this share leaves the claim as it is.
+NOTEWORTHY: Final = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def _one(key: str, compared: Unchanged, own: Unchanged, many: int) -> Neighbour:
     extra, error = -compared.missing, compared.missing_error
     usual = happened / ratio / compared.after
     blind = usual > TOO_LARGE * max(averted / own.after, 1e-9)
+    sure = SURE_EARLY if own.after < EARLY_WEEKS else SURE
     return Neighbour(
         key,
         ratio,
@@ -80,6 +83,6 @@ def _one(key: str, compared: Unchanged, own: Unchanged, many: int) -> Neighbour:
         happened * (1 - 1 / high),
         extra / averted,
         low > 1,
-        not blind and extra + (SURE_EARLY if own.after < EARLY_WEEKS else SURE) * error > MOVED * averted,
+        (low > 1 and extra > NOTEWORTHY * averted) or (not blind and extra + sure * error > MOVED * averted),
         blind,
     )

@@ -1,7 +1,7 @@
 """How often did a trouble come back, per customer who could have met it, week by week?
 
-Counted are people, each once a week: those whom a frozen signature hit, among those who had anything to
-do with its goal.  So neither more customers nor a few who are hit again and again look like a return.  Only whole
+Counted are people, each once a week: those whom a frozen signature hit, among those who had to do with its
+goal at all.  So neither more customers nor a few who are hit again and again look like a return.  Only whole
 weeks count, and only those of which everything is known by now: who waits for an answer this week cannot yet
 be said to have got none (`settling_days`).  Weeks begin on Monday, UTC.
 """
@@ -99,7 +99,7 @@ def settling_days(signature: Signature, company: Company) -> int:
 
 
 def neighbours(signature: Signature, on: Ground, most: int = MOST_NEIGHBOURS) -> dict[str, Signature]:
-    """Where the trouble could go: other frictions of its goal and step, other steps, the same words elsewhere.
+    """Where the trouble could go: other frictions or steps of its goal, the same words at other goals.
 
     By key, those with most hits first.  They are frozen with the plan, like the signature itself.
     """

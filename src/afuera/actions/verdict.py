@@ -148,7 +148,7 @@ def _reasons_for_less(
         reasons.append("less_than_declared")
     if back:
         reasons.append("coming_back")
-    if any(one.open_ or one.rose for one in beside):
+    if any(one.open_ for one in beside):
         reasons.append("may_have_moved")
     if "goal_share_fell" in doubts:
         reasons.append("not_for_customers")
