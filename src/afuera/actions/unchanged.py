@@ -95,7 +95,9 @@ def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = (
     blocks, current = _blocks(after & used)
     free = _fitted(weekly, used, base | blocks, doubts)
     r = max(0.0, serial(free.residuals))
-    noise = free.dispersion * (1 + r) / (1 - r)
+    # Weeks more alike than chance would have them still vary as chance does.
+    spread = float((free.residuals**2).sum()) / max(free.freedom, 1.0)
+    noise = max(1.0, spread * (1 + r) / (1 - r))
     free = _fitted(weekly, used, base | blocks, doubts, noise)
     shared = _fitted(weekly, used, base | {"effect": _effect(weekly, declared, place)}, doubts, noise)
     ratio, error = shared.of("effect")
