@@ -9,13 +9,13 @@ be said to have got none (`settling_days`).  Weeks begin on Monday, UTC.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 import ibis.expr.types as ir
 
-from afuera.actions.weekly import Weekly
+from afuera.actions.weekly import DAY_US, MONDAY, MONDAY_US, WEEK_US, Weekly
 from afuera.company import Company
 from afuera.pains import signature as kinds
 from afuera.pains.ground import SLUGS, Ground
@@ -25,10 +25,6 @@ from afuera.pains.signature import NO_GOAL, Signature
 if TYPE_CHECKING:
     from afuera.lake import Lake
 
-DAY_US: Final = 86_400_000_000
-WEEK_US: Final = 7 * DAY_US
-MONDAY: Final = date(1970, 1, 5)
-MONDAY_US: Final = 4 * DAY_US
 # Neighbours that are watched, those with most hits first.
 MOST_NEIGHBOURS: Final = 6
 # What can only be said when the time is over in which it might still have turned out well.
