@@ -4,8 +4,8 @@ Journeys that began before the change against those after, in blocks of eight we
 at once and the loss months later.  Each measure has a limit that was set beforehand: by so much, at most, it
 may get worse (non-inferiority).  A measure is `kept` when the interval lies above its limit, `lost` when it
 surely got worse and by more than the limit, `unclear` otherwise: not shown is not the same as not there.
-Alarm: time or contacts were saved, and a measure of the customers is lost.  Blocks and measures are many looks;
-the intervals hold for all of them together (Bonferroni), people are counted whole (clusters).
+Alarm: time or contacts were saved, and a measure of the customers is lost.  Blocks and measures are many
+looks; the intervals hold for all of them together (Bonferroni), people are counted whole (clusters).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Which changes did nobody declare?  A step or a channel vanishes, or handling takes less time from a week on.
+"""Which changes did nobody declare?  A step or a channel vanishes, or handling takes less time than before.
 
-Every step and channel of every goal is looked at, week by week, for one break (exact, by least squares);
-many were looked at, so a break must be far surer than one that was waited for.  What begins in the same weeks at one
-goal is one change with several signs.
+Every step and channel of every goal is looked at, week by week, for one break (exact, by least squares); many
+were looked at, so a break must be far surer than one that was waited for.  What begins in the same weeks at
+one goal is one change with several signs.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def _change(
 
 
 def _together(found: Iterable[Change]) -> list[Change]:
-    """One change for all that begins in the same weeks at one goal; what vanished leads, then what is surest."""
+    """One change for all that begins in the same weeks at one goal; what vanished leads, then the surest."""
     leading = {STEP: 0, CHANNEL: 1, TIME: 2}
     ordered = sorted(found, key=lambda one: (str(one.goal), leading[one.kind], one.p_value, str(one.step)))
     groups: list[Change] = []
