@@ -20,9 +20,9 @@ from afuera.actions.weekly import Weekly
 MOVED: Final = 0.5
 # A neighbour whose usual weeks hold more hits than this, times what was averted in a week, cannot show it.
 TOO_LARGE: Final = 8.0
-# How many standard errors a neighbour must lie below that: more in the first half-year, when every look is
-# one more chance to be wrong.
-SURE, SURE_EARLY, EARLY_WEEKS = 0.75, 1.65, 26
+# How many standard errors a neighbour must lie below that: more in the first months, when every look is one
+# more chance to be wrong.
+SURE, SURE_EARLY, EARLY_WEEKS = 1.0, 1.65, 36
 # A rise that took less than this share leaves the claim as it is.
 NOTEWORTHY: Final = 1 / 3
 

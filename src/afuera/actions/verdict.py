@@ -38,6 +38,7 @@ METHOD: Final = "2026.11"
 LEAST_AFTER: Final = 8
 # The latest weeks count as back when they lie this many standard errors on the wrong side.
 BACK: Final = 0.5
+LUCK: Final = 1.2815515655446004
 # As much may the goal's share or the number exposed fall before a caution says so.
 GOAL_FELL, EXPOSED_FELL = 0.02, 0.5
 
@@ -143,8 +144,8 @@ def _reasons_for_less(
     reasons = []
     if compared.after < LEAST_AFTER:
         reasons.append("too_early")
-    # Nearer to what was declared than to no change, and not by one standard error's luck.
-    if compared.ratio + compared.error > log(declared.reached_below) or low > declared.ratio:
+    # Nearer to what was declared than to no change, and not by luck (one-sided 90 %).
+    if compared.ratio + LUCK * compared.error > log(declared.reached_below) or low > declared.ratio:
         reasons.append("less_than_declared")
     if back:
         reasons.append("coming_back")
@@ -162,7 +163,7 @@ def _doubts(weekly: Weekly, declared: Declared, compared: Unchanged) -> tuple[st
         found.append("peak_before")
     if compared.before < 44:
         found.append("season_unknown")
-    if compared.serial > 0.3:
+    if compared.serial > 0.3 and compared.noise > 1:
         found.append("weeks_resemble")
     place = weekly.since(declared.day)
     if _goal_share_fell(weekly, place):
