@@ -1,7 +1,9 @@
 """Interventions whose outcome is known: how often is the verdict right, and how often is "prevented" false?
 
-Every company looks every week for a year.  Its trouble has a season, overdispersion, weeks that resemble each
-other, and customers who grow in number.  Run:  python benchmarks/interventions.py [--companies 200] [--seed 1]
+Every company looks every week for a year.  Its trouble has a season, overdispersion, weeks that resemble
+each other, and customers who grow in number.
+
+    python benchmarks/interventions.py [--companies 200] [--seed 1]
 """
 
 from __future__ import annotations
@@ -58,7 +60,9 @@ def world(kind: str, random: np.random.Generator) -> World:
     weeks = before + AFTER + (26 if kind == "at a peak of chance" else 0)
     at = np.arange(weeks)
     growth = random.uniform(-0.1, 0.8)
-    exposed = random.uniform(300, 6000) * np.exp(growth * at / 52) * np.exp(0.05 * random.standard_normal(weeks))
+    exposed = (
+        random.uniform(300, 6000) * np.exp(growth * at / 52) * np.exp(0.05 * random.standard_normal(weeks))
+    )
     usual = random.uniform(15, 150) / exposed[:before].mean()
     turn = 2 * np.pi * (at / 52.18 + random.random())
     season = random.uniform(0, 0.3) * np.sin(turn) + random.uniform(0, 0.1) * np.sin(2 * turn + 1)
@@ -76,7 +80,9 @@ def _wander(weeks: int, likeness: float, size: float, random: np.random.Generato
     return steps
 
 
-def drawn(exposed: np.ndarray, rate: np.ndarray, dispersion: float, random: np.random.Generator) -> np.ndarray:
+def drawn(
+    exposed: np.ndarray, rate: np.ndarray, dispersion: float, random: np.random.Generator
+) -> np.ndarray:
     """Counts with a variance of `dispersion` times the mean."""
     mean = exposed * rate
     if dispersion > 1.01:
@@ -115,7 +121,11 @@ def company(kind: str, seed: int) -> tuple[str, str, list[str], list[float]]:
         at = int(np.argmax(shares[from_ : to - 4])) + from_ + 4
     true = ratios(kind, declared, random)
     after = slice(at, at + AFTER)
-    hits[after] = drawn(exposed[after], (rate[after] * true), here.dispersion, random) if kind != "at a peak of chance" else hits[after]
+    hits[after] = (
+        drawn(exposed[after], (rate[after] * true), here.dispersion, random)
+        if kind != "at a peak of chance"
+        else hits[after]
+    )
     gone = np.zeros(len(hits))
     gone[after] = exposed[after] * rate[after] * (1 - true)
     neighbours = {}
@@ -128,7 +138,10 @@ def company(kind: str, seed: int) -> tuple[str, str, list[str], list[float]]:
     end = at + AFTER
     weeks = tuple(FIRST + timedelta(weeks=week) for week in range(end))
     table = Weekly(weeks, tuple(hits[:end].astype(float)), tuple(exposed[:end]))
-    beside = {name: Weekly(weeks, tuple(own[:end].astype(float)), tuple(exposed[:end])) for name, own in neighbours.items()}
+    beside = {
+        name: Weekly(weeks, tuple(own[:end].astype(float)), tuple(exposed[:end]))
+        for name, own in neighbours.items()
+    }
     plan = Declared(weeks[at], "slope" if kind == "works little by little" else "step", declared)
     looks = history(table, plan, neighbours=beside)
     return kind, looks[-1].word, [look.word for look in looks], true.tolist()
@@ -160,9 +173,10 @@ def report(kind: str, done: list[tuple[str, str, list[str], list[float]]]) -> No
     words = Counter(last for _, last, _, _ in done)
     ok, bad = wilson(right, n), wilson(false, n)
     first = [words.index("prevented") + 1 for _, _, words, _ in done if "prevented" in words]
+    claimed = "–" if truly else f"{false / n:5.1%} ({bad.low:.1%}–{bad.high:.1%})"
     print(
         f"{kind:36} right {right / n:6.1%} ({ok.low:.1%}–{ok.high:.1%})   "
-        f"falsely prevented {'–' if truly else f'{false / n:5.1%} ({bad.low:.1%}–{bad.high:.1%})'}   of {n}   "
+        f"falsely prevented {claimed}   of {n}   "
         f"{dict(words.most_common())}   first prevented in week {np.median(first) if first else '–'}",
         flush=True,
     )

@@ -38,9 +38,7 @@ def test_the_orange_juice_chart_is_montgomerys() -> None:
 def test_single_values_have_the_limits_of_the_handbook() -> None:
     chart = control_charts.x_chart(NIST_FLOW)
     # The handbook's constant is 1.128; 2.66 is 3 / 1.128 rounded.
-    assert (chart.centre, chart.high[0], chart.low[0]) == pytest.approx(
-        (50.81, 55.80409, 45.81592), abs=1e-5
-    )
+    assert (chart.centre, chart.high[0], chart.low[0]) == pytest.approx((50.81, 55.80409, 45.81592), abs=1e-5)
     ranges = control_charts.range_chart(NIST_FLOW)
     assert ranges.centre == pytest.approx(1.8777778, abs=1e-6)
     paint = control_charts.x_chart(VISCOSITY)

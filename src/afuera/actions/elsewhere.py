@@ -20,7 +20,11 @@ from afuera.actions.weekly import Weekly
 MOVED: Final = 0.5
 # A neighbour whose usual weeks hold more hits than this, times what was averted in a week, cannot show it.
 TOO_LARGE: Final = 8.0
-ONE_SIDED: Final = 1.2815515655446004
+# How many standard errors a neighbour must lie below that: more in the first months, when every look is one
+# more chance to be wrong.
+SURE, SURE_EARLY, EARLY_WEEKS = 1.0, 1.65, 36
+# A rise that took less than this share leaves the claim as it is.
+NOTEWORTHY: Final = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,7 @@ class Neighbour:
 
 def elsewhere(own: Unchanged, neighbours: Mapping[str, Weekly], declared: Declared) -> list[Neighbour]:
     """Every neighbour that can be compared, those that took most first."""
-    # What customers were spared by the change lies in `own`; a neighbour's usual level has no peak to hold out
-    # that was chosen, but the same weeks stay out so that both are compared on the same ground.
+    # The same weeks are held out, so that both stand on the same ground; a neighbour rises at once.
     plan = replace(declared, shape="step")
     many = max(1, len(neighbours))
     found = [
@@ -61,14 +64,15 @@ def elsewhere(own: Unchanged, neighbours: Mapping[str, Weekly], declared: Declar
 def _one(key: str, compared: Unchanged, own: Unchanged, many: int) -> Neighbour:
     averted = max(own.missing, 1e-9)
     ratio = exp(compared.ratio)
-    # Each of many neighbours gets its share of the chance to be accused by luck.  A rise need not stand at all
-    # looks together: suspecting too early costs a word (`less` for `prevented`), not a false claim.
-    width = NormalDist().inv_cdf(1 - 0.025 / many) * compared.error
+    # Each of many neighbours gets its share of the chance to be accused by luck.  A rise need not stand at
+    # all looks together: suspecting too early costs a word (`less` for `prevented`), not a false claim.
+    width = NormalDist().inv_cdf(1 - 0.05 / many) * compared.error
     low, high = exp(compared.ratio - width), exp(compared.ratio + width)
     happened = float(sum(compared.weekly.hits[-compared.after :]))
     extra, error = -compared.missing, compared.missing_error
     usual = happened / ratio / compared.after
     blind = usual > TOO_LARGE * max(averted / own.after, 1e-9)
+    sure = SURE_EARLY if own.after < EARLY_WEEKS else SURE
     return Neighbour(
         key,
         ratio,
@@ -79,6 +83,6 @@ def _one(key: str, compared: Unchanged, own: Unchanged, many: int) -> Neighbour:
         happened * (1 - 1 / high),
         extra / averted,
         low > 1,
-        not blind and extra + ONE_SIDED * error > MOVED * averted,
+        (low > 1 and extra > NOTEWORTHY * averted) or (not blind and extra + sure * error > MOVED * averted),
         blind,
     )

@@ -1,7 +1,7 @@
 """How often did a trouble come back, per customer who could have met it, week by week?
 
-Counted are people, each once a week: those whom a frozen signature hit, among those who had anything to do
-with its goal.  So neither more customers nor a few who are hit again and again look like a return.  Only whole
+Counted are people, each once a week: those whom a frozen signature hit, among those who had to do with its
+goal at all.  So neither more customers nor a few who are hit again and again look like a return.  Only whole
 weeks count, and only those of which everything is known by now: who waits for an answer this week cannot yet
 be said to have got none (`settling_days`).  Weeks begin on Monday, UTC.
 """
@@ -9,13 +9,13 @@ be said to have got none (`settling_days`).  Weeks begin on Monday, UTC.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 import ibis.expr.types as ir
 
-from afuera.actions.weekly import Weekly
+from afuera.actions.weekly import DAY_US, MONDAY, MONDAY_US, WEEK_US, Weekly
 from afuera.company import Company
 from afuera.pains import signature as kinds
 from afuera.pains.ground import SLUGS, Ground
@@ -25,10 +25,6 @@ from afuera.pains.signature import NO_GOAL, Signature
 if TYPE_CHECKING:
     from afuera.lake import Lake
 
-DAY_US: Final = 86_400_000_000
-WEEK_US: Final = 7 * DAY_US
-MONDAY: Final = date(1970, 1, 5)
-MONDAY_US: Final = 4 * DAY_US
 # Neighbours that are watched, those with most hits first.
 MOST_NEIGHBOURS: Final = 6
 # What can only be said when the time is over in which it might still have turned out well.
@@ -59,7 +55,7 @@ def weekly(
     among = {row["week"]: row["people"] for row in lake.engine.rows(met)}
     ends = _ends(lake, journeys) if journeys is not None else {}
     last = (until_us - MONDAY_US) // WEEK_US  # the first week that is not over
-    weeks = [week for week in range(min(among, default=0) + 1, last)] if among else []
+    weeks = list(range(min(among) + 1, last)) if among else []
     rows = [
         {
             "week": MONDAY + timedelta(weeks=week),
@@ -74,7 +70,7 @@ def weekly(
 
 
 def exposed(signature: Signature, on: Ground) -> ir.Table:
-    """Everybody who had to do with the signature's goal (and segment), whenever they did: person, at_us.
+    """Everybody who had to do with the signature's goal (and segment), and when: person, at_us.
 
     A step or a friction is left out on purpose: who takes the step away would take away the exposed too.
     """
@@ -99,7 +95,7 @@ def settling_days(signature: Signature, company: Company) -> int:
 
 
 def neighbours(signature: Signature, on: Ground, most: int = MOST_NEIGHBOURS) -> dict[str, Signature]:
-    """Where the trouble could go: other frictions of its goal and step, other steps, the same words elsewhere.
+    """Where the trouble could go: other frictions or steps of its goal, the same words at other goals.
 
     By key, those with most hits first.  They are frozen with the plan, like the signature itself.
     """

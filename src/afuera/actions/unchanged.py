@@ -2,9 +2,9 @@
 
 Two regressions of the same weeks (quasi-Poisson; exposed as offset; trend, season and controls with their
 doubts, `estimates.interrupted`).  In the first the weeks after share one effect, as declared: it gives the
-ratio.  In the second they stand in blocks of eight, each free, so that trend and season are learned from the
-weeks before alone: it gives the expected line, the noise, and the ratio of the latest block, by which a trouble
-that comes back shows.
+ratio.  In the second they stand in blocks of eight, each free, so that trend and season are learned from
+the weeks before alone: it gives the expected line, the noise, and the ratio of the latest block, by which a
+trouble that comes back shows.
 
 What repeats from week to week counts for less than so many weeks: the dispersion grows by (1+r)/(1−r).
 """
@@ -34,7 +34,7 @@ LONGEST_PEAK: Final = 20
 YEAR: Final = 365.25
 # How far trend (a year), the season's two waves and a control may go before any data says so, on the log
 # scale; an effect may go anywhere, but not to minus infinity when nobody was hit.
-DOUBTS: Final = {"trend": 0.15, "sine1": 0.2, "cosine1": 0.2, "sine2": 0.1, "cosine2": 0.1}
+DOUBTS: Final = {"trend": 0.1, "sine1": 0.15, "cosine1": 0.15, "sine2": 0.07, "cosine2": 0.07}
 DOUBT_OF_CONTROL, DOUBT_OF_EFFECT = 1.0, 2.0
 PLANNED_WEEKS: Final = 26
 SURELY: Final = 0.01
@@ -95,7 +95,9 @@ def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = (
     blocks, current = _blocks(after & used)
     free = _fitted(weekly, used, base | blocks, doubts)
     r = max(0.0, serial(free.residuals))
-    noise = free.dispersion * (1 + r) / (1 - r)
+    # Weeks more alike than chance would have them still vary as chance does.
+    spread = float((free.residuals**2).sum()) / max(free.freedom, 1.0)
+    noise = max(1.0, spread * (1 + r) / (1 - r))
     free = _fitted(weekly, used, base | blocks, doubts, noise)
     shared = _fitted(weekly, used, base | {"effect": _effect(weekly, declared, place)}, doubts, noise)
     ratio, error = shared.of("effect")
@@ -115,7 +117,9 @@ def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = (
         high,
         ratio,
         error * tail,
-        errors_to_each_side(error * tail, planned),
+        errors_to_each_side(
+            _error_if_nothing(error, shared, line, after & used, used, noise) * tail, planned
+        ),
         latest,
         latest_error * tail,
         noise,
@@ -200,7 +204,7 @@ def _effect(weekly: Weekly, declared: Declared, place: int) -> Floats:
 
 
 def _blocks(after: NDArray[np.bool_]) -> tuple[dict[str, Floats], str]:
-    """The weeks after in blocks of eight, counted backward from the last; the latest is always whole if it can be."""
+    """The weeks after in blocks of eight, counted back from the last, so that the latest is a whole one."""
     at = np.flatnonzero(after)
     many = ceil(len(at) / BLOCK)
     columns = {}
@@ -261,9 +265,18 @@ def _student(freedom: float) -> float:
     return float(stdtrit(max(3.0, freedom), 0.975)) / NORMAL
 
 
-def _planned_error(
-    weekly: Weekly, used: NDArray[np.bool_], after: NDArray[np.bool_], noise: float
+def _error_if_nothing(
+    error: float, fit: Fit, line: Floats, after: NDArray[np.bool_], used: NDArray[np.bool_], noise: float
 ) -> float:
+    """The error if the change did nothing: how far the looks have come must not depend on what it did.
+
+    (Where nobody is hit any more, the logarithm of nothing knows little, although much is known.)
+    """
+    happened, expected = float(fit.fitted[after[used]].sum()), float(line[after].sum())
+    return sqrt(max(error**2 + noise / expected - noise / max(happened, 1e-9), noise / expected / 4))
+
+
+def _planned_error(weekly: Weekly, used: NDArray[np.bool_], after: NDArray[np.bool_], noise: float) -> float:
     """The error that half a year would leave, from the weeks before alone."""
     hits, _ = weekly.counted
     before = used & ~after

@@ -38,6 +38,7 @@ METHOD: Final = "2026.11"
 LEAST_AFTER: Final = 8
 # The latest weeks count as back when they lie this many standard errors on the wrong side.
 BACK: Final = 0.5
+LUCK: Final = 1.2815515655446004
 # As much may the goal's share or the number exposed fall before a caution says so.
 GOAL_FELL, EXPOSED_FELL = 0.02, 0.5
 
@@ -105,7 +106,9 @@ def _why_not(weekly: Weekly, declared: Declared) -> str:
     return "few_weeks_before" if place < 2 * LEAST_AFTER or not sum(weekly.hits) else "few_hits"
 
 
-def _not_down(declared: Declared, compared: Unchanged, doubts: tuple[str, ...]) -> tuple[Word, tuple[str, ...]]:
+def _not_down(
+    declared: Declared, compared: Unchanged, doubts: tuple[str, ...]
+) -> tuple[Word, tuple[str, ...]]:
     """Not down for sure.  Would it show if it were?"""
     low, high = compared.once
     lately = exp(compared.latest - NORMAL * compared.latest_error)
@@ -141,8 +144,8 @@ def _reasons_for_less(
     reasons = []
     if compared.after < LEAST_AFTER:
         reasons.append("too_early")
-    # Nearer to what was declared than to no change, and not by one standard error's luck.
-    if compared.ratio + compared.error > log(declared.reached_below) or low > declared.ratio:
+    # Nearer to what was declared than to no change, and not by luck (one-sided 90 %).
+    if compared.ratio + LUCK * compared.error > log(declared.reached_below) or low > declared.ratio:
         reasons.append("less_than_declared")
     if back:
         reasons.append("coming_back")
@@ -160,7 +163,7 @@ def _doubts(weekly: Weekly, declared: Declared, compared: Unchanged) -> tuple[st
         found.append("peak_before")
     if compared.before < 44:
         found.append("season_unknown")
-    if compared.serial > 0.3:
+    if compared.serial > 0.3 and compared.noise > 1:
         found.append("weeks_resemble")
     place = weekly.since(declared.day)
     if _goal_share_fell(weekly, place):
@@ -180,7 +183,9 @@ def _goal_share_fell(weekly: Weekly, place: int) -> bool:
     return (share_difference(after, before).high or 0.0) < -GOAL_FELL
 
 
-def to_json(found: Verdict, declared: Declared, looks: int, data_version: int | None = None) -> dict[str, Any]:
+def to_json(
+    found: Verdict, declared: Declared, looks: int, data_version: int | None = None
+) -> dict[str, Any]:
     """The verdict as it is stored: every figure, and all that is needed to compute it again."""
     compared = found.compared
     known = _figures(compared) if compared is not None else dict.fromkeys(FIGURES)

@@ -14,6 +14,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 DAYS = 7
+DAY_US = 86_400_000_000
+WEEK_US = DAYS * DAY_US
+# Weeks are counted from here; moments are microseconds since 1970.
+MONDAY = date(1970, 1, 5)
+MONDAY_US = 4 * DAY_US
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ ALPHA = 0.05
 
 
 def mixture(planned: float, alpha: float = ALPHA) -> float:
-    """The mixture's ρ that makes the sequence narrowest where `planned` (observations or information) lies."""
+    """The mixture's ρ that makes the sequence narrowest at `planned` (observations or information)."""
     if planned <= 0:
         raise ValueError("the planned number must be above nought")
     most = -2 * log(alpha)

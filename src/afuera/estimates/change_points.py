@@ -126,16 +126,17 @@ def sup_f(values: Sequence[float], trim: float = TRIM) -> tuple[int, float, floa
     least = max(2, floor(trim * n))
     (at,), rss = breaks(values, 1, least)
     whole = float(((x - x.mean()) ** 2).sum())
-    if rss <= 0:
+    if whole <= 0:
         return None
-    statistic = (whole - rss) / (rss / (n - 2))
+    # Two levels without any noise are as sure as can be.
+    statistic = (whole - rss) / max(rss / (n - 2), whole * 1e-9)
     return at, statistic, sup_f_p(statistic, least / n)
 
 
 def sup_f_p(statistic: float, trim: float = TRIM) -> float:
     """How often supF gets so large without any break: one mean, unknown date (DeLong 1981; Estrella 2003)."""
-    if statistic <= 1:
-        return 1.0
+    if statistic <= 1 or statistic > 1400:
+        return float(statistic <= 1)
     width = log((1 - trim) ** 2 / trim**2)
     tail = sqrt(statistic / 2) * exp(-statistic / 2) / gamma(0.5)
     tail *= width * (1 - 1 / statistic) + 2 / statistic
@@ -227,7 +228,10 @@ def _argmax_share(x: float, phi: float) -> float:
     return (
         1
         + sqrt(frac) * sqrt(far / (2 * pi)) * exp(-frac * far / 8)
-        + frac * (2 * phi + 1) / (phi + 1) * _scaled((phi + 1) * far / 2, -(phi + 0.5) / sqrt(phi) * sqrt(far))
+        + frac
+        * (2 * phi + 1)
+        / (phi + 1)
+        * _scaled((phi + 1) * far / 2, -(phi + 0.5) / sqrt(phi) * sqrt(far))
         - ((2 * phi + 1) ** 2 / ((phi + 1) * phi) - 2 + frac * far / 2) * _scaled(0.0, -sqrt(frac * far) / 2)
     )
 

@@ -81,9 +81,7 @@ def laney_chart(
     return _of_shares(hits, exposed, baseline, without, measured=True)
 
 
-def x_chart(
-    values: Sequence[float], *, baseline: int | None = None, without: Collection[int] = ()
-) -> Chart:
+def x_chart(values: Sequence[float], *, baseline: int | None = None, without: Collection[int] = ()) -> Chart:
     """Single values with limits at mean ± 2.66 mean moving ranges (the X of XmR)."""
     x = np.asarray(values, dtype=float)
     kept = _kept(len(x), baseline, without)
@@ -107,7 +105,9 @@ def cusum(values: Sequence[float], target: float, slack: float, limit: float) ->
         low = max(0.0, low + target - value - slack)
         highs.append(high)
         lows.append(low)
-    beyond = (place for place, (up, down) in enumerate(zip(highs, lows, strict=True)) if max(up, down) > limit)
+    beyond = (
+        place for place, (up, down) in enumerate(zip(highs, lows, strict=True)) if max(up, down) > limit
+    )
     return Cusum(tuple(highs), tuple(lows), next(beyond, None))
 
 

@@ -96,12 +96,13 @@ def quasi_poisson(
         scale = max(least_dispersion, _dispersion(design, y, fitted, penalty))
         coefficients, fitted = _solved(design, y, offset, penalty * scale, coefficients)
     inner = design.T @ (design * fitted[:, None])
-    inverse = np.linalg.pinv(inner + np.diag(penalty * scale), hermitian=True)
+    inverse: Floats = np.linalg.pinv(inner + np.diag(penalty * scale), hermitian=True)
     freedom = len(y) - float(np.trace(inverse @ inner))
-    residuals = (y - fitted) / np.sqrt(fitted)
+    residuals: Floats = (y - fitted) / np.sqrt(fitted)
     if dispersion is None:
         scale = max(least_dispersion, float((residuals**2).sum()) / freedom if freedom > 0 else inf)
-    return Fit(names, coefficients, inverse * scale, scale, fitted, residuals, freedom, design, fitted)
+    covariance: Floats = inverse * scale
+    return Fit(names, coefficients, covariance, scale, fitted, residuals, freedom, design, fitted)
 
 
 def season(at: Sequence[float] | Floats, period: float, pairs: int = 2) -> dict[str, Floats]:
@@ -167,7 +168,9 @@ def _solved(
 ) -> tuple[Floats, Floats]:
     """Coefficients and expected counts by iteratively reweighted least squares."""
     if start is None:
-        eta = np.log(np.maximum(y, 0.25)) if not offset.any() else np.log((y + 0.25) / np.exp(offset)) + offset
+        eta = (
+            np.log(np.maximum(y, 0.25)) if not offset.any() else np.log((y + 0.25) / np.exp(offset)) + offset
+        )
     else:
         eta = design @ start + offset
     coefficients = np.zeros(design.shape[1])

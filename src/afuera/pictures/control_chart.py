@@ -1,8 +1,8 @@
-"""Did it stay away?  Recurrence per exposed customer by week, the declared date, and the band of the expected.
+"""Did it stay away?  Recurrence per exposed customer by week, the declared date, the band of the expected.
 
 What happened to customers is warm; what would have been without the change is the grey band: a single week
-falls into it unless something changed.  Weeks outside carry a larger mark; weeks that were held out are hollow;
-a flag says when the action reopened itself.
+falls into it unless something changed.  Weeks outside carry a larger mark; weeks that were held out are
+hollow; a flag says when the action reopened itself.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def control_chart(
     said: Said,
     height: float = 300.0,
 ) -> str:
-    """One column a week; `declared` and `reopened` are places of weeks (the first from the declared date on)."""
+    """One column a week; `declared` and `reopened` are places of weeks (the first that it holds for)."""
     top = _round_up(max([*(week.rate for week in weeks), *(week.high for week in weeks)], default=0.0))
     bottom = HEAD + height - FOOT
     across = Scale(-0.5, max(len(weeks) - 0.5, 0.5), _left(top, lang), width - 10)
@@ -124,12 +124,13 @@ def _line(weeks: Sequence[WeekPoint], across: Scale, up: Scale) -> str:
 
 def _points(weeks: Sequence[WeekPoint], across: Scale, up: Scale) -> list[str]:
     """Every week a small mark; those outside the band a larger one; those held out are hollow."""
-    small = 2.0 if len(weeks) > 80 else 2.75
+    close = len(weeks) * 7 > across.stop - across.start
+    small = 1.75 if close else 2.75
     drawn = []
     for place, week in enumerate(weeks):
         x, y = across.at(place), up.at(week.rate)
         fill = "surface" if week.held_out else "outside"
-        stroke = "outside" if week.held_out else "surface"
+        stroke = "outside" if week.held_out else (None if close and not week.out else "surface")
         size = small + 2.25 if week.out else small
         tip = week.tip or week.label
         drawn.append(marks.circle(x, y, size, fill, stroke=stroke, thick=1.25, title=tip))
@@ -156,7 +157,9 @@ def _flags(
         if word:
             end = x + letters.width(word, 12, 600) > across.stop
             anchor = "end" if end else None
-            text = marks.words(x + (-5 if end else 5), y + 4, word, size=12, weight=600, fill=colour, anchor=anchor)
+            text = marks.words(
+                x + (-5 if end else 5), y + 4, word, size=12, weight=600, fill=colour, anchor=anchor
+            )
             drawn.append(text)
         if colour == "bad":
             drawn.append(marks.diamond(x, bottom, 5, "bad", title=said.reopened))
@@ -164,10 +167,9 @@ def _flags(
 
 
 def _name_of_the_band(weeks: Sequence[WeekPoint], across: Scale, up: Scale, said: Said) -> str:
-    """What the band is, written at its end where there is most room: above the line or below it."""
-    last = weeks[-1]
-    y = up.at(last.expected) + (-8 if last.rate <= last.expected else 16)
-    return marks.words(across.stop, y, said.expected, size=12, fill="ink-2", anchor="end", halo="surface")
+    """What the band is, written above its end."""
+    y = max(up.at(weeks[-1].high) - 7, HEAD + 12)
+    return marks.words(across.stop, y, said.expected, size=12, fill="ink-3", anchor="end", halo="surface")
 
 
 def _dates(weeks: Sequence[WeekPoint], across: Scale, bottom: float) -> list[str]:
