@@ -15,7 +15,7 @@ from afuera.web.actions.plan_models import Plan
 
 def page(reader: Reader, plan: Plan) -> dict[str, Any]:
     """The page of one plan's messages."""
-    messages = list(plan.messages.prefetch_related("told"))
+    messages = list(LoopMessage.objects.filter(plan=plan).prefetch_related("told"))
     told = sum(one.sent_hit_at is not None for one in messages)
     return {
         "plan": plan,
@@ -99,7 +99,7 @@ def _coverage(reader: Reader, message: LoopMessage) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": reader.say(words),
-                "n": "" if small else reader.number(n),
+                "n": "" if small else f"n = {reader.number(n)}",
                 "value": share.value if share else None,
                 "share": reader.share(share.value, share.low, share.high)
                 if share

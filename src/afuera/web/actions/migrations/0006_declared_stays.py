@@ -63,5 +63,5 @@ def allow_updates(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     """After the tables themselves."""
 
-    dependencies: ClassVar = [("actions", "0001_first")]
+    dependencies: ClassVar = [("actions", "0005_loop")]
     operations: ClassVar = [migrations.RunPython(refuse_updates, allow_updates)]
