@@ -21,6 +21,8 @@ PAGES += (
     f"{GOAL}plan/",
     f"{GOAL}plan/edit/",
 )
+PAGES += ("actions/", "actions/plans/", "actions/decisions/", "actions/decisions/new/", "actions/decisions/ask/")
+PAGES += ("actions/mandates/", "actions/changed/")
 PAGES += ("signals/", "signals/quarantine/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
 PAGES += ("journeys/", GOAL, f"{GOAL}paths/", f"{GOAL}people/?reached=no", f"{GOAL}walks/1/")
