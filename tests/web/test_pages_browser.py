@@ -21,7 +21,13 @@ PAGES += (
     f"{GOAL}plan/",
     f"{GOAL}plan/edit/",
 )
-PAGES += ("actions/", "actions/plans/", "actions/decisions/", "actions/decisions/new/", "actions/decisions/ask/")
+PAGES += (
+    "actions/",
+    "actions/plans/",
+    "actions/decisions/",
+    "actions/decisions/new/",
+    "actions/decisions/ask/",
+)
 PAGES += ("actions/mandates/", "actions/changed/")
 PAGES += ("signals/", "signals/quarantine/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
