@@ -33,7 +33,8 @@ NILE = [
 
 # Leaking cans of frozen orange juice, of 50 each half-hour (Montgomery 1991, section 4-2).
 ORANGE_JUICE = [
-    12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6,
+    12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22,
+    8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6,
 ]  # fmt: skip
 
 # Flow rates and groups of a process (NIST/SEMATECH e-Handbook, 6.3.2.2 and 6.3.2.3).

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from afuera.pains.ground import Ground, ground
-from afuera.pains.signature import Signature
 
 from afuera.actions.declared import Declared
 from afuera.actions.recurrence import all_weekly, neighbours, recurrence, settling_days
 from afuera.actions.verdict import verdict
 from afuera.journeys.ends import ended
+from afuera.pains.ground import Ground, ground
+from afuera.pains.signature import Signature
 from world import START, World, signal, world
 
 WEEKS, CHANGED = 44, 28

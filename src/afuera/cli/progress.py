@@ -21,6 +21,7 @@ PARTS = {
     "frictions": mark("Counting the frictions"),
     "pains": mark("Asking what hurts customers most"),
     "outlook": mark("Counting the rows of the outlook"),
+    "pains": mark("Putting first what hurts customers most"),
 }
 
 

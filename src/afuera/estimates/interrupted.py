@@ -96,7 +96,9 @@ def quasi_poisson(
         scale = max(least_dispersion, _dispersion(design, y, fitted, penalty))
         coefficients, fitted = _solved(design, y, offset, penalty * scale, coefficients)
     inner = design.T @ (design * fitted[:, None])
-    inverse: Floats = np.linalg.pinv(inner + np.diag(penalty * scale), hermitian=True)
+    inverse: Floats = np.asarray(
+        np.linalg.pinv(inner + np.diag(penalty * scale), hermitian=True), dtype=float
+    )
     freedom = len(y) - float(np.trace(inverse @ inner))
     residuals: Floats = (y - fitted) / np.sqrt(fitted)
     if dispersion is None:

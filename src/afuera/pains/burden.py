@@ -30,7 +30,7 @@ from afuera.estimates.adjusted import (
 from afuera.journeys.settings import US_A_DAY
 from afuera.pains.exposed import EDGES, NEVER, Codes, Flags, Floats, Hit, Lives, came_to
 from afuera.pains.leaving import TOO_RARE, Horizon, Rhythm, Visits, left, rhythm, tuned
-from afuera.pains.past import Earlier, Past, capped, linear, past, strata
+from afuera.pains.past import Earlier, Past, capped, linear, past, quantiles, strata
 
 OUTCOMES: Final = ("goal_failure", "hours_lost", "emotional_harm", "leaving", "split_purchase")
 # Of these the harm lies in the journey that was hit; of the others, in the time after it.
@@ -43,6 +43,7 @@ MOST_OTHERS: Final = 60_000
 MOST_EXPOSED: Final = 40_000
 FEWEST_TOGETHER: Final = 30
 MOST_OTHER_PAINS: Final = 12
+FEWEST_FOLLOWED: Final = 300
 SAME_TROUBLE: Final = 0.5
 FEWEST_EVENTS: Final = 10
 LEAST_TIMED: Final = 0.1
@@ -406,16 +407,31 @@ def _made_good(edge: Edge, pain: Pain, scene: Scene) -> Sample:
 
 def _leaving(edge: Edge, pain: Pain, scene: Scene) -> Sample:
     """Only first hits within a horizon; others are followed until they are hit themselves, and those whom
-    that cuts short are stood in for by those it does not.
+    that cuts short are stood in for by those alike whom it does not.
     """
-    of = scene.of
-    found = left(of, scene.before, scene.visits, scene.beat, scene.horizon, edge.rows, edge.at)
+    of, horizon = scene.of, scene.horizon
+    found = left(of, scene.before, scene.visits, scene.beat, horizon, edge.rows, edge.at)
     next_hit = _next_hit(pain, scene, edge)
-    cut = ~edge.hit & (next_hit <= edge.at + scene.horizon.whole)
+    # Whoever is there in the last part of the horizon has stayed, hit by then or not.
+    cut = ~edge.hit & (next_hit <= edge.at + horizon.whole - horizon.watched)
     gone_first = found.silent & (found.at < next_hit)
-    weight = _chance_uncut(cut, gone_first, found.at - edge.at, next_hit - edge.at)
+    weight = np.ones(len(cut))
+    for group in _alike_enough(edge, scene):
+        mine = group & ~edge.hit
+        weight[mine] = _chance_uncut(
+            cut[mine], gone_first[mine], (found.at - edge.at)[mine], (next_hit - edge.at)[mine]
+        )
     known = found.known & _fresh(pain, scene, edge.rows, edge.at)
     return Sample(found.share, known, np.where(edge.hit, 1.0, np.where(cut, 0.0, weight)))
+
+
+def _alike_enough(edge: Edge, scene: Scene) -> list[Flags]:
+    """Groups that are hit about equally soon again: large strata, and the others by how often they come."""
+    sizes = np.bincount(edge.strata, ~edge.hit)
+    large = sizes >= FEWEST_FOLLOWED
+    pace = quantiles(scene.before.pace[edge.rows])
+    codes = np.where(large[edge.strata], edge.strata, len(sizes) + pace)
+    return [codes == code for code in np.unique(codes)]
 
 
 def _lost_spend(edge: Edge, pain: Pain, scene: Scene) -> Sample:

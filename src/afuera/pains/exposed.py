@@ -329,7 +329,7 @@ def _left(column: Any) -> Codes:
     """When they said that they leave: `left`, or a cancellation that nothing followed to keep them."""
     cancelled, stayed = column("cancel_us", NEVER), column("stayed_us", -NEVER)
     asked = np.where(stayed > cancelled, NEVER, cancelled)
-    return np.minimum(column("left_us", NEVER), asked)
+    return np.asarray(np.minimum(column("left_us", NEVER), asked))
 
 
 def _money(on: Ground, journey: Codes) -> tuple[Floats, Floats]:

@@ -119,7 +119,7 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """By row: `share` (the outcome: 1 when left, chance taken off), `at` (when they were last active), `known`."""
+    """By row: `share` (the outcome: 1 when left, chance taken off), `at` (last activity), is it `known`?"""
 
     share: Floats
     at: Codes
@@ -152,4 +152,4 @@ def _declared(of: Lives, rows: Codes, at: Codes, ends: Codes) -> Flags:
     last = of.left[said][words.order[np.maximum(high - 1, 0)]]
     starts = Earlier.of(of.person, of.started, of.first_us)
     after = starts.count(of.person[rows], ends) - starts.count(of.person[rows], np.minimum(last + 1, ends))
-    return (high > low) & (last >= at) & (after == 0)
+    return np.asarray((high > low) & (last >= at) & (after == 0))

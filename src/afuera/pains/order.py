@@ -115,15 +115,15 @@ def _inside(
     known, unknown = inside[errors[inside] > 0], inside[errors[inside] <= 0]
     of = np.ix_(known, known)
     best, spread = shrunk(burden[known], covariance[of])
-    sets = rank_sets(burden[known], covariance[of])
+    sets = rank_sets(burden[known], covariance[of]) if len(known) else []
     room = max(FIRST - above, 0)
     first = among_the_first(best, spread, room) if room and len(known) else np.zeros(len(known))
-    order = sorted(range(len(known)), key=lambda i: (-best[i], -burden[known[i]], keys[known[i]]))
+    order = sorted(range(len(known)), key=lambda i: (-best[i], -burden[known[i]], keys[int(known[i])]))
     places = [(known[i], *sets[i], float(first[i])) for i in order]
     places += [(k, 1, len(inside), 0.0) for k in unknown]
     return [
         Place(
-            key=keys[k],
+            key=keys[int(k)],
             tier=TIERS[level],
             place=above + place,
             low=above + min(low, place),
@@ -162,7 +162,7 @@ def _influence(found: Mapping[str, Compared]) -> Floats:
     return np.sum(shares, axis=0) if shares else np.zeros(0)
 
 
-def _stays_first(harms: Floats, tiers: Floats) -> Floats:
+def _stays_first(harms: Floats, tiers: Codes) -> Floats:
     """The share of weightings of the outcomes, drawn evenly, under which each is among the first three."""
     weights = np.random.default_rng(SEED).dirichlet(np.ones(harms.shape[1]), WEIGHTINGS) * harms.shape[1]
     scores = weights @ harms.T
@@ -172,6 +172,6 @@ def _stays_first(harms: Floats, tiers: Floats) -> Floats:
 
 
 def old_order(times: Mapping[str, int], cost: Mapping[str, float]) -> dict[str, int]:
-    """Places by frequency times cost, as complaints are usually put in order: nothing of the customer in it."""
+    """Places by frequency times cost, as complaints are put in order: nothing of the customer in it."""
     by = sorted(times, key=lambda key: (-times[key] * cost[key], -times[key], key))
     return {key: place for place, key in enumerate(by, 1)}

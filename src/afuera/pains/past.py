@@ -124,7 +124,7 @@ class Earlier:
         """The sum of `values` over them."""
         low, high = self.slice(person, before)
         running = np.concatenate([[0.0], np.cumsum(values[self.order])])
-        return running[high] - running[low]
+        return np.asarray(running[high] - running[low])
 
     def latest(self, values: Codes, person: Codes, before: Codes) -> Codes:
         """The value of the last of them, 0 where there is none."""
@@ -160,11 +160,11 @@ def strata(of: Lives, before: Past, rows: Codes, edge: int, outcomes: Sequence[F
 def _bins(of: Lives, before: Past, rows: Codes, edge: int) -> list[Codes]:
     """What could make people alike, each as a few classes."""
     bins = [
-        _quantiles(before.journeys[rows] / np.maximum(of.started[rows] - of.first_us, 30 * US_A_DAY)),
-        _quantiles(before.pace[rows]),
-        _quantiles(before.known_days[rows]),
-        _quantiles(of.started[rows].astype(float)),
-        _quantiles(before.spent[rows]),
+        quantiles(before.journeys[rows] / np.maximum(of.started[rows] - of.first_us, 30 * US_A_DAY)),
+        quantiles(before.pace[rows]),
+        quantiles(before.known_days[rows]),
+        quantiles(of.started[rows].astype(float)),
+        quantiles(before.spent[rows]),
         _frequent(of.goal[rows]),
     ]
     bins += [_frequent(trait(of, before, key, edge)[rows]) for key in of.traits]
@@ -182,9 +182,11 @@ def trait(of: Lives, before: Past, key: str, edge: int) -> Codes:
     return np.where(now < int(earlier.max(initial=0)) - 1, now, earlier) if edge >= INSIDE else earlier
 
 
-def _quantiles(values: Floats) -> Codes:
+def quantiles(values: Floats) -> Codes:
     """Classes of about equal size; ties stay together."""
-    cuts = np.unique(np.quantile(values, np.linspace(0, 1, BINS + 1)[1:-1])) if len(values) else []
+    if not len(values):
+        return np.zeros(0, dtype=np.int64)
+    cuts = np.unique(np.quantile(values, np.linspace(0, 1, BINS + 1)[1:-1]))
     return np.searchsorted(cuts, values, side="left").astype(np.int64)
 
 
@@ -232,8 +234,8 @@ def _divided(codes: Codes, bins: Codes) -> Codes:
     answer = codes * width
     for form in (halves, fine):
         sizes = np.bincount(form, minlength=parents * width)
-        small = (sizes > 0) & (sizes < FEWEST_IN_STRATUM)
-        spoilt = small.reshape(parents, width).any(axis=1)
+        small = np.asarray((sizes > 0) & (sizes < FEWEST_IN_STRATUM)).reshape(parents, width)
+        spoilt = np.asarray(small.any(axis=1))
         answer = np.where(spoilt[codes], answer, form)
     return np.unique(answer, return_inverse=True)[1].astype(np.int64)
 

@@ -1,7 +1,7 @@
 """What hurts customers most?  Candidates, whom they hit, what that does to them, and the order it makes.
 
-Nothing here decides what is shown: rows of `pains` in the findings (docs/findings.md), with what they rest on,
-so that each can be computed again.
+Nothing here decides what is shown: rows of `pains` in the findings (docs/findings.md), with what they rest
+on, so that each can be computed again.
 """
 
 from __future__ import annotations
@@ -61,7 +61,11 @@ def judge(on: Ground, signatures: Iterable[Signature], workers: int = 2) -> list
 def judge_hits(on: Ground, wanted: Mapping[str, Signature], found: pa.Table, workers: int = 2) -> list[Row]:
     """As `judge`, with the first hits at hand: pain, journey, at_us, times."""
     of = lives(on)
+    if not of.n:
+        return []
     hits = {key: hit for key, hit in hit_by(found, sorted(wanted), of).items() if len(hit.rows)}
+    if not hits:
+        return []
     scene = Scene.over(of, hits)
     pains = [_pain(key, wanted[key], hits[key], scene, on) for key in hits]
     with ThreadPoolExecutor(max_workers=workers) as pool:
@@ -251,8 +255,8 @@ def _parameters(scene: Scene) -> Row:
 def _cautions(harms: Sequence[Row], people: int) -> list[Row]:
     found: list[Row] = []
     if people < 30:
-        found.append({"code": "few_people"})
+        found.append({"code": "few_people", "people": people})
     unknown = [one["outcome"] for one in harms if one["total"] is None or one["why"] == "few_alike"]
     if unknown:
-        found.append({"code": "harms_not_counted", "outcomes": ", ".join(unknown)})
+        found.append({"code": "harms_not_counted", "outcomes": unknown})
     return found

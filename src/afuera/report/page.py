@@ -24,6 +24,7 @@ from afuera.report.markup import Markup, tag, together
 from afuera.report.method import glossary, method
 from afuera.report.next_steps import next_steps
 from afuera.report.opening import headline, opening
+from afuera.report.pains import pains
 from afuera.report.paths import paths
 from afuera.report.reader import Facts, Reader, reader_of, rows
 from afuera.report.verdicts import fine_behind, in_order_of_hurt, verdict
@@ -111,6 +112,12 @@ CHAPTERS = (
         lambda reader, findings: frictions(
             reader, findings, in_order_of_hurt(rows(findings.get("journeys")))
         ),
+    ),
+    Chapter(
+        "pains",
+        wording.mark("Pains"),
+        wording.mark("What hurts customers most"),
+        pains,
     ),
     Chapter(
         "goals",

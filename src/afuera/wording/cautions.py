@@ -14,6 +14,7 @@ CAUTIONS: dict[str, str] = {
     # how much is known
     "few_people": "Few people stand behind this figure.",
     "few_journeys": "Few journeys stand behind this figure.",
+    "harms_not_counted": "Some harms could not be compared and are not counted.",
     "survey_answers_few": "Few of the people who were asked have answered; those who kept silent may feel otherwise.",
     "step_with_few": "Few journeys say how this step went.",
     "step_without_evidence": "Nothing says how this step went, so the whole cannot be judged with certainty.",
