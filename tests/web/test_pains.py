@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from afuera.web.journeys.models import Study
 from afuera.web.pains import decisions, operations, tasks
 from afuera.web.pains.models import NotNow, Pain, PainHistory, Taking
 from afuera.web.teams.models import Person, Write
@@ -454,3 +456,22 @@ def test_every_study_counts_what_stands_and_what_people_named(
     operations.refuse(lead, found[CLOSED.key], found[CLOSED.key].version, why="Our own tests.")
     keys = {one.key for one in standing()}
     assert keys == ({*found, named.key} - {CLOSED.key})
+
+
+def test_a_real_study_leads_from_the_list_to_a_pain_and_to_a_walk(
+    studied: Study, everybody: dict[str, Person], browser: Browser
+) -> None:
+    client = browser(everybody["member"])
+    listed = text(client, "/es/pains/")
+    first = Pain.objects.get(figures__place=1)
+    assert f"/es/pains/{first.key}/" in listed
+    assert "journey_ids" not in json.dumps(first.figures)
+    assert not any(row["journey_ids"] for row in studied.findings["pains"])
+    page = text(client, f"/es/pains/{first.key}/")
+    walks = re.findall(r'href="(/es/journeys/[^"]+/walks/[^"]+)"', page)
+    assert len(walks) >= 3
+    assert client.get(walks[0]).status_code == 200
+    for one in Pain.objects.all():
+        assert client.get(f"/en/pains/{one.key}/").status_code == 200
+    partner = text(browser(everybody["partner"]), f"/es/pains/{first.key}/")
+    assert "/walks/" not in partner

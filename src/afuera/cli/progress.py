@@ -19,7 +19,6 @@ PARTS = {
     "paths": mark("Drawing the real paths"),
     "seams": mark("Finding the seams that carry the loss"),
     "frictions": mark("Counting the frictions"),
-    "pains": mark("Asking what hurts customers most"),
     "outlook": mark("Counting the rows of the outlook"),
     "pains": mark("Putting first what hurts customers most"),
 }
