@@ -10,29 +10,8 @@ from afuera.report.reader import Reader
 from afuera.web.actions.pain_facts import quoted
 from afuera.web.pains.models import Pain
 from afuera.wording import mark
+from afuera.wording.outlook import outlook_row
 
-ENDS: Mapping[int, tuple[str, str, str]] = {
-    5: (
-        mark("Metrics focus on"),
-        mark("scores and customers' behaviour"),
-        mark("progress of the plans on what customers said"),
-    ),
-    6: (
-        mark("Corrections are made"),
-        mark("by customer or department"),
-        mark("so that it does not happen again"),
-    ),
-    7: (
-        mark("Improvement plans are"),
-        mark("optional, or for the biggest problems"),
-        mark("systemic, involving everyone"),
-    ),
-    13: (
-        mark("Customers' views are applied to"),
-        mark("building the image"),
-        mark("policies, rituals and culture"),
-    ),
-}
 WHY: Mapping[str, str] = {
     "too_few": mark("fewer than thirty to count"),
     "not_covered": mark("for most of them what it needs is not there"),
@@ -54,13 +33,13 @@ def lines(reader: Reader, rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def _line(reader: Reader, row: Row, pains: dict[str, Pain]) -> dict[str, Any]:
-    subject, left, right = ENDS[row.number]
+    subject, left, right = outlook_row(row.number, reader.tag)
     known = row.known and row.value is not None
     return {
         "row": row,
-        "subject": reader.say(subject),
-        "left": reader.say(left),
-        "right": reader.say(right),
+        "subject": subject,
+        "left": left,
+        "right": right,
         "known": known,
         "share": reader.share(row.value, row.low, row.high) if known else "",
         "base": reader.say("of {n} {what}", n=row.d, what=reader.say(UNITS[row.unit])),
