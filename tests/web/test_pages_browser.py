@@ -22,6 +22,14 @@ PAGES += (
     f"{GOAL}plan/",
     f"{GOAL}plan/edit/",
 )
+PAGES += (
+    "actions/",
+    "actions/plans/",
+    "actions/decisions/",
+    "actions/decisions/new/",
+    "actions/decisions/ask/",
+)
+PAGES += ("actions/mandates/", "actions/changed/")
 PAGES += ("signals/", "signals/quarantine/")
 PAGES += ("pains/", "pains/proposals/", "pains/name/", f"pains/{PAIN}/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")

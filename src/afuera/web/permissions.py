@@ -62,6 +62,15 @@ ABILITIES: dict[str, tuple[str, frozenset[str]]] = {
         mark("Export pictures, journeys and reports"),
         LEADERS | {"journey_owner", "analyst", "executive"},
     ),
+    "see_actions": (mark("See decisions, plans, and whether troubles stay away"), INSIDE),
+    "decide": (mark("Write decisions down, and decide what waits for you"), INSIDE),
+    "set_mandates": (mark("Say what owners may decide alone"), LEADERS | {"executive"}),
+    "make_plans": (
+        mark("Make plans that prevent, and declare what they will bring"),
+        LEADERS | {"journey_owner", "analyst"},
+    ),
+    "commit": (mark("Promise a change for your own team, and deliver it"), INSIDE),
+    "tell_customers": (mark("Tell customers what was changed"), LEADERS),
 }
 
 View = TypeVar("View", bound=Callable[..., Any])
