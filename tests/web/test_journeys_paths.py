@@ -212,7 +212,7 @@ def test_few_queries_and_none_of_them_reads_the_study_again(client: Client, wher
     page(client, address(where))
     with CaptureQueriesContext(connection) as asked:
         page(client, address(where))
-    assert len(asked) <= 10
+    assert len(asked) <= 12  # two of them are the pains of this journey, and what may be done with them
     assert not [one for one in asked if '"findings"' in one["sql"]]
 
 
