@@ -138,7 +138,7 @@ def test_it_holds_it_returns_and_it_reopens_itself(fresh: Path, browser: Browser
     assert set(Notice.objects.filter(kind="came_back").values_list("to", flat=True)) == {owner.pk, member.pk}
     assert Change.objects.filter(subject=plan.subject, what="reopen_plan").exists()
     page = browser(member).get(f"/en/actions/plans/{plan.pk}/").content.decode()
-    assert "It came back: Delivery fails" in page
+    assert "It came back: “Delivery fails”" in page
     assert "reopened" in browser(member).get(f"/en/actions/plans/{plan.pk}/proof/").content.decode()
 
 
