@@ -244,7 +244,7 @@ def test_boxes_of_later_rooms_stand_by_their_order_and_the_old_place_goes_on(
     monkeypatch.setattr(panels, "_boxes", copy.deepcopy(panels._boxes))
 
     def row(text: str) -> Callable[..., panels.Filled]:
-        return lambda request, subject: ("home/boxes/rows.html", {"found": [{"text": text}]})
+        return lambda request, subject: ("frame/rows.html", {"found": [{"text": text}]})
 
     panels.box("home.do", needs="see_journeys", order=2)(row("second of all"))
     panels.box("home.do", needs="see_journeys", order=1)(row("first of all"))
