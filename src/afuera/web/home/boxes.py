@@ -8,7 +8,7 @@ from django.urls import reverse
 from afuera.report.doubts import caution_sentences
 from afuera.report.reader import rows
 from afuera.report.seams import seam_name
-from afuera.web.home import installation, signals_state
+from afuera.web.home import signals_state
 from afuera.web.home.today import Today
 from afuera.web.home.walk import todays_walk
 from afuera.web.journeys import owner_queries, owner_sheets
@@ -227,7 +227,7 @@ def data_to_mend(request: HttpRequest, today: Today) -> Filled:
 @box("home.do", needs="manage_people", order=50)
 def the_installation(request: HttpRequest, today: Today) -> Filled:
     """Faults, proofs, invitations."""
-    reader, state = today.reader, installation.state()
+    reader, state = today.reader, today.installation
     found = [Row(sentence, chips=[("bad", reader.say("fault"))]) for sentence in state.wrong]
     if state.one_proof:
         text = reader.plural(
