@@ -27,11 +27,6 @@ Everybody = dict[str, Person]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def study(db: None) -> Study:
-    return operations.keep_study(findings(), None)
-
-
 def own(goal: str, everybody: Everybody, role: str = "journey_owner") -> Goal:
     found = Goal.objects.get(key=goal)
     named = owner_operations.name_owner(everybody["cx_lead"], found, everybody[role], mandate="All of it")
