@@ -56,6 +56,11 @@ EXPECTED: dict[str, set[str]] = {
     "journeys:plan": ALL,
     "journeys:plan_edit": EDITORS,
     "journeys:plan_behind": INSIDE,
+    "voices:inbox": INSIDE,
+    "voices:minutes": INSIDE,
+    "voices:voice": INSIDE,
+    "voices:beat": INSIDE,
+    "voices:wanted": INSIDE,
     "signals:arrivals": {"administrator", "cx_lead", "analyst"},
     "signals:upload": {"administrator", "cx_lead", "analyst"},
     "signals:import": {"administrator", "cx_lead", "analyst"},
@@ -227,6 +232,7 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
     }
     of_goal = ("owner", "name_owner", "withdraw_naming", "answer", "step_down", "take_seat", "call_meeting")
     arguments |= {f"journeys:{name}": ["not-there"] for name in of_goal}
+    arguments |= {f"voices:{name}": ["not-there"] for name in ("voice", "beat", "wanted")}
     return lambda name: reverse(name, args=arguments.get(name))
 
 

@@ -49,6 +49,20 @@ ABILITIES: dict[str, tuple[str, frozenset[str]]] = {
     "merge_people": (mark("Merge and split customers by hand"), LEADERS | {"analyst"}),
     "erase_people": (mark("Erase a customer everywhere, for good"), LEADERS),
     "bring_in_data": (mark("Upload files and mend what was refused"), LEADERS | {"analyst"}),
+    "read_voices": (mark("Read what customers said, whole, names masked"), INSIDE),
+    "answer_voices": (
+        mark("Reply to customers, thank them, ask back"),
+        LEADERS | {"journey_owner", "member"},
+    ),
+    "route_voices": (mark("Say whom which voices concern besides"), LEADERS | {"journey_owner"}),
+    "shape_themes": (
+        mark("Rename, merge, split and pin themes"),
+        LEADERS | {"journey_owner", "analyst"},
+    ),
+    "tell_stories": (
+        mark("Make stories of what customers said, and hold reading rounds"),
+        LEADERS | {"journey_owner", "analyst"},
+    ),
     "see_pains": (mark("See what hurts customers most, and what is done about it"), EVERYBODY),
     "name_pains": (mark("Name a pain that no study proposed"), INSIDE),
     "judge_pains": (

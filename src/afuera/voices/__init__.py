@@ -1,0 +1,4 @@
+"""What do customers say, in full?
+
+A machine sorts, finds, connects and protects; people read the words.
+"""

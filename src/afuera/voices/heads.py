@@ -1,0 +1,102 @@
+"""How do a few numbers a text become a feeling, with how sure that is?
+
+A head is a matrix: features x classes.  It is stored as plain numbers (.npz, never a pickle) beside the name
+of what embedded the texts: a head reads only vectors of its own embedder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Matrix = npt.NDArray[np.float32]
+HERE = Path(__file__).parent / "heads"
+
+
+@dataclass(frozen=True)
+class Head:
+    """`weights` (features x classes), `bias`, and below which confidence a class is not said (`floors`)."""
+
+    labels: tuple[str, ...]
+    weights: Matrix
+    bias: Matrix
+    embedder: str
+    floors: tuple[float, ...]
+    about: dict[str, Any] = field(default_factory=dict)
+
+    def chances(self, features: Matrix) -> Matrix:
+        """How likely each class is, one row a text, each row adding up to one."""
+        scores = features @ self.weights + self.bias
+        scores -= scores.max(axis=1, keepdims=True) if len(scores) else 0
+        odds = np.exp(scores)
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write it as numbers and one line of JSON."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        told = {"labels": self.labels, "embedder": self.embedder, "floors": self.floors, "about": self.about}
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file,
+                weights=self.weights.astype(np.float32),
+                bias=self.bias.astype(np.float32),
+                told=np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8),
+            )
+
+
+def load(path: Path) -> Head:
+    """A head as it was saved."""
+    with np.load(path, allow_pickle=False) as kept:
+        told = json.loads(kept["told"].tobytes())
+        return Head(
+            tuple(told["labels"]),
+            kept["weights"],
+            kept["bias"],
+            told["embedder"],
+            tuple(told["floors"]),
+            told["about"],
+        )
+
+
+def fit(
+    features: Matrix,
+    labels: Sequence[str],
+    strength: float,
+    embedder: str,
+    weights: npt.NDArray[np.float64] | None = None,
+    about: dict[str, Any] | None = None,
+) -> Head:
+    """Logistic regression; `strength` is the inverse of how strongly large weights are held down."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=strength, max_iter=2_000, tol=1e-6)
+    model.fit(features, list(labels), sample_weight=weights)
+    names = tuple(str(name) for name in model.classes_)
+    matrix, bias = model.coef_.T, model.intercept_
+    if len(names) == 2:  # one column for the second class: the first one's is its mirror
+        matrix, bias = np.hstack([-matrix / 2, matrix / 2]), np.hstack([-bias / 2, bias / 2])
+    return Head(
+        names,
+        np.asarray(matrix, dtype=np.float32),
+        np.asarray(bias, dtype=np.float32),
+        embedder,
+        (0.0,) * len(names),
+        about or {},
+    )
+
+
+@cache
+def kept(what: str, embedder: str, place: Path | None = None) -> Head | None:
+    """The head for `what` ("sentiment", "emotions"): the company's own, or the one that comes along."""
+    for folder in (place, HERE):
+        path = folder / f"{what}.{embedder}.npz" if folder else None
+        if path and path.exists():
+            return load(path)
+    return None

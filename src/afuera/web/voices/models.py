@@ -1,0 +1,19 @@
+"""What is kept about voices?  Each kind of thing has its own file; Django looks here."""
+
+from __future__ import annotations
+
+from afuera.web.voices.answer_models import Answer, HandOn
+from afuera.web.voices.reading_models import Batch, Reading, ReadingRules, Sitting, Voice, Way
+from afuera.web.voices.routing_models import RoutingRule
+
+__all__ = [
+    "Answer",
+    "Batch",
+    "HandOn",
+    "Reading",
+    "ReadingRules",
+    "RoutingRule",
+    "Sitting",
+    "Voice",
+    "Way",
+]

@@ -1,0 +1,150 @@
+"""When has somebody read a voice?  When it lay open whole before them for as long as its words take.
+
+Nobody marks anything as read.  The server's clock runs from the opening of a voice to the reader's next act
+here (opening another one, answering, turning a page of the inbox).  A page with its script also says, every
+few seconds, that it is in sight: then only time in sight counts.  One voice lies open at a time, so ten tabs
+opened at once are one voice read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from afuera.web.teams.models import Person
+from afuera.web.voices import reading_rules as rules
+from afuera.web.voices.reading_models import Reading, Sitting, Voice
+from afuera.web.voices.routing_queries import on_path
+
+LONGEST_SIGHT: Final = 15.0  # seconds between two signs of sight that still count as one
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A voice that lies open: its reading, how many seconds it takes, whether the question is asked."""
+
+    reading: Reading
+    takes: float
+    asks: bool
+
+
+@transaction.atomic
+def open_voice(person: Person, voice: Voice) -> Opened:
+    """It lies open from now on; the one that lay open before is settled."""
+    now = timezone.now()
+    sitting = Sitting.objects.select_for_update().filter(person=person).select_related("voice").first()
+    if sitting is not None and sitting.voice_id != voice.pk:
+        _settle(person, sitting, now)
+    if sitting is None or sitting.voice_id != voice.pk:
+        facts = {"voice": voice, "opened_at": now, "beat_at": None}
+        Sitting.objects.update_or_create(person=person, defaults=facts)
+    reading = Reading.objects.filter(person=person, voice=voice).first()
+    if reading is None:
+        reading = _begun(person, voice, now)
+    takes = rules.seconds_for(voice.words)
+    return Opened(reading, takes, reading.asks and not reading.wanted)
+
+
+@transaction.atomic
+def settle(person: Person) -> None:
+    """Somebody acts elsewhere in this room: what lay open lies open no more."""
+    sitting = Sitting.objects.select_for_update().filter(person=person).select_related("voice").first()
+    if sitting is not None:
+        _settle(person, sitting, timezone.now())
+        Sitting.objects.filter(pk=sitting.pk).delete()
+
+
+@transaction.atomic
+def beat(person: Person, voice: Voice) -> Reading | None:
+    """The page of this voice is in sight; None when another one lies open."""
+    now = timezone.now()
+    sitting = Sitting.objects.select_for_update().filter(person=person).select_related("voice").first()
+    if sitting is None or sitting.voice_id != voice.pk:
+        return None
+    reading = _settle(person, sitting, now)
+    Sitting.objects.filter(pk=sitting.pk).update(opened_at=now, beat_at=now)
+    return reading
+
+
+@transaction.atomic
+def say_wanted(person: Person, voice: Voice, text: str) -> Reading | None:
+    """What did they want?  In the reader's words, in one line; then the reading counts."""
+    said = " ".join(text.split())[:300]
+    reading = Reading.objects.select_for_update().filter(person=person, voice=voice).first()
+    if reading is None or not said:
+        return reading
+    reading.wanted, reading.wanted_at = said, timezone.now()
+    reading.save(update_fields=["wanted", "wanted_at"])
+    return _count(reading, voice, timezone.now())
+
+
+def _begun(person: Person, voice: Voice, now: dt.datetime) -> Reading:
+    function, level = rules.standing_of(person)
+    made, _ = Reading.objects.get_or_create(
+        person=person,
+        voice=voice,
+        defaults={
+            "first_opened_at": now,
+            "asks": rules.asks(person.pk, voice.pk),
+            "team": person.team,
+            "function": function,
+            "level": level,
+            "on_path": on_path(person, voice, voice.way.teams.all()),
+            "is_behind": rules.is_behind(person),
+        },
+    )
+    return made
+
+
+def _settle(person: Person, sitting: Sitting, now: dt.datetime) -> Reading | None:
+    """Add the time since it was opened, or since it was last seen; read when that is enough."""
+    reading = Reading.objects.select_for_update().filter(person=person, voice=sitting.voice_id).first()
+    if reading is None:
+        return None
+    passed = max((now - sitting.opened_at).total_seconds(), 0.0)
+    if sitting.beat_at is not None:
+        # The script said that it is in sight; what came after the last sign is not known.
+        passed = min(passed, LONGEST_SIGHT)
+    reading.seconds = min(reading.seconds + passed, rules.MOST_SECONDS)
+    if reading.read_at is None and reading.seconds >= rules.seconds_for(sitting.voice.words):
+        reading.read_at = now
+    reading.save(update_fields=["seconds", "read_at"])
+    return _count(reading, sitting.voice, now)
+
+
+def _count(reading: Reading, voice: Voice, now: dt.datetime) -> Reading:
+    """It counts in the ledger when it was read, the question is answered, and the day is not full."""
+    if reading.counted or reading.read_at is None or (reading.asks and not reading.wanted):
+        return reading
+    if rules.counted_today(reading.person_id, now) >= rules.MOST_A_DAY:
+        return reading
+    reading.counted = True
+    reading.save(update_fields=["counted"])
+    _note_on(voice.pk, now)
+    if voice.copy_of:
+        _note_on(voice.copy_of, now)
+    return reading
+
+
+def _note_on(key: str, now: dt.datetime) -> None:
+    """What the ledger needs stands with the voice: how many read it, and from which sides."""
+    voice = Voice.objects.select_for_update().filter(pk=key).first()
+    if voice is None:
+        return
+    same = Voice.objects.filter(copy_of=key).values("pk")
+    found = Reading.objects.filter(counted=True).filter(voice__in=[key, *same.values_list("pk", flat=True)])
+    rows = list(found.values_list("person", "on_path", "is_behind"))
+    path = {person for person, near, _ in rows if near}
+    behind = {person for person, _, far in rows if far}
+    voice.readers = len({person for person, _, _ in rows})
+    voice.path_read_at = voice.path_read_at or (now if path else None)
+    voice.behind_read_at = voice.behind_read_at or (now if behind else None)
+    # Two readers: one person on both sides is one reader.
+    if path and behind and len(path | behind) > 1:
+        voice.both_read_at = voice.both_read_at or now
+    names = ("readers", "path_read_at", "behind_read_at", "both_read_at")
+    voice.save(update_fields=list(names))

@@ -1,0 +1,65 @@
+"""How does a reader learn whom a voice concerns, why, and who of them has read it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from afuera.report.reader import Reader
+from afuera.web.teams.models import Person, Team
+from afuera.web.voices.reading_models import Reading, Voice
+from afuera.web.voices.routing_queries import Party
+from afuera.wording import mark
+
+WHY: dict[str, str] = {
+    "path": mark("met this customer on the way"),
+    "owner": mark("answers for this journey"),
+    "lot": mark(
+        "works out of customers’ sight; drawn by lot, because nobody behind this step stands on the way"
+    ),
+    "rule": mark("by a rule of this house"),
+    "handed": mark("{name} handed it on"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One whom it concerns, before the reader."""
+
+    name: str
+    why: str
+    note: str
+    read_by: list[str]
+    team: Team | None
+
+
+def parties(reader: Reader, found: Sequence[Party], voice: Voice) -> list[Shown]:
+    """Each with those of them who read it; who else read it stands last."""
+    rows = list(
+        Reading.objects.filter(voice=voice, read_at__isnull=False)
+        .select_related("person")
+        .order_by("read_at")
+    )
+    told: set[int] = set()
+    shown = []
+    for one in found:
+        mine = [row.person for row in rows if _of(one, row)]
+        told |= {person.pk for person in mine}
+        shown.append(_shown(reader, one, mine))
+    others = [row.person.name for row in rows if row.person_id not in told]
+    if others:
+        shown.append(Shown(reader.say("Others"), reader.say("read it too"), "", others, None))
+    return shown
+
+
+def _of(one: Party, row: Reading) -> bool:
+    if one.team is not None:
+        return row.team_id == one.team.pk
+    return one.person is not None and row.person_id == one.person.pk
+
+
+def _shown(reader: Reader, one: Party, read: Sequence[Person]) -> Shown:
+    name = one.team.label(reader.lang) if one.team else one.person.name if one.person else ""
+    by = one.hand_on.by.name if one.hand_on else ""
+    note = one.hand_on.why if one.hand_on else one.rule.why if one.rule else ""
+    return Shown(name, reader.say(WHY[one.because], name=by), note, [p.name for p in read], one.team)

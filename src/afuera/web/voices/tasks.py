@@ -1,0 +1,24 @@
+"""What goes on in the background?  After a study the inbox takes in what is new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+from django_tasks import task
+
+from afuera.web.journeys.operations import study_kept
+from afuera.web.voices import inbox_operations
+
+
+@receiver(study_kept, dispatch_uid="voices")
+def take_in_later(**_: Any) -> None:
+    """The shelf behind a study holds what was said since."""
+    transaction.on_commit(take_in.enqueue)
+
+
+@task()
+def take_in() -> None:
+    """Killed anywhere and run again, it finishes."""
+    inbox_operations.take_in()
