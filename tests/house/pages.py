@@ -92,7 +92,7 @@ def _table(plain: dict[str, str], full: dict[str, str]) -> str:
 
 
 def _command(name: str, command: click.Command, above: click.Context) -> list[str]:
-    with click.Context(command, info_name=name, parent=above) as context:
+    with click.Context(command, info_name=name.split()[-1], parent=above) as context:
         rows = ["| option | what it does |", "|---|---|"]
         for parameter in command.params:
             record = parameter.get_help_record(context)
@@ -100,6 +100,9 @@ def _command(name: str, command: click.Command, above: click.Context) -> list[st
                 rows.append(f"| `{record[0]}` | {_cell(record[1])} |")
         help_text = re.sub(r"\s+", " ", command.help or "").strip()
         usage = f"`{context.command_path} {' '.join(command.collect_usage_pieces(context))}`"
+        if isinstance(command, click.Group):
+            below = [_command(f"{name} {part}", one, context) for part, one in sorted(command.commands.items())]
+            return [f"## afuera {name}", help_text, *(piece for pieces in below for piece in pieces)]
         return [f"## afuera {name}", help_text, usage, "\n".join(rows)]
 
 

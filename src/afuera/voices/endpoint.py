@@ -70,7 +70,7 @@ class Endpoint:
         rows = sorted(self._asked({"model": self.model, "input": cut}), key=lambda row: int(row["index"]))
         vectors = np.asarray([row["embedding"] for row in rows], dtype=np.float32)
         if vectors.ndim != 2 or len(vectors) != len(cut) or not np.isfinite(vectors).all():
-            raise self._refused("the answer holds other vectors than were asked for")
+            raise self._refused(Phrase("the answer holds other vectors than were asked for"))
         return np.asarray(
             vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32
         )
@@ -91,7 +91,7 @@ class Endpoint:
                 type(error).__name__ if not isinstance(error, URLError) else str(error)
             ) from error
 
-    def _refused(self, detail: str) -> EngineError:
+    def _refused(self, detail: object) -> EngineError:
         return EngineError(engine=self.name, detail=detail)
 
 

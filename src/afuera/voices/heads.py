@@ -76,7 +76,7 @@ def fit(
     """Logistic regression; `strength` is the inverse of how strongly large weights are held down."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=strength, max_iter=2_000, tol=1e-6)
+    model = LogisticRegression(C=strength, max_iter=500, tol=1e-4)
     model.fit(features, list(labels), sample_weight=weights)
     names = tuple(str(name) for name in model.classes_)
     matrix, bias = model.coef_.T, model.intercept_

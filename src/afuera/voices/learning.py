@@ -135,18 +135,21 @@ def _enough(path: Path, texts: list[str], labels: list[str], what: str) -> tuple
 
 def house_heads(embedder: Embedder) -> dict[str, Head]:
     """The heads that come along, made anew from the examples written for Afuera."""
+    return {what: house_head(what, embedder) for what in STRENGTH}
+
+
+def house_head(what: str, embedder: Embedder) -> Head:
+    """One of them; the same each time."""
     written = examples()
-    features = clues([one.text for one in written], embedder([one.text for one in written]))
-    made: dict[str, Head] = {}
-    for what in STRENGTH:
-        labels = [one.feeling if what == "sentiment" else one.emotion for one in written]
-        strength = _freedom(what, embedder.name)
-        about = {"examples": len(written), "strength": strength}
-        head = heads.fit(features, labels, strength, embedder.name, about=about)
-        if what == "emotions":
-            head = _with_floors(head, features, labels, [one.industry for one in written])
-        made[what] = head
-    return made
+    texts = [one.text for one in written]
+    features = clues(texts, embedder(texts))
+    labels = [one.feeling if what == "sentiment" else one.emotion for one in written]
+    strength = _freedom(what, embedder.name)
+    about = {"examples": len(written), "strength": strength}
+    head = heads.fit(features, labels, strength, embedder.name, about=about)
+    if what == "sentiment":
+        return head
+    return _with_floors(head, features, labels, [one.industry for one in written])
 
 
 def _freedom(what: str, embedder: str) -> float:
@@ -187,13 +190,24 @@ def train(
         strength = _strength(features[rest], np.array(labels)[rest], ours, said, embedder.name)
         head = _fit(features[rest], np.array(labels)[rest], ours, said, strength, embedder.name)
         after[held] = _best(head, features[held])
-    strength = _strength(features, np.array(labels), ours, said, embedder.name)
-    head = _fit(features, np.array(labels), ours, said, strength, embedder.name)
-    about = {"labels": len(labels), "examples": len(said), "strength": strength}
-    sure = Head(head.labels, head.weights, head.bias, head.embedder, head.floors, about)
-    if what == "emotions":
-        sure = _with_floors(sure, features, labels, [str(at % FOLDS) for at in range(len(labels))])
+    sure = _learned(features, labels, what, ours, said, embedder.name)
     return sure, _compared(what, np.array(labels, dtype=object), before, after)
+
+
+def learned(texts: Sequence[str], labels: Labels, what: str, embedder: Embedder) -> Head:
+    """The head that `train` would keep, without asking what it is worth."""
+    ours, said = _house_rows(labels, what, embedder)
+    return _learned(clues(texts, embedder(texts)), labels, what, ours, said, embedder.name)
+
+
+def _learned(features: Matrix, labels: Labels, what: str, ours: Matrix, said: list[str], name: str) -> Head:
+    strength = _strength(features, np.array(labels), ours, said, name)
+    head = _fit(features, np.array(labels), ours, said, strength, name)
+    about = {"labels": len(labels), "examples": len(said), "strength": strength}
+    sure = Head(head.labels, head.weights, head.bias, name, head.floors, about)
+    if what != "emotions":
+        return sure
+    return _with_floors(sure, features, labels, [str(at % FOLDS) for at in range(len(labels))])
 
 
 def _house_rows(labels: Labels, what: str, embedder: Embedder) -> tuple[Matrix, list[str]]:

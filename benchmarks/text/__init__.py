@@ -1,0 +1,1 @@
+"""Of real customers' words, how many are understood?"""

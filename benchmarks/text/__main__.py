@@ -1,0 +1,44 @@
+"""Of real customers' words, how many are understood?  The table of docs/benchmarks.md.
+
+Each file `rows_*.py` of this folder adds rows: it has `rows(folder, reader)`, which yields `Row`s and nothing
+where its data are not in the folder.  docs/methods/voices.md says what the data are.
+
+    python -m benchmarks.text [FOLDER] [--quality] [--only feelings] [--most 2000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import time
+from pathlib import Path
+
+from benchmarks.text.frame import Reader, told
+
+HERE = Path(__file__).parent
+USUAL = Path("../shared/data/text")
+
+
+def main() -> None:
+    """Print the table."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("folder", nargs="?", type=Path, default=USUAL)
+    asked.add_argument("--quality", action="store_true", help="both readers (afuera[quality])")
+    asked.add_argument("--only", help="the rows of one file: rows_<only>.py")
+    asked.add_argument("--most", type=int, default=4_000, help="texts of one set, drawn once")
+    wanted = asked.parse_args()
+    if not wanted.folder.is_dir():
+        asked.error(f"there is no folder {wanted.folder}")
+    reader = Reader(quality=wanted.quality, most=wanted.most)
+    for path in sorted(HERE.glob("rows_*.py")):
+        if wanted.only and path.stem != f"rows_{wanted.only}":
+            continue
+        began = time.process_time()
+        module = importlib.import_module(f"benchmarks.text.{path.stem}")
+        for row in module.rows(wanted.folder, reader):
+            print(told(row), flush=True)
+        print(f"{path.stem}: {time.process_time() - began:.1f} CPU s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Is a company told honestly whether its labels made the machine better?"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from afuera.cli.voices import command
+from afuera.errors import UnreadableInput
+from afuera.voices import heads, learning
+from afuera.voices.embedding import default
+
+INDUSTRY = "telecom"
+
+
+def _file(path: Path, rows: list[tuple[str, str]], column: str = "feeling") -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("text", column), *rows])
+    return path
+
+
+def _slang(n: int) -> list[tuple[str, str]]:
+    """A company whose customers say good things with a word that nobody else knows."""
+    said = [f"{name} en la tienda {at}" for at in range(n) for name in ("turulato", "zarrapastro")]
+    return [(text, "positive" if text.startswith("turu") else "negative") for text in said]
+
+
+def test_labels_that_teach_something_new_are_kept(tmp_path: Path) -> None:
+    file = _file(tmp_path / "ours.csv", _slang(30))
+    said = CliRunner().invoke(command, ["train", str(file), "--data", str(tmp_path), "--lang", "es"])
+    assert said.exit_code == 0, said.output
+    assert "Se guardó" in said.output
+    head = heads.kept("sentiment", default().name, tmp_path / "voices" / "heads")
+    assert head is not None
+    assert head.about["labels"] == 60
+
+
+def test_labels_that_are_chance_are_not_kept_and_that_is_said(tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    texts = [one.text for one in learning.examples() if one.industry == INDUSTRY][:80]
+    rows = [(text, str(random.choice(["negative", "neutral", "positive"]))) for text in texts]
+    said = CliRunner().invoke(
+        command, ["train", str(_file(tmp_path / "x.csv", rows)), "--data", str(tmp_path), "--json"]
+    )
+    told = json.loads(said.output)
+    assert told["kept"] is told["better"] is False
+    assert told["low"] <= 0
+    assert not (tmp_path / "voices").exists()
+    kept = CliRunner().invoke(
+        command, ["train", str(tmp_path / "x.csv"), "--data", str(tmp_path), "--json", "--keep"]
+    )
+    assert json.loads(kept.output)["kept"] is True
+
+
+def test_no_label_is_guessed_by_a_head_that_saw_it() -> None:
+    labels = ["a"] * 13 + ["b"] * 7
+    folds = learning._folds(labels)
+    assert sorted(np.concatenate([held for _, held in folds]).tolist()) == list(range(20))
+    assert all(not set(rest) & set(held) for rest, held in folds)
+
+
+def test_emotions_of_any_name_can_be_learned(tmp_path: Path) -> None:
+    words = {
+        "asombro": "no me lo esperaba, qué sorpresa",
+        "rabia": "estoy furioso con la empresa",
+        "nada": "el horario es de ocho a dos",
+    }
+    rows = [(f"{text} {at}", name) for name, text in words.items() for at in range(20)]
+    texts, labels = learning.read_labels(_file(tmp_path / "e.csv", rows, "emotion"), "emotions")
+    head, told = learning.train(texts, labels, "emotions", default())
+    assert head.labels == ("asombro", "nada", "rabia")
+    assert told.better
+    assert told.after > 0.9
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("muy bien", "positive")] * 20,
+        [("muy bien", "positive")] * 60,
+        [("muy bien", "positive"), ("mal", "negative")] * 2,
+        [("muy bien", "happy"), ("mal", "negative")] * 40,
+    ],
+)
+def test_too_few_or_strange_labels_are_refused_in_words(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
+    with pytest.raises(UnreadableInput):
+        learning.read_labels(_file(tmp_path / "few.csv", rows), "sentiment")
+
+
+def test_a_file_without_the_columns_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    said = CliRunner().invoke(command, ["train", str(file), "--data", str(tmp_path)])
+    assert isinstance(said.exception, UnreadableInput)
+    assert "text" in str(said.exception)
+
+
+def test_f1_is_that_of_the_books() -> None:
+    truth = np.array(["a", "a", "b", "b"], dtype=object)
+    said = np.array(["a", "b", "b", "b"], dtype=object)
+    assert learning.f1_each(truth, said) == {"a": pytest.approx(2 / 3), "b": pytest.approx(0.8)}
+    assert learning.macro_f1(truth, said) == pytest.approx((2 / 3 + 0.8) / 2)
