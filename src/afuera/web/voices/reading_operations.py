@@ -93,7 +93,7 @@ def _begun(person: Person, voice: Voice, now: dt.datetime) -> Reading:
             "team": person.team,
             "function": function,
             "level": level,
-            "on_path": on_path(person, voice, voice.way.teams.all()),
+            "on_path": on_path(person, voice),
             "is_behind": rules.is_behind(person),
         },
     )
