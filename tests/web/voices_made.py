@@ -22,16 +22,16 @@ def heard(studied: Study) -> int:
     return inbox_operations.take_in()
 
 
-def passes(seconds: float) -> None:
-    """So many seconds pass over whatever lies open."""
-    gone = dt.timedelta(seconds=seconds)
-    Sitting.objects.update(opened_at=F("opened_at") - gone)
+def passes(seconds: float, person: Person | None = None) -> None:
+    """So many seconds pass over whatever lies open before somebody, or everybody."""
+    open_ = Sitting.objects.filter(person=person) if person else Sitting.objects.all()
+    open_.update(opened_at=F("opened_at") - dt.timedelta(seconds=seconds))
 
 
 def reads(person: Person, voice: Voice, *, seconds: float = 600, answer: str = "Money back") -> Reading:
     """They open it, time passes, they turn to something else."""
     reading_operations.open_voice(person, voice)
-    passes(seconds)
+    passes(seconds, person)
     reading_operations.settle(person)
     found = Reading.objects.get(person=person, voice=voice)
     if found.asks and answer:
