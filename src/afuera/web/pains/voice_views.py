@@ -73,7 +73,7 @@ def _same(pain: Pain, voice: Voice) -> bool:
 
 @box("pains.pain", needs="read_voices", order=20)
 def voices_of_pain(request: HttpRequest, subject: Any) -> Filled:
-    """On the page of a pain: the voices that somebody linked to it, and how many of them deciders have read."""
+    """On the page of a pain: the voices linked to it, and how many of them deciders have read."""
     pain = subject if isinstance(subject, Pain) else getattr(subject, "pain", None)
     if not isinstance(pain, Pain):
         return None
