@@ -46,6 +46,11 @@ SELECT e.text, e.language, e.source, e.signal_id, j.journey_id FROM events e JOI
 WHERE j.number IN (SELECT number FROM journeys WHERE journey_id IN (SELECT unnest(?::VARCHAR[]))) AND {SPOKEN}
 """
 
+_NAMES: Final = """
+SELECT j.journey_id, i.identifier FROM journeys j JOIN identifiers i ON i.person = j.person
+WHERE j.journey_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY j.journey_id, i.identifier
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -118,6 +123,15 @@ def lived(shelf: Shelf, journey_id: str) -> tuple[dict[str, Any], list[dict[str,
         }
         for row in rows
     ]
+
+
+def names_of(shelf: Shelf, journey_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The identifiers of the customer of each of these journeys."""
+    rows = shelf.rows(_NAMES, list(journey_ids)) if journey_ids else []
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(str(row["journey_id"]), []).append(str(row["identifier"]))
+    return found
 
 
 def how_many(shelf: Shelf) -> int:

@@ -9,6 +9,11 @@ from afuera.wording.sentences import mark, say, translate
 
 # number -> (what it is about, the text at its left end, the text at its right end)
 OUTLOOK: Final[dict[int, tuple[str, str, str]]] = {
+    4: (
+        mark("What customers say"),
+        mark("is summarised"),
+        mark("is read by everybody whom it concerns"),
+    ),
     5: (
         mark("What our figures look at"),
         mark("scores and what customers do"),
@@ -46,6 +51,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "end_not_known": mark("{n} journeys of which nobody knows how they ended"),
     "window_not_passed": mark("{n} of which it is too early to tell"),
     "not_customers": mark("{n} journeys of colleagues and partners"),
+    "says_the_same": mark("{n} that say the same as another one"),
     "went": mark("{n} people who left"),
     "person_not_known": mark("{n} of whom nobody knows who they are"),
     "unfinished": mark("{n} whose request is still open"),

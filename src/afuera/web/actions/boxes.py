@@ -1,4 +1,4 @@
-"""What do other rooms' pages show of this one?  On the first page: what waits, what came back, four rows."""
+"""What do other rooms' pages show of this one?  On the first page: what waits, what came back, five rows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from afuera.web.actions import (
     plan_queries,
     plan_sheets,
 )
+from afuera.web.actions import voice_boxes as voice_boxes  # hangs its box
 from afuera.web.actions.pain_facts import name_of, quoted
 from afuera.web.actions.plan_models import UNDER_WAY, Plan
 from afuera.web.actions.plan_queries import late
@@ -23,6 +24,7 @@ from afuera.web.actions.week_views import told
 from afuera.web.pains.models import Pain
 from afuera.web.panels import Filled, Row, box, rows_of
 from afuera.web.permissions import may
+from afuera.web.voices import outlook_row
 
 MOST = 3
 
@@ -81,11 +83,11 @@ def _name(reader: Any, plan: Plan) -> str:
 
 @box("home.start", needs="see_actions", order=10)
 def rows_of_the_outlook(request: HttpRequest, person: Any) -> Filled:
-    """Four rows with their evidence, read line by line; what is not known is said so."""
+    """Five rows with their evidence, read line by line; what is not known is said so."""
     if person.role in ("member", "partner"):
         return None
     reader = plan_sheets.reader_here()
-    found = outlook_sheets.lines(reader, outlook_rows.rows())
+    found = outlook_sheets.lines(reader, [outlook_row.row(), *outlook_rows.rows()])
     return "actions/boxes/outlook.html", {"lines": found}
 
 

@@ -9,6 +9,7 @@ from afuera.outlook.rows import Row
 from afuera.report.reader import Reader
 from afuera.web.actions.pain_facts import quoted
 from afuera.web.pains.models import Pain
+from afuera.web.voices.ledger_sheets import next_words
 from afuera.wording import mark
 from afuera.wording.outlook import outlook_row
 
@@ -21,6 +22,7 @@ UNITS: Mapping[str, str] = {
     "people hit, by burden": mark("people hit, weighed by what they bear"),
     "single-case fixes": mark("cases that were made good"),
     "pairs of a pain and a team": mark("pairs of a pain and a team in its chain"),
+    "voices": mark("voices"),
     "uses of customers' views": mark("uses of customers' views"),
 }
 
@@ -53,6 +55,8 @@ def _next(reader: Reader, row: Row, pains: dict[str, Pain]) -> str:
     if row.next is None:
         return ""
     told = dict(row.next.facts)
+    if row.next.code == "read_the_oldest":
+        return next_words(reader, row)
     pain = pains.get(str(told.get("pain")))
     name = quoted(reader, pain) if pain else str(told.get("pain", ""))
     if row.next.code == "largest_burden_without_progress":

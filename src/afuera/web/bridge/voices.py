@@ -31,6 +31,19 @@ def words(journey_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     return asked_inbox.words(found, list(dict.fromkeys(journey_ids))) if found else {}
 
 
+def names_of(journey_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The identifiers of the customers of these journeys."""
+    found = shelf()
+    return asked_inbox.names_of(found, list(dict.fromkeys(journey_ids))) if found else {}
+
+
+def address_of(journey_id: str) -> str | None:
+    """The e-mail address of the customer of a journey, where a source gave one in the clear."""
+    from afuera.actions import told
+
+    return told.address_of(names_of([journey_id]).get(journey_id, ()))
+
+
 def lived(journey_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
     """The journey of this id (also under a newer one) and its events, each with the key of its voice."""
     found = shelf()

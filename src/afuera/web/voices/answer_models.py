@@ -17,6 +17,8 @@ KINDS: dict[str, str] = {
     "thank": mark("Thank"),
     "ask": mark("Ask back"),
 }
+
+
 VIAS = ("", "email", "file")
 
 
@@ -32,6 +34,11 @@ class Answer(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     via = models.CharField(max_length=5, blank=True)  # email, or a file for those without an address
+
+    @property
+    def what(self) -> str:
+        """What kind it is, as a word to be said."""
+        return KINDS[self.kind]
 
     class Meta:
         ordering: ClassVar = ["written_at", "id"]

@@ -80,6 +80,13 @@ def waiting(person: Person) -> tuple[int, float]:
     return int(found["n"] or 0), float(found["words"] or 0) / WORDS_A_MINUTE
 
 
+def for_today(person: Person) -> tuple[int, int, float]:
+    """(handed on and not read, waiting, their minutes): what the first page says."""
+    handed = voices(person, Wanted(show=HANDED))
+    read = Reading.objects.filter(voice=OuterRef("pk"), person=person, read_at__isnull=False)
+    return handed.exclude(Exists(read)).count(), *waiting(person)
+
+
 def page(person: Person, wanted: Wanted, number: int) -> tuple[list[Voice], bool]:
     """One page of them, and whether there are more."""
     start = (number - 1) * A_PAGE
@@ -121,9 +128,9 @@ def _just_read(person: Person, voice: Voice) -> str | None:
     return found.order_by("-first_opened_at", "-pk").values_list("voice", flat=True).first()
 
 
-def choices() -> dict[str, list[str]]:
-    """By what voices can be filtered: journeys and channels that have any."""
+def choices(*names: str) -> dict[str, list[str]]:
+    """By what voices can be filtered: of each column what any voice has."""
     return {
         name: list(Voice.objects.exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct())
-        for name in ("goal", "channel")
+        for name in names
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -17,6 +18,7 @@ from afuera.web.panels import hanging
 from afuera.web.permissions import may, needs
 from afuera.web.teams.audit import looked
 from afuera.web.voices import (
+    answer_forms,
     batch_operations,
     inbox_queries,
     inbox_sheets,
@@ -24,6 +26,7 @@ from afuera.web.voices import (
     routing_queries,
     routing_sheets,
 )
+from afuera.web.voices.answer_models import KINDS
 from afuera.web.voices.inbox_queries import ALL, HANDED, NO_SCORE, READ, WAITING, Wanted
 from afuera.web.voices.reading_models import BANDS, Voice
 from afuera.wording import mark
@@ -35,6 +38,7 @@ SHOWS = {
     ALL: mark("All"),
 }
 MINUTES = (5, 10, 20)
+ICONS = {"reply": "reply", "thank": "hand-heart", "ask": "message-circle-question-mark"}
 
 
 @never_cache
@@ -42,7 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for this person, in an order that nobody chose."""
     person: Any = request.user
     reading_operations.settle(person)
-    wanted, number = Wanted.of(request.GET), _page(request)
+    wanted, number = Wanted.of(request.GET), page_of(request)
     reader = inbox_sheets.reader_of(request)
     found, more = inbox_queries.page(person, wanted, number)
     n, minutes = inbox_queries.waiting(person)
@@ -69,7 +73,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _choices(reader: Reader) -> dict[str, Any]:
-    every = inbox_queries.choices()
+    every = inbox_queries.choices("goal", "channel")
     bands = [(code or NO_SCORE, words) for code, words in BANDS.items()]
     return {
         "goals": sorted(((key, reader.title(key)) for key in every["goal"]), key=lambda one: one[1]),
@@ -78,7 +82,8 @@ def _choices(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest) -> int:
+def page_of(request: HttpRequest) -> int:
+    """Which page is asked for."""
     asked = request.GET.get("page", "1")
     return min(max(int(asked), 1), 10_000) if asked.isdecimal() and len(asked) < 6 else 1
 
@@ -86,6 +91,11 @@ def _page(request: HttpRequest) -> int:
 @never_cache
 def voice(request: HttpRequest, key: str) -> HttpResponse:
     """One voice whole.  Its time runs from here."""
+    return whole(request, key, {})
+
+
+def whole(request: HttpRequest, key: str, bound: dict[str, Form], status: int = 200) -> HttpResponse:
+    """The page of one voice; `bound` are forms that were not filled in well."""
     person: Any = request.user
     row = get_object_or_404(Voice.objects.select_related("way", "behind"), pk=key)
     reader = inbox_sheets.reader_of(request)
@@ -105,12 +115,34 @@ def voice(request: HttpRequest, key: str) -> HttpResponse:
         "before": before,
         "after": after,
         "place": place,
-        "parties": routing_sheets.parties(reader, routing_queries.concerned(row), row),
+        "parties": routing_sheets.parties(
+            reader,
+            routing_queries.concerned([row])[row.pk],
+            routing_sheets.readings_of([row]).get(row.pk, []),
+        ),
         "masked": not reader.sees_names,
-        "boxes": hanging(request, "voices.voice", row),
-        "may_answer": may(person, "answer_voices"),
+        "boxes": hanging(request, "voices.voice", shown),
+        "answers": _answers(row, bound) if may(person, "answer_voices") else [],
+        "written": list(row.answers.select_related("written_by")),
+        "hand_on": bound.get("hand_on") or answer_forms.HandOnForm(),
+        "handing": "hand_on" in bound,
     }
-    return render(request, "voices/voice.html", context)
+    return render(request, "voices/voice.html", context, status=status)
+
+
+def _answers(row: Voice, bound: dict[str, Form]) -> list[tuple[str, str, str, Form, bool]]:
+    """Each kind with its words, its icon, its form, and whether it stands open."""
+    to = row.language[:2] if row.language[:2] in ("es", "en") else "es"
+    return [
+        (
+            kind,
+            words,
+            ICONS[kind],
+            bound.get(kind) or answer_forms.AnswerForm(kind=kind, to=to),
+            kind in bound,
+        )
+        for kind, words in KINDS.items()
+    ]
 
 
 @require_POST

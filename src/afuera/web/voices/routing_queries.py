@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from afuera.web.journeys import owner_queries
 from afuera.web.journeys.owner_models import Ownership
@@ -17,6 +18,7 @@ from afuera.web.voices.routing_models import RoutingRule
 
 READERS = ABILITIES["read_voices"][1]
 # Who answers for no part but for the whole: they read a fair share of everything.
+TO = ("to_team", "to_person")
 OF_ALL = ("administrator", "cx_lead", "analyst", "executive")
 
 
@@ -74,19 +76,26 @@ def of_person(person: Person) -> Q:
     return found
 
 
-def concerned(voice: Voice) -> list[Party]:
-    """Everybody whom one voice concerns, each once, the way first."""
-    found = [Party("path", team=team) for team in voice.way.teams.all()]
-    owner = owner_of(voice)
+def concerned(voices: Sequence[Voice]) -> dict[str, list[Party]]:
+    """Everybody whom each of these voices concerns, the way first; a fixed number of questions."""
+    prefetch_related_objects(
+        list(voices), "behind", "way__teams", Prefetch("hand_ons", HandOn.objects.select_related(*TO, "by"))
+    )
+    rules, owners = list(standing_rules()), owners_of({one.goal for one in voices})
+    return {one.pk: _each_once(_of_one(one, rules, owners.get(one.goal))) for one in voices}
+
+
+def _of_one(voice: Voice, rules: Iterable[RoutingRule], owner: Person | None) -> Iterator[Party]:
+    yield from (Party("path", team=team) for team in voice.way.teams.all())
     if owner is not None:
-        found.append(Party("owner", person=owner))
+        yield Party("owner", person=owner)
     if voice.behind is not None:
-        found.append(Party("lot", team=voice.behind))
-    ruled = [rule for rule in standing_rules() if applies(rule, voice)]
-    found += [Party("rule", rule.to_team, rule.to_person, rule=rule) for rule in ruled]
-    handed = voice.hand_ons.select_related("to_team", "to_person", "by")
-    found += [Party("handed", one.to_team, one.to_person, hand_on=one) for one in handed]
-    return _each_once(found)
+        yield Party("lot", team=voice.behind)
+    yield from (
+        Party("rule", rule.to_team, rule.to_person, rule=rule) for rule in rules if applies(rule, voice)
+    )
+    handed = voice.hand_ons.all()
+    yield from (Party("handed", one.to_team, one.to_person, hand_on=one) for one in handed)
 
 
 def _each_once(found: Iterable[Party]) -> list[Party]:
@@ -97,16 +106,23 @@ def _each_once(found: Iterable[Party]) -> list[Party]:
     return list(kept.values())
 
 
-def on_path(person: Person, voice: Voice, teams: Iterable[Team]) -> bool:
+def on_path(person: Person, voice: Voice) -> bool:
     """Is somebody of a team on the way of this voice, or the owner of its journey?"""
-    if person.team_id and person.team_id in {team.pk for team in teams}:
+    if person.team_id and voice.way.teams.filter(pk=person.team_id).exists():
         return True
-    owner = owner_of(voice)
+    owner = owners_of({voice.goal}).get(voice.goal)
     return owner is not None and owner.pk == person.pk
 
 
-def owner_of(voice: Voice) -> Person | None:
-    """Who answers for the journey of this voice today."""
-    found = Ownership.objects.filter(owner_queries.THERE, owner_queries.STANDING, goal__key=voice.goal)
-    one = found.select_related("person").first() if voice.goal else None
-    return one.person if one else None
+def owners_of(goals: Collection[str]) -> dict[str, Person]:
+    """Who answers today for each of these journeys."""
+    standing = Ownership.objects.filter(owner_queries.THERE, owner_queries.STANDING, goal__key__in=goals)
+    return {one.goal.key: one.person for one in standing.select_related("person", "goal")}
+
+
+def how_many(rules: Iterable[RoutingRule]) -> dict[int, int]:
+    """How many voices each rule speaks of, in one question."""
+    every = list(rules)
+    asked: dict[str, Any] = {f"r{one.pk}": Count("pk", filter=matches(one)) for one in every}
+    found = Voice.objects.order_by().aggregate(**asked) if asked else {}
+    return {one.pk: int(found[f"r{one.pk}"]) for one in every}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from afuera.report.reader import Reader
 from afuera.web.teams.models import Person, Team
-from afuera.web.voices.reading_models import Reading, Voice
+from afuera.web.voices.reading_models import BANDS, Reading, Voice
+from afuera.web.voices.routing_models import RoutingRule
 from afuera.web.voices.routing_queries import Party
 from afuera.wording import mark
 
@@ -33,13 +34,17 @@ class Shown:
     team: Team | None
 
 
-def parties(reader: Reader, found: Sequence[Party], voice: Voice) -> list[Shown]:
+def readings_of(voices: Sequence[Voice]) -> dict[str, list[Reading]]:
+    """Who read each of these voices, in one question."""
+    found = Reading.objects.filter(voice__in=list(voices), read_at__isnull=False).select_related("person")
+    rows: dict[str, list[Reading]] = {}
+    for row in found.order_by("read_at", "pk"):
+        rows.setdefault(row.voice_id, []).append(row)
+    return rows
+
+
+def parties(reader: Reader, found: Sequence[Party], rows: Sequence[Reading]) -> list[Shown]:
     """Each with those of them who read it; who else read it stands last."""
-    rows = list(
-        Reading.objects.filter(voice=voice, read_at__isnull=False)
-        .select_related("person")
-        .order_by("read_at")
-    )
     told: set[int] = set()
     shown = []
     for one in found:
@@ -63,3 +68,24 @@ def _shown(reader: Reader, one: Party, read: Sequence[Person]) -> Shown:
     by = one.hand_on.by.name if one.hand_on else ""
     note = one.hand_on.why if one.hand_on else one.rule.why if one.rule else ""
     return Shown(name, reader.say(WHY[one.because], name=by), note, [p.name for p in read], one.team)
+
+
+PARTS: dict[str, str] = {
+    "goal": mark("in the journey {name}"),
+    "step": mark("at the step {name}"),
+    "channel": mark("over the channel {name}"),
+    "band": mark("with a {name}"),
+}
+
+
+def sentence(reader: Reader, rule: RoutingRule) -> str:
+    """A rule as one sentence."""
+    named = {
+        "goal": reader.goal(rule.goal) if rule.goal else "",
+        "step": f"«{reader.short(rule.step)}»" if reader.lang == "es" else f"“{reader.short(rule.step)}”",
+        "channel": reader.channel(rule.channel) if rule.channel else "",
+        "band": reader.say(BANDS[rule.band]),
+    }
+    which = [reader.say(PARTS[name], name=named[name]) for name in PARTS if getattr(rule, name)]
+    whom = rule.to_team.label(reader.lang) if rule.to_team else rule.to_person.name if rule.to_person else ""
+    return reader.say("What customers say {which} is also for {whom}.", which=", ".join(which), whom=whom)

@@ -9,13 +9,22 @@ from django.dispatch import receiver
 from django_tasks import task
 
 from afuera.web.journeys.operations import study_kept
-from afuera.web.voices import inbox_operations
+from afuera.web.voices import answer_letters, inbox_operations
+from afuera.web.voices.answer_models import Answer
 
 
 @receiver(study_kept, dispatch_uid="voices")
 def take_in_later(**_: Any) -> None:
     """The shelf behind a study holds what was said since."""
     transaction.on_commit(take_in.enqueue)
+
+
+@task()
+def send_answer(answer_id: int) -> None:
+    """An answer goes out once, if its voice is still there."""
+    found = Answer.objects.select_related("voice", "written_by").filter(pk=answer_id, sent_at=None).first()
+    if found is not None:
+        answer_letters.send(found)
 
 
 @task()

@@ -1,0 +1,59 @@
+"""What do other rooms' pages show of this one?  On the first page: what was handed on, what to read today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from afuera.web.panels import Filled, box
+from afuera.web.voices import forgetting as forgetting  # hangs its ear where erasures are told
+from afuera.web.voices import inbox_queries, reading_queries, reading_rules
+from afuera.web.voices.inbox_queries import HANDED, Wanted
+from afuera.web.voices.inbox_sheets import reader_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the first page, as its template wants it."""
+
+    text: str
+    href: str = ""
+    chips: list[tuple[str, str]] = field(default_factory=list)
+    meta: list[str] = field(default_factory=list)
+    button: str = ""
+    icon: str = ""
+    loud: bool = False
+
+
+def _filled(found: list[Row]) -> Filled:
+    return ("home/boxes/rows.html", {"found": found}) if found else None
+
+
+@box("home.read", needs="read_voices", order=15)
+def voices_to_read(request: HttpRequest, today: Any) -> Filled:
+    """What somebody handed to this person, and what waits; how many they have read today."""
+    person, reader = today.person, reader_of(request)
+    handed, n, minutes = inbox_queries.for_today(person)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    read = reading_queries.read_since(person, midnight)
+    inbox = reverse("voices:inbox")
+    found = []
+    if handed:
+        text = reader.plural(handed, "Somebody handed you one voice", "Somebody handed you {n} voices")
+        found.append(Row(text, inbox + Wanted(show=HANDED).query(), icon="forward", loud=True))
+    if n:
+        text = reader.plural(
+            n,
+            "One voice waits for you to read it",
+            "{n} voices wait for you to read them",
+        )
+        chips = [("good", reader.plural(read, "one read today", "{n} read today"))] if read else []
+        meta = [reader.plural(max(round(minutes), 1), "about one minute", "about {n} minutes")]
+        if read >= reading_rules.MOST_A_DAY:
+            meta.append(reader.say("Sixty a day count: that is enough for today."))
+        found.append(Row(text, inbox, chips, meta, reader.say("Read for ten minutes"), "inbox"))
+    return _filled(found)
