@@ -32,7 +32,7 @@ def main() -> None:
     for kind, file in (("first_name", "given.txt"), ("last_name", "surnames.txt")):
         found = {word for locale in LOCALES for word in names(locale, kind) if len(word) >= LEAST}
         found |= {word for locale in FURTHER for word in names(locale, kind) if len(word) >= LEAST_FURTHER}
-        head = "# From Faker 40.54.0 (MIT, (c) Daniele Faraglia): benchmarks/names_from_faker.py wrote this file.\n"
+        head = "# From Faker 40.54.0 (MIT, (c) Daniele Faraglia), by benchmarks/names_from_faker.py.\n"
         (LISTS / file).write_text(head + "\n".join(sorted(found)) + "\n", encoding="utf-8")
         print(file, len(found))
 

@@ -1,7 +1,7 @@
 """Which numbers and addresses of machines tell who somebody is?
 
-E-mail, telephone, card, account and identity numbers of Spain, Mexico, Colombia, Argentina, Chile, Brazil, the
-United Kingdom and the United States.  Check digits decide where a number has them; words before a number
+E-mail, telephone, card, account and identity numbers of Spain, Mexico, Colombia, Argentina, Chile, Brazil,
+the United Kingdom and the United States.  Check digits decide where a number has them; words before a number
 ("pedido", "flight") say that it is one of a thing.
 """
 
@@ -47,8 +47,9 @@ _WITH_LETTERS: Final = tuple(
 # Said to be somebody's own number: then even a short or dotted one is.
 _OWN: Final = re.compile(
     r"\b(?:c[ée]dula|c\. ?c\.|cc|documento|dni|d\.n\.i\.|nie|nif|rut|run|cuit|cuil|curp|rfc|ine|pasaporte"
-    r"|passport|ssn|social security|national insurance|seguridad social|nss|identificaci[oó]n|licencia"
-    r"|licen[cs]e|tarjeta de identidad|medicare|afiliad[oa]|nhs)\b\s*(?:(?:n[º°o]?\.?|n[úu]mero|nro\.?"
+    r"|passport|ssn|social security|national insurance|seguridad social|nss|identificaci[oó]n"
+    r"|licencia de conduc\w+"
+    r"|tarjeta de identidad|medicare|afiliad[oa]|nhs)\b\s*(?:(?:n[º°o]?\.?|n[úu]mero|nro\.?"
     r"|num\.?|number"
     r"|no\.?|es|is|de|of|ciudadan[ií]a|identidad|extranjer[ií]a|del|conducir|conducci[oó]n|#|:)\s*){0,5}"
     r"([A-Z]{0,3}[ -]?\d(?:[ .-]?\d){4,17}(?:-?[A-Z]\b)?)(?![\w-])",
@@ -60,7 +61,9 @@ _THING: Final = re.compile(
     r"|radicado|pqrs?"
     r"|reclamo|reclamaci[oó]n|incidencia|solicitud|folio|referencia|ref|reserva|vuelo|serie|serial|s/n|sn"
     r"|imei|modelo"
-    r"|lote|producto|art[ií]culo|sku|c[oó]digo de barras|isbn|ean|expediente|tr[aá]mite|protocolo"
+    r"|lote|producto|art[ií]culo|sku|c[oó]digo(?: de barras| del? \w{3,12})?|licencia|router|contador"
+    r"|medidor|meter"
+    r"|isbn|ean|expediente|tr[aá]mite|protocolo"
     r"|comprobante|cup[oó]n"
     r"|versi[oó]n|order|invoice|tracking|case|reference|booking|reservation|confirmation|flight|model"
     r"|product|item|part"
@@ -68,7 +71,7 @@ _THING: Final = re.compile(
     r"|transacci[oó]n)s?\b"
     r"[\s.:#]*(?:(?:n[º°]|no|n[úu]mero|nro|num|number|id|es|is|was|era|el|la|with|con|the|c[oó]digo|code|de"
     r"|of"
-    r"|[A-Z]{1,5}|\d{1,4})[\s.:#/-]*){0,4}$",
+    r"|(?-i:[A-Z\d]{1,8}))[\s.:#/-]*){0,4}$",
     re.IGNORECASE,
 )
 _CODE_BEFORE: Final = re.compile(r"(?:#\s?|\b[A-Z]{2,6}[-_/])$")
@@ -151,14 +154,14 @@ def _number(found: re.Match[str], text: str) -> str | None:
     digits = sum(letter.isdigit() for letter in said)
     if _DATE.fullmatch(said) or (digits < 7 and not said.startswith(("+", "00"))):
         return None
-    if said[0] in "+(" or said.startswith("00"):
+    if said[0] in "+(":
         return "phone"
     if _is_money(found, text, digits):
         return None
     known = checksums.kind(said)
     if known or _of_a_thing(found, text):
         return known
-    if _TELEPHONE.search(_before(found, text)) and digits <= 13:
+    if digits <= 15 and (said.startswith("00") or _TELEPHONE.search(_before(found, text))):
         return "phone"
     if "/" in said and set(said) <= set("0123456789/"):
         return None  # flights, parts, seasons

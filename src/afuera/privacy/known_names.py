@@ -46,8 +46,16 @@ def known(word: str) -> int:
 def lists() -> dict[str, int]:
     """Every word of the lists, as it is spelled and without accents."""
     found: dict[str, int] = {}
-    words, places, ordinary = _read("also_words"), _read("also_places"), _read("surnames_also_words")
-    given, surnames, nothing = _read("given"), _read("surnames"), _read("not_names")
+    words, places, ordinary = (
+        words_of_list("also_words"),
+        words_of_list("also_places"),
+        words_of_list("surnames_also_words"),
+    )
+    given, surnames, nothing = (
+        words_of_list("given") | words_of_list("given_more"),
+        words_of_list("surnames"),
+        words_of_list("not_names"),
+    )
     for word in given | words | places:
         bare = plain(word)
         kind = PLACE if bare in places else WORD if bare in words else GIVEN
@@ -63,6 +71,7 @@ def lists() -> dict[str, int]:
     return found | {word: found.get(word, 0) & SURNAME_ANY | bits for word, bits in ACCENTED.items()}
 
 
-def _read(name: str) -> set[str]:
+def words_of_list(name: str) -> set[str]:
+    """The words of one list, as they stand in it."""
     lines = (files(__package__) / "lists" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return {word for line in lines if not line.startswith("#") for word in line.split()}

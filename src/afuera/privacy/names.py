@@ -26,6 +26,7 @@ from afuera.privacy.known_names import (
     known,
     lists,
     plain,
+    words_of_list,
 )
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’](?=[A-ZÁÉÍÓÚÑ])[^\W\d_]+)*")
@@ -36,14 +37,12 @@ _PARTICLES: Final = frozenset(
 )
 _SAINTS: Final = frozenset(("san", "santa", "santo", "st", "saint", "são", "sao"))
 # Before it: then it is a place that was called after somebody.
-_PLACES: Final = frozenset(
-    ["calle", "avenida", "av", "avda", "plaza", "paseo", "carrera", "barrio", "colonia", "col", "hospital", "clínica", "clinica", "aeropuerto", "colegio", "escuela", "universidad", "instituto", "estación", "estacion", "hotel", "hostal", "parque", "puerto", "teatro", "museo", "restaurante", "bar", "café", "cafe", "cine", "edificio", "torre", "centro", "playa", "ciudad", "villa", "lago", "río", "rio", "cerro", "monte", "isla", "estadio", "metro", "fundación", "fundacion", "parroquia", "iglesia", "banco", "tienda", "marca", "librería", "hospital", "farmacia", "laboratorios", "grupo", "restaurant", "fort", "mount", "lake", "port", "cape", "del", "barrio", "provincia", "departamento", "estado", "municipio"]
-)
+_PLACES: Final = words_of_list("before_places")
 # Behind it: the same in English.
-_PLACES_BEHIND: Final = frozenset(
-    ["street", "st", "avenue", "ave", "road", "rd", "lane", "drive", "boulevard", "airport", "hospital", "hotel", "bank", "university", "school", "center", "centre", "store", "square", "park", "station", "city", "county", "beach", "island", "bridge", "hall", "building", "terminal", "museum", "college", "inc", "ltd", "llc", "corp", "company", "co", "group", "airlines", "day", "stadium", "institute", "foundation", "church", "resort", "inn", "bar", "cafe"]
+_PLACES_BEHIND: Final = words_of_list("behind_places")
+_WHERE: Final = frozenset(
+    ("en", "in", "from", "to", "at", "hasta", "desde", "via", "near", "around", "hacia", "por", "of")
 )
-_WHERE: Final = frozenset(["en", "in", "from", "to", "at", "hasta", "desde", "via", "near", "around", "hacia", "por", "of"])
 _ENDS: Final = frozenset('.!?¡¿:\n"“«-–—(*•…')
 MOST_PARTS: Final = 5
 BEFORE, MOST_BEFORE = 30, 5
@@ -118,7 +117,7 @@ def _words(text: str) -> list[Word]:
 
 
 def _candidate(word: str, bits: int) -> bool:
-    return bool(bits & GIVEN_ANY) if bits or not word[0].isupper() else True
+    return bool(bits & GIVEN_ANY) or (word[0].isupper() and not bits & STOP)
 
 
 def _is_first(text: str, word: Word) -> bool:
@@ -157,9 +156,7 @@ def _announced(text: str, words: Sequence[Word], at: int) -> str:
 def _begins(text: str, words: Sequence[Word], at: int, announced: str) -> bool:
     word = words[at]
     following = _next(text, words, at)
-    surname = (
-        following is not None and following.capital == word.capital and bool(following.bits & SURNAME_ANY)
-    )
+    surname = following is not None and following.capital == word.capital and _can_follow(word, following)
     if word.bits & STOP and not (word.bits & GIVEN_ANY and word.capital and (surname or announced == "sure")):
         return False
     if not word.capital:
@@ -205,7 +202,10 @@ def _weak_begins(text: str, words: Sequence[Word], at: int, announced: str) -> b
 
 
 # Before a place they say nothing: "vengo a Santiago", "the flight with Virginia".
-_LOOSE: Final = frozenset(["a", "de", "para", "por", "con", "to", "with", "by", "from", "and", "y", "e", "is", "it's"])
+_ARTICLES: Final = frozenset(("el", "la", "los", "las", "the"))
+_LOOSE: Final = frozenset(
+    ("a", "de", "para", "por", "con", "to", "with", "by", "from", "and", "y", "e", "is", "it's")
+)
 
 
 def _by_surname(text: str, word: Word, following: Word | None) -> bool:
@@ -261,10 +261,8 @@ def _step(text: str, words: Sequence[Word], last: int, first: Word, announced: s
 def _goes_on(word: Word, first: Word, announced: str, *, after_particle: bool) -> bool:
     if not first.capital:
         loose = announced in ("sure", "role") and not after_particle
-        return (
-            bool(word.bits & SURNAME)
-            or ((loose and bool(word.bits & (GIVEN | SURNAME_ANY)))
-            and not word.bits & STOP)
+        return bool(word.bits & SURNAME) or (
+            (loose and bool(word.bits & (GIVEN | SURNAME_ANY))) and not word.bits & STOP
         )
     if not word.capital:
         return False
