@@ -23,7 +23,7 @@ SURE: Final = re.compile(
     r"|titular:?|firmado(?: por)?:?"
     r"|señor(?:a|ita|es)?|sr(?:a|ta|es)?|don|doña|dra?|doctora?|lic(?:da|do)?|licenciad[oa]|ing"
     r"|ingenier[oa]|profe(?:sora?)?|familia"
-    r"|un tal|una tal|my (?:full )?name is|name'?s|name:|mr|mrs|ms|miss|named|under the name(?: of)?"
+    r"|un tal|una tal|my (?:full )?name is|name'?s|name:|mr|mrs|ms|(?-i:Miss)|named|under the name(?: of)?"
     r"|in the name of"
     r"|signed(?: by)?|account holder:?"
     r"|(?:regards|sincerely|saludos|atentamente|cordialmente|atte\.?|att\.?),|goes by|he'?s called"
@@ -51,7 +51,7 @@ ROLE: Final = re.compile(
     r"|bartender|salesman|saleswoman|guy|lady|gentleman|woman|employee|operator|doctor"
     r"|professor)(?: (?:named|called))?,?\s+"
     rf"|\bmy (?:{_KIN_EN}),?\s+"
-    r"|\b(?:soy|gracias a|thank|pregunt\w+ por|asked? for)\s+"
+    r"|\b(?:soy|thank|pregunt\w+ por|asked? for)\s+"
     r"|\b(?:helped|served|assisted|greeted) by\s+|\b(?:kudos|props|shout ?-?out) to\s+)$",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ the United Kingdom and the United States.  Check digits decide where a number ha
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 from afuera.privacy import checksums
@@ -17,7 +18,10 @@ _WORD = r"[\w.+-]"
 _SURE: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
-        (rf"(?<!{_WORD}){_WORD}{{0,63}}\w[@\uff20\ufe6b][\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,8}}", "email"),
+        (
+            rf"(?<!{_WORD}){_WORD}{{0,63}}\w[@\uff20\ufe6b][\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,8}}",
+            "email",
+        ),
         # written so that machines do not see it: juan (arroba) correo punto com, ana at mail dot com
         (
             rf"(?<!{_WORD}){_WORD}{{1,64}}\s?(?:[(\[]\s?(?:arroba|at)\s?[)\]]|\barroba\b)\s?[\w-]{{1,63}}"
@@ -116,15 +120,15 @@ def look(search: Search) -> None:
     small = search.text.lower()
     if any(sign in small for sign in _WRITTEN_TO):
         for pattern, sure in _SURE:
-            search.take_all(pattern, lambda _found, _text, kind=sure: kind)
+            search.take_all(pattern, partial(_sure, sure))
     if not _FIVE_DIGITS.search(search.left):
         return
     for match in _OWN.finditer(search.left):
         search.take(match.start(1), match.end(1), "identity")
     for pattern, likely in _WITH_LETTERS:
-        search.take_all(pattern, lambda found, text, kind=likely: _lettered(found, text, kind))
+        search.take_all(pattern, partial(_lettered, likely))
     search.take_all(_DIGITS, _number)
-    search.take_all(_LONG_RUN, lambda found, text: None if _of_a_thing(found, text) else "number")
+    search.take_all(_LONG_RUN, _run)
 
 
 def _before(found: re.Match[str], text: str) -> str:
@@ -139,7 +143,16 @@ def _of_a_thing(found: re.Match[str], text: str) -> bool:
     return bool(_THING.search(before) or _CODE_BEFORE.search(before))
 
 
-def _lettered(found: re.Match[str], text: str, kind: str) -> str | None:
+def _run(found: re.Match[str], text: str) -> str | None:
+    """Digits inside of letters: no thing's number, no amount."""
+    return None if _of_a_thing(found, text) or _is_money(found, text, len(found[0])) else "number"
+
+
+def _sure(kind: str, _found: re.Match[str], _text: str) -> str:
+    return kind
+
+
+def _lettered(kind: str, found: re.Match[str], text: str) -> str | None:
     known = checksums.kind(found[0])
     if known or _of_a_thing(found, text):
         return known

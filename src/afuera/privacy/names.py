@@ -44,7 +44,7 @@ _WHERE: Final = frozenset(
     ("en", "in", "from", "to", "at", "hasta", "desde", "via", "near", "around", "hacia", "por", "of")
 )
 _ENDS: Final = frozenset('.!?¡¿:\n"“«-–—(*•…')
-MOST_PARTS: Final = 5
+MOST_PARTS, LONGEST_CODE = 5, 4
 BEFORE, MOST_BEFORE = 30, 5
 ANNOUNCED: Final = (("sure", SURE), ("role", ROLE), ("listed", LISTED))
 # Somebody signs: after a dash or on a line of its own.
@@ -107,8 +107,9 @@ def _words(text: str) -> list[Word]:
         if len(word) > 3 and not bits & (GIVEN_ANY | SURNAME_ANY):
             candidates += 1
             capitals += capital
-        if capital and len(word) > 2 and word.isupper() and not bits & (GIVEN | SURNAME):
-            capital = False  # shouted: only what is a name and nothing else
+        if capital and len(word) > 2 and word.isupper():
+            # Shouted: only what is a name and nothing else, and no code of an airport.
+            capital = bool(bits & (GIVEN | SURNAME)) and len(word) > LONGEST_CODE
         found.append(Word(match.start(), match.end(), word.lower(), capital, bits))
     if candidates > 4 and capitals > 0.6 * candidates:
         for one in found:
@@ -289,7 +290,7 @@ def _is_place(text: str, words: Sequence[Word], at: int) -> bool:
         and behind < at + 3
         and text[words[behind - 1].end : words[behind].start] in (" ", "'", "’")
     ):
-        if words[behind].small in _PLACES_BEHIND and words[behind].capital:
+        if words[behind].small in _PLACES_BEHIND and text[words[behind].start].isupper():
             return True
         behind += 1
     return False
