@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from afuera.web.navigation import Door
+from afuera.web.voices.digest_views import DIGEST_ADDRESSES
 from afuera.web.voices.inbox_views import INBOX_ADDRESSES, VOICE_ADDRESSES
+from afuera.web.voices.praise_views import PRAISE_ADDRESSES
+from afuera.web.voices.round_views import ROUND_ADDRESSES
+from afuera.web.voices.story_views import STORY_ADDRESSES
 from afuera.wording import mark
 
 app_name = "voices"
@@ -11,5 +15,9 @@ DOORS = (Door("voices:inbox", mark("Voices"), "inbox", "read_voices"),)
 # Fixed words first: the address of one voice is its key alone.
 urlpatterns = [
     *INBOX_ADDRESSES,
+    *PRAISE_ADDRESSES,
+    *STORY_ADDRESSES,
+    *ROUND_ADDRESSES,
+    *DIGEST_ADDRESSES,
     *VOICE_ADDRESSES,
 ]
