@@ -57,6 +57,19 @@ EXPECTED: dict[str, set[str]] = {
     "journeys:plan_edit": EDITORS,
     "journeys:plan_behind": INSIDE,
     "voices:inbox": INSIDE,
+    "voices:praise": INSIDE,
+    "voices:scripts": INSIDE,
+    "voices:stories": INSIDE,
+    "voices:new_story": LEADERS | {"journey_owner", "analyst"},
+    "voices:story": INSIDE,
+    "voices:story_consent": LEADERS | {"journey_owner", "analyst"},
+    "voices:story_translate": LEADERS | {"journey_owner", "analyst"},
+    "voices:story_tell": LEADERS | {"journey_owner", "analyst"},
+    "voices:story_withdraw": LEADERS | {"journey_owner", "analyst"},
+    "voices:rounds": INSIDE,
+    "voices:draw_round": LEADERS | {"journey_owner", "analyst"},
+    "voices:round": INSIDE,
+    "voices:digest": INSIDE,
     "voices:minutes": INSIDE,
     "voices:voice": INSIDE,
     "voices:beat": INSIDE,
@@ -233,6 +246,8 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
     of_goal = ("owner", "name_owner", "withdraw_naming", "answer", "step_down", "take_seat", "call_meeting")
     arguments |= {f"journeys:{name}": ["not-there"] for name in of_goal}
     arguments |= {f"voices:{name}": ["not-there"] for name in ("voice", "beat", "wanted")}
+    of_story = ("story", "story_consent", "story_translate", "story_tell", "story_withdraw", "round")
+    arguments |= {f"voices:{name}": [987654321] for name in of_story}
     return lambda name: reverse(name, args=arguments.get(name))
 
 

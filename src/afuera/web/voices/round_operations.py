@@ -1,8 +1,8 @@
 """Which five voices does a meeting read?  Drawn by lot so that they stand for all, not for the loudest.
 
 Voices are put into layers by their score (low, middle, high, none).  Each layer gives as many as its share of
-all voices asks for (largest remainders), at least one while there are places; within it the lot decides.  The
-seed is kept: who draws again with it gets the same five.
+all voices asks for; places left over go first to layers that have none, then by remainder.  Within a layer
+the lot decides.  The seed is kept: who draws again with it gets the same five.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MOST = 50_000  # a month of more is drawn from the newest
 
 
 def places(sizes: Mapping[str, int], most: int = OF_A_ROUND) -> dict[str, int]:
-    """How many each layer gives: its share, by largest remainders; every layer that there is, one first."""
+    """How many each layer gives: the whole part of its share; what is left over, first to those with none."""
     every = sum(sizes.values())
     if not every:
         return {}
