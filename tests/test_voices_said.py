@@ -14,7 +14,8 @@ from afuera.voices import canned, moments, said
 EVENTS = (
     "number INTEGER, place INTEGER, at_us BIGINT, kind VARCHAR, step VARCHAR, touchpoint VARCHAR, "
     "channel VARCHAR, team VARCHAR, actor VARCHAR, emotion DOUBLE, own BOOLEAN, "
-    "score DOUBLE, score_min DOUBLE, score_max DOUBLE, text VARCHAR, language VARCHAR, source VARCHAR, signal_id VARCHAR"
+    "score DOUBLE, score_min DOUBLE, score_max DOUBLE, text VARCHAR, language VARCHAR, "
+    "source VARCHAR, signal_id VARCHAR"
 )
 POLICY = (
     "Estimada {}: por política de la empresa no podemos atender su solicitud {}. Gracias por escribirnos."

@@ -75,7 +75,7 @@ ORDER BY hash(source, signal_id), source, signal_id LIMIT ?
 
 
 def replies(shelf: Shelf, most: int = MOST_REPLIES) -> list[Row]:
-    """What employees and systems wrote to customers, the newest first, with what was said before and after."""
+    """What employees and systems wrote, the newest first, with what was said before and after."""
     return shelf.rows(_REPLIES, most)
 
 

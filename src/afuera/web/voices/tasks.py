@@ -10,6 +10,7 @@ from django_tasks import task
 
 from afuera.web.journeys.operations import study_kept
 from afuera.web.voices import digest_letters, inbox_operations
+from afuera.web.voices import story_boxes as story_boxes  # hangs them on other pages
 from afuera.web.voices import story_operations as story_operations  # hears of erasures
 
 
