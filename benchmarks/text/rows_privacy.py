@@ -1,7 +1,7 @@
 """Are names, addresses and identifiers found, and is nothing else hidden?
 
-Sentences with {n:a name}, {a:an address}, {i:any other identifier} marked in them: those of the tests, and every
-`private*.tsv` (language, tab, sentence) of the folder.  Speed on the tweets and reviews that the folder holds.
+Sentences with {n:a name}, {a:an address}, {i:any other identifier} marked in them: those of the tests, and
+every `private*.tsv` (language, tab, sentence) of the folder.  Speed on the tweets and reviews of the folder.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ ROLE: Final = re.compile(
     r"|t[eé]cnic[oa]|supervisora?"
     r"|encargad[oa]|funcionari[oa]|conductora?|chofer|repartidora?|mesero|mesera|camarer[oa]|azafata"
     r"|gestora?|promotora?|dependient[ea]"
-    r"|directora?|coordinadora?|jef[ea]|alcalde(?:sa)?|senadora?|señora?|empleado|empleada|muchach[oa]|chic[oa]|licenciad[oa]|trabajadora?|mensajero|profesional"
+    r"|directora?|coordinadora?|jef[ea]|alcalde(?:sa)?|senadora?|señora?|empleado|empleada|muchach[oa]"
+    r"|chic[oa]|licenciad[oa]|trabajadora?|mensajero|profesional"
     r"|consultora?)"
     r"(?: (?:llamad[oa]|de nombre))?,?\s+"
     rf"|\bmi (?:{_KIN}),?\s+"
@@ -66,7 +67,8 @@ LISTED: Final = re.compile(
 )
 # What people do: "Mercedes me atendió", "Victoria helped us".
 WHO_ACTS: Final = re.compile(
-    r"(?:, (?:la|el) (?:de|que) |,? (?:de|del|from|in|at) (?:\w+ )?(?:atenci[oó]n|soporte|ventas|facturaci[oó]n|recepci[oó]n"
+    r"(?:, (?:la|el) (?:de|que) |,? (?:de|del|from|in|at) (?:\w+ )?(?:atenci[oó]n|soporte|ventas"
+    r"|facturaci[oó]n|recepci[oó]n"
     r"|customer|support|billing|sales|reception)"
     r"\b|,? (?:who|quien|que)?\s?(?:me|nos|le|les|lo) (?:atend|ayud|dijo|dij|resolv|explic|contest|respond"
     r"|trat|llam|inform|promet|colg"

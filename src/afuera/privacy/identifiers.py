@@ -36,7 +36,7 @@ _WITH_LETTERS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), kind)
     for pattern, kind in (
         (r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){3,7}(?:[ -]?[A-Z0-9]{1,4})?\b", "account"),
-        # CURP, RFC (Mexico); DNI, NIE (Spain); RUT (Chile); CPF (Brazil); social security (USA, UK); passports
+        # CURP, RFC (Mexico); DNI, NIE (Spain); RUT (Chile); CPF (Brazil); social security; passports
         (r"\b[A-Z]{4}\d{6}[A-Z]{6}[A-Z0-9]\d\b", "identity"),
         (r"\b[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}\b", "identity"),
         (r"\b(?:[XYZ][ -]?\d{7}|\d{8}|\d{2}\.\d{3}\.\d{3})[ -]?[A-Z]\b", "identity"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Sum
 
 from afuera.web.voices.story_models import Story, StoryWords, Telling
@@ -14,7 +16,7 @@ def page(drafts: bool, number: int, most: int) -> tuple[list[Story], bool]:
     if not drafts:
         every = every.filter(consented_at__isnull=False)
     start = (number - 1) * most
-    found = list(every[start : start + most + 1])
+    found: list[Any] = list(every[start : start + most + 1])  # each with how often it was told
     return found[:most], len(found) > most
 
 
