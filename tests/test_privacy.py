@@ -24,9 +24,9 @@ from afuera.privacy import keyed_hash, mask, new_key
         ("IBAN ES91 2100 0418 4502 0005 1332", "IBAN [IBAN]"),
         ("CURP GODE561231HDFRRN09 y RFC GODE561231GR8", "CURP [ID] y RFC [ID]"),
         ("RUT 12.345.678-5, SSN 123-45-6789, CPF 123.456.789-09", "RUT [ID], SSN [ID], CPF [ID]"),
-        ("mi cédula es 1.234.567.890", "mi cédula es [nº]"),
-        ("order 12345678901", "order [nº]"),
-        ("５５５１２３４５６７ y 3\u200b1\u200b0\u200b5\u200b5\u200b5\u200b1\u200b2\u200b3", "[nº] y [nº]"),
+        ("mi cédula es 1.234.567.890", "mi cédula es [ID]"),
+        ("customer 1234567890123", "customer [nº]"),
+        ("５５５１２３４５６７ y 3\u200b1\u200b0\u200b5\u200b5\u200b5\u200b1\u200b2\u200b3", "[tel.] y [nº]"),
     ],
 )
 def test_it_hides_what_tells_who_somebody_is(said: str, shown: str) -> None:
@@ -58,7 +58,6 @@ pieces = st.sampled_from(
         "4111-1111-1111-1111",
         "2026-11-21",
         "@",
-        "$",
         "12",
         ".",
         "ñ",

@@ -57,6 +57,19 @@ EXPECTED: dict[str, set[str]] = {
     "journeys:plan_edit": EDITORS,
     "journeys:plan_behind": INSIDE,
     "voices:inbox": INSIDE,
+    "voices:praise": INSIDE,
+    "voices:scripts": INSIDE,
+    "voices:stories": INSIDE,
+    "voices:new_story": {"administrator", "cx_lead", "journey_owner", "analyst"},
+    "voices:story": INSIDE,
+    "voices:story_consent": {"administrator", "cx_lead", "journey_owner", "analyst"},
+    "voices:story_translate": {"administrator", "cx_lead", "journey_owner", "analyst"},
+    "voices:story_tell": {"administrator", "cx_lead", "journey_owner", "analyst"},
+    "voices:story_withdraw": {"administrator", "cx_lead", "journey_owner", "analyst"},
+    "voices:rounds": INSIDE,
+    "voices:draw_round": {"administrator", "cx_lead", "journey_owner", "analyst"},
+    "voices:round": INSIDE,
+    "voices:digest": INSIDE,
     "voices:minutes": INSIDE,
     "voices:voice": INSIDE,
     "voices:beat": INSIDE,
@@ -246,6 +259,8 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
     arguments |= {f"voices:{name}": ["not-there"] for name in ("voice", "beat", "wanted", "hand_on")}
     arguments |= {"voices:answer": ["not-there", "reply"], "pains:link_voice": ["not-there"]}
     arguments |= {f"voices:{name}": [987654321] for name in ("change_rule", "end_rule")}
+    of_story = ("story", "story_consent", "story_translate", "story_tell", "story_withdraw", "round")
+    arguments |= {f"voices:{name}": [987654321] for name in of_story}
     return lambda name: reverse(name, args=arguments.get(name))
 
 

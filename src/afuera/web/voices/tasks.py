@@ -9,7 +9,9 @@ from django.dispatch import receiver
 from django_tasks import task
 
 from afuera.web.journeys.operations import study_kept
-from afuera.web.voices import answer_letters, inbox_operations
+from afuera.web.voices import answer_letters, digest_letters, inbox_operations
+from afuera.web.voices import story_boxes as story_boxes  # hangs them on other pages
+from afuera.web.voices import story_operations as story_operations  # hears of erasures
 from afuera.web.voices.answer_models import Answer
 
 
@@ -17,6 +19,7 @@ from afuera.web.voices.answer_models import Answer
 def take_in_later(**_: Any) -> None:
     """The shelf behind a study holds what was said since."""
     transaction.on_commit(take_in.enqueue)
+    transaction.on_commit(send_digests.enqueue)
 
 
 @task()
@@ -31,3 +34,9 @@ def send_answer(answer_id: int) -> None:
 def take_in() -> None:
     """Killed anywhere and run again, it finishes."""
     inbox_operations.take_in()
+
+
+@task()
+def send_digests() -> None:
+    """Customers' words to those who turned that on, when their day or week is over."""
+    digest_letters.send_due()

@@ -1,0 +1,122 @@
+"""What does what was said add to journeys?  The emotion line from words, frictions, themes at each step.
+
+Only from those who spoke, and beside it how many did: nothing is filled in for those who said nothing.  What
+they may have felt is shown as the range of all that is possible, never as a number.  The source is always
+marked as "words": it never mixes with emotions that people stated themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+from afuera.estimates.intervals import GroupSums, clustered_mean, wilson, without_the_silent
+from afuera.lake.shelf import Shelf
+from afuera.results import Estimate
+from afuera.signals.contract import EMOTION_HIGHEST, EMOTION_LOWEST
+from afuera.voices import asked_said
+
+SOURCE: Final = "words"
+THOUSAND: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAt:
+    """What words say of one step: `mean` from -2 to +2 (n counts voices), `people` who spoke.
+
+    `coverage`: the share of the journeys that touched the step whose words say what was felt there.
+    `possible`: between which means all who touched it lie, whatever the silent felt.
+    """
+
+    goal: str | None
+    step: str
+    mean: Estimate
+    people: int
+    journeys: int
+    touched: int
+    coverage: float
+    possible: Estimate
+    source: str = SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeAt:
+    """A theme at a step: `share` of the journeys that spoke there; `coverage`: of those that touched it.
+
+    `possible`: the share among all who touched it, whatever the silent would have said.
+    """
+
+    goal: str | None
+    step: str
+    theme: str
+    share: Estimate
+    people: int
+    voices: int
+    spoke: int
+    touched: int
+    coverage: float
+    possible: Estimate
+
+
+def line(journeys: Shelf, heard: Shelf) -> list[SaidAt]:
+    """The emotion line from words, of every goal and step where somebody was understood."""
+    seen = {(row["goal"], row["step"]): int(row["journeys"]) for row in asked_said.touched(journeys)}
+    return [_at(row, seen.get((row["goal"], row["step"]), 0)) for row in asked_said.felt(heard)]
+
+
+def _at(row: dict[str, Any], touched: int) -> SaidAt:
+    mean = _mean(row)
+    spoke = int(row["journeys"])
+    coverage = min(1.0, spoke / touched) if touched else 0.0
+    return SaidAt(
+        row["goal"],
+        row["step"],
+        mean,
+        int(row["groups"]),
+        spoke,
+        touched,
+        coverage,
+        without_the_silent(coverage, mean.value or 0.0, EMOTION_LOWEST, EMOTION_HIGHEST),
+    )
+
+
+def _mean(row: dict[str, Any]) -> Estimate:
+    total, xx, xn = row["total"] / THOUSAND, row["xx"] / THOUSAND**2, row["xn"] / THOUSAND
+    sums = GroupSums(
+        int(row["groups"]), float(row["n"]), float(total), float(xx), float(xn), float(row["nn"])
+    )
+    return clustered_mean(sums, lowest=EMOTION_LOWEST, highest=EMOTION_HIGHEST)
+
+
+def themes_at_steps(journeys: Shelf, heard: Shelf) -> list[ThemeAt]:
+    """The theme x step matrix: shares among those who spoke there, with who did not."""
+    seen = {(row["goal"], row["step"]): int(row["journeys"]) for row in asked_said.touched(journeys)}
+    spoke = {(row["goal"], row["step"]): int(row["journeys"]) for row in asked_said.spoken(heard)}
+    found = []
+    for row in asked_said.themed(heard):
+        here = (row["goal"], row["step"])
+        n, touched = spoke[here], seen.get(here, 0)
+        share = wilson(int(row["journeys"]), n)
+        coverage = min(1.0, n / touched) if touched else 0.0
+        found.append(
+            ThemeAt(
+                *here,
+                row["theme"],
+                share,
+                int(row["people"]),
+                int(row["voices"]),
+                n,
+                touched,
+                coverage,
+                without_the_silent(coverage, share.value or 0.0),
+            )
+        )
+    return found
+
+
+def of_friction(heard: Shelf, journey_ids: Collection[str]) -> SaidAt:
+    """What those said who were hit by a friction: the same figures over its journeys."""
+    row = asked_said.of_journeys(heard, journey_ids)
+    hit = len(set(journey_ids))
+    return _at({**row, "goal": None, "step": ""}, hit)
