@@ -134,3 +134,9 @@ def speakers(shelf: Shelf) -> dict[tuple[str, str], int]:
         "SELECT coalesce(goal, '') AS goal, step, count(DISTINCT person) AS people FROM voices GROUP BY ALL"
     )
     return {(row["goal"], row["step"]): int(row["people"]) for row in rows}
+
+
+def copies(shelf: Shelf) -> dict[str, str]:
+    """Of each voice that repeats another, that one."""
+    rows = shelf.rows("SELECT key, copy_of FROM voices WHERE copy_of IS NOT NULL")
+    return {row["key"]: row["copy_of"] for row in rows}

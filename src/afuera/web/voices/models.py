@@ -5,6 +5,7 @@ from __future__ import annotations
 from afuera.web.voices.answer_models import Answer, HandOn
 from afuera.web.voices.reading_models import Batch, Reading, ReadingRules, Sitting, Voice, Way
 from afuera.web.voices.routing_models import RoutingRule
+from afuera.web.voices.theme_models import ThemeDecision
 
 __all__ = [
     "Answer",
@@ -14,6 +15,7 @@ __all__ = [
     "ReadingRules",
     "RoutingRule",
     "Sitting",
+    "ThemeDecision",
     "Voice",
     "Way",
 ]

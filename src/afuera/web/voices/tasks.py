@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django_tasks import task
 
 from afuera.web.journeys.operations import study_kept
-from afuera.web.voices import answer_letters, inbox_operations
+from afuera.web.voices import answer_letters, inbox_operations, theme_operations
 from afuera.web.voices.answer_models import Answer
 
 
@@ -17,6 +17,7 @@ from afuera.web.voices.answer_models import Answer
 def take_in_later(**_: Any) -> None:
     """The shelf behind a study holds what was said since."""
     transaction.on_commit(take_in.enqueue)
+    transaction.on_commit(understand.enqueue)
 
 
 @task()
@@ -31,3 +32,9 @@ def send_answer(answer_id: int) -> None:
 def take_in() -> None:
     """Killed anywhere and run again, it finishes."""
     inbox_operations.take_in()
+
+
+@task()
+def understand() -> None:
+    """Only what is new is read; killed anywhere and run again, it finishes."""
+    theme_operations.understand()
