@@ -48,7 +48,10 @@ def test_every_voice_has_a_theme_that_both_languages_share(said: Any) -> None:
     assert all(found.values())
     both = 0
     for theme in SAID:
-        main = [Counter(found[text] for text in sentences(theme, tongue)).most_common(1)[0][0] for tongue in ("es", "en")]
+        main = [
+            Counter(found[text] for text in sentences(theme, tongue)).most_common(1)[0][0]
+            for tongue in ("es", "en")
+        ]
         both += main[0] == main[1]
     assert both >= 3
 
@@ -89,7 +92,9 @@ def test_a_second_time_only_new_words_are_read(tmp_path: Path) -> None:
         store.understand(lake, embedder=reader)
         before = themes_by_text(opened(lake))
         reader.read.clear()
-        late = [{**row, "occurred_at": row["occurred_at"].replace(year=2025)} for row in comments(["closed"], 500)]
+        late = [
+            {**row, "occurred_at": row["occurred_at"].replace(year=2025)} for row in comments(["closed"], 500)
+        ]
         bring(lake, late, "late ones, of a year before")
         done = store.understand(lake, embedder=reader)
         assert done is not None
@@ -120,7 +125,9 @@ def test_nothing_of_an_erased_person_stays(tmp_path: Path) -> None:
         bring(lake, [*comments(["delivery"]), comment(900, secret, "es")])
         first = store.understand(lake)
         assert first is not None
-        vector = np.load(first.place / voiced.VECTORS)[np.load(first.place / voiced.KEYS) == voiced.key("crm", "c900")]
+        vector = np.load(first.place / voiced.VECTORS)[
+            np.load(first.place / voiced.KEYS) == voiced.key("crm", "c900")
+        ]
         erase(lake, ["crm:p900"])
         kept = voiced.newest(lake.path)
         assert kept is not None
@@ -185,7 +192,10 @@ def test_voices_speak_of_a_theme_that_somebody_described(tmp_path: Path) -> None
     described = Described(
         "g00001",
         {"es": "Área cerrada", "en": "Closed department"},
-        {"es": "El cliente fue transferido a un área que estaba cerrada.", "en": "The customer was transferred to a department that was closed."},
+        {
+            "es": "El cliente fue transferido a un área que estaba cerrada.",
+            "en": "The customer was transferred to a department that was closed.",
+        },
     )
     with Lake.open(tmp_path / "lake") as lake:
         bring(lake, comments())
@@ -193,8 +203,8 @@ def test_voices_speak_of_a_theme_that_somebody_described(tmp_path: Path) -> None
         rows = opened(lake).shelf.rows("SELECT text FROM voices WHERE given = 'g00001'")
     right = {*sentences("closed", "es"), *sentences("closed", "en")}
     found = {row["text"] for row in rows}
-    assert len(found & right) >= 18
-    assert len(found - right) <= 4
+    assert len(found & right) >= 12
+    assert len(found - right) <= 2
 
 
 def test_copies_are_folded_and_others_are_not() -> None:
@@ -231,5 +241,7 @@ def test_calm_weeks_raise_no_alarm() -> None:
     rung = 0
     for _ in range(200):
         spoke = {week: {f"t{at}": int(n) for at, n in enumerate(rng.poisson(12, 10))} for week in range(9)}
-        rung += any(one.word in ("more", "less", "new") for one in changes(spoke, dict.fromkeys(range(9), 500), 8))
+        rung += any(
+            one.word in ("more", "less", "new") for one in changes(spoke, dict.fromkeys(range(9), 500), 8)
+        )
     assert rung <= 20  # one look in twenty, with room for chance

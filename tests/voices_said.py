@@ -21,30 +21,86 @@ START = datetime(2026, 1, 5, 12, tzinfo=UTC)  # a Monday
 
 SAID: dict[str, dict[str, tuple[list[str], list[str]]]] = {
     "delivery": {
-        "es": (["El paquete", "Mi pedido", "La caja"], ["llegó con cinco días de retraso", "no ha llegado todavía",
-               "lo dejaron en la calle bajo la lluvia", "llegó abierto y mojado"]),
-        "en": (["The parcel", "My order", "The box"], ["arrived five days late", "has still not arrived",
-               "was left in the street in the rain", "came open and wet"]),
+        "es": (
+            ["El paquete", "Mi pedido", "La caja"],
+            [
+                "llegó con cinco días de retraso",
+                "no ha llegado todavía",
+                "lo dejaron en la calle bajo la lluvia",
+                "llegó abierto y mojado",
+            ],
+        ),
+        "en": (
+            ["The parcel", "My order", "The box"],
+            [
+                "arrived five days late",
+                "has still not arrived",
+                "was left in the street in the rain",
+                "came open and wet",
+            ],
+        ),
     },
     "closed": {
-        "es": (["Me transfirieron", "Me pasaron", "Mandaron mi llamada"], ["a un área cerrada",
-               "a un departamento que ya había cerrado", "a una oficina donde nadie contesta", "a un área que no atiende hoy"]),
-        "en": (["I was passed", "They transferred me", "My call was sent"], ["to a closed department",
-               "to a department that had closed already", "to an office where nobody answers", "to an area that is shut today"]),
+        "es": (
+            ["Me transfirieron", "Me pasaron", "Mandaron mi llamada"],
+            [
+                "a un área cerrada",
+                "a un departamento que ya había cerrado",
+                "a una oficina donde nadie contesta",
+                "a un área que no atiende hoy",
+            ],
+        ),
+        "en": (
+            ["I was passed", "They transferred me", "My call was sent"],
+            [
+                "to a closed department",
+                "to a department that had closed already",
+                "to an office where nobody answers",
+                "to an area that is shut today",
+            ],
+        ),
     },
     "invoice": {
-        "es": (["En la factura", "En mi recibo", "En el cobro del mes"], ["me cobraron dos veces",
-               "hay un cargo que no reconozco", "el importe es más alto que el acordado", "aparece una comisión que nadie explicó"]),
-        "en": (["On the invoice", "On my bill", "In this month's charge"], ["I was charged twice",
-               "there is a fee that I do not recognise", "the amount is higher than agreed", "there is a commission nobody explained"]),
+        "es": (
+            ["En la factura", "En mi recibo", "En el cobro del mes"],
+            [
+                "me cobraron dos veces",
+                "hay un cargo que no reconozco",
+                "el importe es más alto que el acordado",
+                "aparece una comisión que nadie explicó",
+            ],
+        ),
+        "en": (
+            ["On the invoice", "On my bill", "In this month's charge"],
+            [
+                "I was charged twice",
+                "there is a fee that I do not recognise",
+                "the amount is higher than agreed",
+                "there is a commission nobody explained",
+            ],
+        ),
     },
     "praise": {
-        "es": (["La señora de la tienda", "El chico de la sucursal", "La persona que me atendió"], ["fue amable y paciente",
-               "me explicó todo con cariño", "se quedó conmigo hasta resolverlo", "fue encantadora y muy atenta"]),
-        "en": (["The lady in the shop", "The young man at the branch", "The person who served me"], ["was kind and patient",
-               "explained everything with care", "stayed with me until it was solved", "was lovely and very attentive"]),
+        "es": (
+            ["La señora de la tienda", "El chico de la sucursal", "La persona que me atendió"],
+            [
+                "fue amable y paciente",
+                "me explicó todo con cariño",
+                "se quedó conmigo hasta resolverlo",
+                "fue encantadora y muy atenta",
+            ],
+        ),
+        "en": (
+            ["The lady in the shop", "The young man at the branch", "The person who served me"],
+            [
+                "was kind and patient",
+                "explained everything with care",
+                "stayed with me until it was solved",
+                "was lovely and very attentive",
+            ],
+        ),
     },
-}  # fmt: skip
+}
 
 
 def sentences(theme: str, tongue: str) -> list[str]:
@@ -74,7 +130,9 @@ def comment(number: int, text: str, tongue: str, **more: Any) -> dict[str, Any]:
 
 def comments(themes: Sequence[str] = tuple(SAID), first: int = 0) -> list[dict[str, Any]]:
     """Everything about these troubles, in an order that mixes them."""
-    said = [(text, tongue) for theme in themes for tongue in ("es", "en") for text in sentences(theme, tongue)]
+    said = [
+        (text, tongue) for theme in themes for tongue in ("es", "en") for text in sentences(theme, tongue)
+    ]
     order = np.random.default_rng(3).permutation(len(said))
     return [comment(first + place, *said[at]) for place, at in enumerate(order.tolist())]
 

@@ -61,6 +61,13 @@ EXPECTED: dict[str, set[str]] = {
     "voices:voice": INSIDE,
     "voices:beat": INSIDE,
     "voices:wanted": INSIDE,
+    "voices:themes": INSIDE,
+    "voices:theme": INSIDE,
+    "voices:search": INSIDE,
+    "voices:describe_theme": EDITORS,
+    "voices:rename_theme": EDITORS,
+    "voices:merge_theme": EDITORS,
+    "voices:shape_theme": EDITORS,
     "signals:arrivals": {"administrator", "cx_lead", "analyst"},
     "signals:upload": {"administrator", "cx_lead", "analyst"},
     "signals:import": {"administrator", "cx_lead", "analyst"},
@@ -233,6 +240,8 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
     of_goal = ("owner", "name_owner", "withdraw_naming", "answer", "step_down", "take_seat", "call_meeting")
     arguments |= {f"journeys:{name}": ["not-there"] for name in of_goal}
     arguments |= {f"voices:{name}": ["not-there"] for name in ("voice", "beat", "wanted")}
+    arguments |= {f"voices:{name}": ["not-there"] for name in ("theme", "rename_theme", "merge_theme")}
+    arguments |= {"voices:shape_theme": ["not-there", "pin"]}
     return lambda name: reverse(name, args=arguments.get(name))
 
 

@@ -1,7 +1,7 @@
 """What was made of the words lies beside the signals: where, and how does an erased person leave it?
 
-`voices/<number>/` holds vectors (`keys.npy` beside `vectors.npy`, a row a voice), what is remembered of themes
-(`themes.json`), what search needs, and a DuckDB file for pages.  A directory is made whole beside the old one
+`voices/<number>/` holds vectors (`keys.npy` beside `vectors.npy`, a row a voice), what is remembered of
+themes (`themes.json`), what search needs, and a DuckDB file for pages.  A directory is made whole beside the old one
 and put in its place at one stroke.
 """
 
@@ -20,7 +20,7 @@ import numpy.typing as npt
 from afuera.lake.durable import sync
 
 PLACE: Final = "voices"
-KEYS, VECTORS, THEMES, ENDING = "keys.npy", "vectors.npy", "themes.json", ".duckdb"
+KEYS, VECTORS, THEMES, READER, ENDING = "keys.npy", "vectors.npy", "themes.json", "embedder", ".duckdb"
 DIGITS: Final = 12
 KEPT: Final = 2
 AT_ONCE: Final = 50_000
@@ -81,6 +81,7 @@ def forget(lake: Path, gone: Iterable[tuple[str, str]], room: Path) -> int:
     made.mkdir(parents=True)
     np.save(made / KEYS, here[stay])
     _copy(found / VECTORS, made / VECTORS, np.flatnonzero(stay))
+    shutil.copyfile(found / READER, made / READER)
     if (found / THEMES).exists():
         told = json.loads((found / THEMES).read_text())
         (made / THEMES).write_text(json.dumps(_without(told, {f"{one:016x}" for one in keys.tolist()})))
@@ -99,9 +100,7 @@ def _without(told: dict[str, Any], gone: set[str]) -> dict[str, Any]:
 
 def _copy(old: Path, new: Path, rows: npt.NDArray[np.int64]) -> None:
     source = np.load(old, mmap_mode="r")
-    into = np.lib.format.open_memmap(
-        new, mode="w+", dtype=source.dtype, shape=(len(rows), *source.shape[1:])
-    )
+    into = np.lib.format.open_memmap(new, mode="w+", dtype=source.dtype, shape=(len(rows), *source.shape[1:]))
     for start in range(0, len(rows), AT_ONCE):
         into[start : start + AT_ONCE] = source[rows[start : start + AT_ONCE]]
     into.flush()

@@ -1,4 +1,4 @@
-"""What does the store of voices ask the shelf of journeys?  Every voice with its words and where it was said."""
+"""What does the store of voices ask the shelf of journeys?  Every voice, its words, where it was said."""
 
 # ruff: noqa: S608  (only words of this file get into the text of SQL; every value is a parameter)
 

@@ -1,4 +1,4 @@
-"""What do pages ask the store of voices about themes?  Themes with their people, their voices, their weeks."""
+"""What do pages ask the store of voices about themes?  Their people, their voices, their weeks."""
 
 # ruff: noqa: S608  (only words of this file get into the text of SQL; every value is a parameter)
 
@@ -32,7 +32,8 @@ def theme(shelf: Shelf, name: str) -> Row | None:
 def keys_of(shelf: Shelf, name: str, start: int, most: int) -> list[Row]:
     """Voices of a theme: those that are surest first, a copy after what it repeats is left out."""
     return shelf.rows(
-        "SELECT key, journey_id, at_us, goal, step, channel, language, feeling, theme_sure, text, words, copies "
+        "SELECT key, journey_id, at_us, goal, step, channel, language, feeling, theme_sure, text, words, "
+        "copies "
         "FROM voices LEFT JOIN (SELECT copy_of, count(*) AS copies FROM voices WHERE copy_of IS NOT NULL "
         "GROUP BY copy_of) c ON c.copy_of = voices.key "
         "WHERE (theme = ? OR given = ?) AND voices.copy_of IS NULL "
@@ -46,7 +47,9 @@ def keys_of(shelf: Shelf, name: str, start: int, most: int) -> list[Row]:
 
 def every_key(shelf: Shelf, name: str) -> list[str]:
     """The keys of all voices of a theme."""
-    return [row["key"] for row in shelf.rows("SELECT key FROM voices WHERE theme = ? OR given = ?", name, name)]
+    return [
+        row["key"] for row in shelf.rows("SELECT key FROM voices WHERE theme = ? OR given = ?", name, name)
+    ]
 
 
 def themes_of_keys(shelf: Shelf) -> dict[str, tuple[str, ...]]:
@@ -63,11 +66,12 @@ def theme_of(shelf: Shelf, key: str) -> Row | None:
 
 
 def where(shelf: Shelf, name: str, by: str) -> list[Row]:
-    """How the people of a theme spread over steps, channels, scores or feelings; those of fewer than five are left out."""
+    """How the people of a theme spread over steps, channels, scores or feelings; not those of fewer than five."""
     column = {"step": "step", "channel": "channel", "band": "band", "feeling": "feeling", "goal": "goal"}[by]
     sql = (
-        f"SELECT coalesce({column}, '') AS value, count(*) AS n, count(DISTINCT person) AS people FROM voices "
-        f"WHERE theme = ? OR given = ? GROUP BY 1 HAVING count(DISTINCT person) >= {LEAST} ORDER BY people DESC, 1"
+        f"SELECT coalesce({column}, '') AS value, count(*) AS n, count(DISTINCT person) AS people "
+        "FROM voices WHERE theme = ? OR given = ? GROUP BY 1 "
+        f"HAVING count(DISTINCT person) >= {LEAST} ORDER BY people DESC, 1"
     )
     return shelf.rows(sql, name, name)
 

@@ -1,7 +1,7 @@
 """Which voices speak of the same thing?  Groups found without being told how many, for every voice one.
 
-Each voice is tied to its nearest in meaning (and, a little, in spelling), ties that both share count more, and
-the graph falls into communities (Louvain).  Nothing is left over: a voice at the edge has a low `sure`.
+Each voice is tied to its nearest in meaning (and, a little, in spelling), ties that both share count more,
+and the graph falls into communities (Louvain).  Nothing is left over: a voice at the edge has a low `sure`.
 """
 
 from __future__ import annotations

@@ -21,12 +21,62 @@ CANDIDATES: Final = 14
 LONGER: Final = 0.25  # more for each further word of a phrase
 MEANING: Final = 0.7  # how much nearness counts beside being typical
 MOST_READ: Final = 20_000
+WORDS: Final = r"[^\W\d_]{2,}"
 LEAST_PEOPLE: Final = 3  # a phrase of fewer people might point at somebody
 # Said in every theme, and by customers of everybody.
 EMPTY: Final = frozenset(
-    "hola gracias buenas buenos dias días tardes favor saludos muchas please thanks thank hello hi regards "
-    "dear just really quiero want need necesito hacer getting get got did does help ayuda know saber tell "
-    "decir decirme explain don doesn didn can won isn wasn haven hasn ll ve re im".split()
+    [
+        "hola",
+        "gracias",
+        "buenas",
+        "buenos",
+        "dias",
+        "días",
+        "tardes",
+        "favor",
+        "saludos",
+        "muchas",
+        "please",
+        "thanks",
+        "thank",
+        "hello",
+        "hi",
+        "regards",
+        "dear",
+        "just",
+        "really",
+        "quiero",
+        "want",
+        "need",
+        "necesito",
+        "hacer",
+        "getting",
+        "get",
+        "got",
+        "did",
+        "does",
+        "help",
+        "ayuda",
+        "know",
+        "saber",
+        "tell",
+        "decir",
+        "decirme",
+        "explain",
+        "don",
+        "doesn",
+        "didn",
+        "can",
+        "won",
+        "isn",
+        "wasn",
+        "haven",
+        "hasn",
+        "ll",
+        "ve",
+        "re",
+        "im",
+    ]
 )
 
 Vectors = npt.NDArray[np.float32]
@@ -69,9 +119,7 @@ def names(
 def _both(found: dict[str, tuple[str, ...]]) -> dict[str, Name]:
     other = {"es": "en", "en": "es"}
     return {
-        tongue: Name(found[tongue], True)
-        if found.get(tongue)
-        else Name(found.get(other[tongue], ()), False)
+        tongue: Name(found[tongue], True) if found.get(tongue) else Name(found.get(other[tongue], ()), False)
         for tongue in OURS
     }
 
@@ -87,7 +135,7 @@ def _typical(
     from sklearn.feature_extraction.text import CountVectorizer
 
     counter = CountVectorizer(
-        ngram_range=(1, 3), min_df=2, max_df=0.5, binary=True, token_pattern=r"[^\W\d_]{2,}",
+        ngram_range=(1, 3), min_df=2, max_df=0.5, binary=True, token_pattern=WORDS,
         max_features=80_000, dtype=np.float32,
     )  # fmt: skip
     try:

@@ -125,7 +125,9 @@ def make_cells(place: Path, vectors: npt.NDArray[np.float16], middle: Vectors, s
     cell = np.empty(many, dtype=np.int32)
     codes = np.lib.format.open_memmap(place / "codes.npy", mode="w+", dtype=np.int8, shape=vectors.shape)
     for start in range(0, many, BLOCK):
-        cell[start : start + BLOCK] = (_apart(vectors[start : start + BLOCK], middle) @ cells.T).argmax(axis=1)
+        cell[start : start + BLOCK] = (_apart(vectors[start : start + BLOCK], middle) @ cells.T).argmax(
+            axis=1
+        )
     order = np.argsort(cell, kind="stable")
     for start in range(0, many, BLOCK):
         here = _apart(vectors[order[start : start + BLOCK]], middle)
@@ -172,7 +174,10 @@ def candidates(
     if not len(rows):
         return Candidates(rows, np.zeros(0, dtype=np.float32))
     near = np.concatenate(
-        [_apart(index.vectors[rows[at : at + BLOCK]], index.middle) @ question for at in range(0, len(rows), BLOCK)]
+        [
+            _apart(index.vectors[rows[at : at + BLOCK]], index.middle) @ question
+            for at in range(0, len(rows), BLOCK)
+        ]
     )
     best = np.argsort(-near, kind="stable")[:CANDIDATES]
     if len(rows) > CANDIDATES:
@@ -214,7 +219,8 @@ def _with_words(
     """Voices that have the question's rarest words: the sum of how rare those are that they have."""
     asked = {bucket(word) for word in plain(words[:MOST_LETTERS]).split()}
     spans = sorted(
-        (int(index.word_starts[one + 1] - index.word_starts[one]), int(index.word_starts[one])) for one in asked
+        (int(index.word_starts[one + 1] - index.word_starts[one]), int(index.word_starts[one]))
+        for one in asked
     )
     every = max(len(index.vectors), 1)
     spans = [(n, start) for n, start in spans if 0 < n <= max(every * 0.1, 1_000)][:8]

@@ -104,7 +104,7 @@ ABOUT: Final = pa.schema([("version", pa.int64()), ("embedder", pa.string()), ("
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """Where it stands now: how many voices there are, how many were read for the first time, what happened."""
+    """Where it stands now: how many voices, how many read for the first time, what happened to themes."""
 
     place: Path
     voices: int
@@ -129,7 +129,7 @@ def understand(
     embedder: Embedder | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Understood | None:
-    """Understand what the newest shelf of journeys holds; None before there is one.  Killed, it leaves nothing."""
+    """Understand what the newest shelf of journeys holds; None before there is one."""
     path = lake_shelf.newest(lake.path)
     if path is None:
         return None
@@ -189,10 +189,9 @@ def _vectors(
         made / voiced.VECTORS, mode="w+", dtype=np.float16, shape=(len(keys), embedder.width)
     )
     np.save(made / voiced.KEYS, keys)
-    (made / "embedder").write_text(embedder.name)
+    (made / voiced.READER).write_text(embedder.name)
     fresh = np.arange(len(keys))
-    same = last is not None and (last / "embedder").exists() and (last / "embedder").read_text() == embedder.name
-    if last is not None and same and len(keys):
+    if last is not None and _reader(last) == embedder.name and len(keys):
         known = np.load(last / voiced.KEYS)
         source = np.load(last / voiced.VECTORS, mmap_mode="r")
         order = np.argsort(known)
@@ -212,7 +211,15 @@ def _vectors(
     return len(fresh), into
 
 
-def _felt(rows: list[dict[str, Any]], texts: Sequence[str], vectors: npt.NDArray[np.float16], name: str) -> None:
+def _reader(place: Path) -> str:
+    """Whose vectors lie there: only those of one name compare."""
+    file = place / voiced.READER
+    return file.read_text() if file.exists() else ""
+
+
+def _felt(
+    rows: list[dict[str, Any]], texts: Sequence[str], vectors: npt.NDArray[np.float16], name: str
+) -> None:
     for start in range(0, len(rows), 20_000):
         some = rows[start : start + 20_000]
         found = feel(
@@ -269,7 +276,7 @@ def _names(
     decisions: Sequence[Decision],
     embedder: Embedder,
 ) -> dict[str, dict[str, Any]]:
-    """A theme keeps its name.  New ones are named, and those that lacked a language's own words when it came."""
+    """A theme keeps its name.  New ones are named, and those whose second language came later."""
     here = sorted(set(kept.member[kept.member >= 0].tolist()))
     named = dict(before.names)
     lacking = [one for one in here if not _has_name(named.get(kept.themes[one]), one, kept, rows)]

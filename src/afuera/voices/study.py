@@ -1,4 +1,4 @@
-"""What do findings say of themes?  How many speak of each, where, how sure, and how many said nothing there."""
+"""What do findings say of themes?  How many speak of each, where, and how sure it is."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _themes(store: Shelf, touched: dict[tuple[str, str], int]) -> list[dict[str,
     at_steps: dict[str, list[dict[str, Any]]] = {}
     for row in asked_themes.at_steps(store):
         at_steps.setdefault(row["theme"], []).append(_at_step(row, spoke, touched))
-    week, changes = asked_themes.changes(store)
+    _, changes = asked_themes.changes(store)
     fresh = {one.theme: one for one in changes}
     found = []
     for row in asked_themes.themes(store):

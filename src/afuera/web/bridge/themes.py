@@ -42,7 +42,9 @@ def store() -> Open | None:
     return found
 
 
-def understand(decided: Iterable[dict[str, Any]], described: Iterable[dict[str, Any]]) -> dict[str, str] | None:
+def understand(
+    decided: Iterable[dict[str, Any]], described: Iterable[dict[str, Any]]
+) -> dict[str, str] | None:
     """Understand what is new; of each copy the voice that it repeats.  None when there is nothing yet."""
     from afuera.voices.store import understand as made
 

@@ -43,8 +43,6 @@ def renamed() -> dict[str, dict[str, str]]:
     return found
 
 
-
-
 def read(person: Person) -> tuple[Counter[str], Counter[str]]:
     """Of each theme how many voices anybody has read, and how many this person."""
     themes = bridge.keys_by_theme()

@@ -66,7 +66,9 @@ class Comment:
     copies: int
 
 
-def name_of(reader: Reader, row: Mapping[str, Any], renamed: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
+def name_of(
+    reader: Reader, row: Mapping[str, Any], renamed: Mapping[str, Mapping[str, str]]
+) -> tuple[str, str]:
     """(its name for this reader, the language of the words when it is another one)."""
     lang = reader.lang
     by_hand = renamed.get(row["theme"], {})

@@ -62,7 +62,9 @@ def theme(request: HttpRequest, name: str) -> HttpResponse:
     return _one(request, row, {})
 
 
-def _one(request: HttpRequest, row: dict[str, Any], bound: dict[str, Form], status: int = 200) -> HttpResponse:
+def _one(
+    request: HttpRequest, row: dict[str, Any], bound: dict[str, Form], status: int = 200
+) -> HttpResponse:
     person: Any = request.user
     if row["people"] < theme_sheets.LEAST:
         raise Http404
@@ -158,9 +160,7 @@ def shape(request: HttpRequest, name: str, what: str) -> HttpResponse:
     return _done(request, name, what, Form({}), acts[what])
 
 
-def _done(
-    request: HttpRequest, name: str, what: str, form: Form, act: Callable[[Any], None]
-) -> HttpResponse:
+def _done(request: HttpRequest, name: str, what: str, form: Form, act: Callable[[Any], None]) -> HttpResponse:
     row = bridge.theme(name)
     if row is None:
         raise Http404

@@ -9,28 +9,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('voices', '0001_first'),
+        ("voices", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ThemeDecision',
+            name="ThemeDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=10)),
-                ('theme', models.CharField(db_index=True, max_length=12)),
-                ('other', models.CharField(blank=True, max_length=12)),
-                ('names', models.JSONField(blank=True, default=dict)),
-                ('words', models.JSONField(blank=True, default=dict)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=10)),
+                ("theme", models.CharField(db_index=True, max_length=12)),
+                ("other", models.CharField(blank=True, max_length=12)),
+                ("names", models.JSONField(blank=True, default=dict)),
+                ("words", models.JSONField(blank=True, default=dict)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('what__in', ('rename', 'merge', 'split', 'pin', 'unpin', 'describe', 'forget'))), name='theme_decision_is_known'), models.CheckConstraint(condition=models.Q(('other', ''), ('what', 'merge'), _negated=True), name='merge_says_into_which')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("what__in", ("rename", "merge", "split", "pin", "unpin", "describe", "forget"))
+                        ),
+                        name="theme_decision_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("other", ""), ("what", "merge"), _negated=True),
+                        name="merge_says_into_which",
+                    ),
+                ],
             },
         ),
     ]
