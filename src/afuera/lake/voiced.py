@@ -1,8 +1,8 @@
 """What was made of the words lies beside the signals: where, and how does an erased person leave it?
 
 `voices/<number>/` holds vectors (`keys.npy` beside `vectors.npy`, a row a voice), what is remembered of
-themes (`themes.json`), what search needs, and a DuckDB file for pages.  A directory is made whole beside the old one
-and put in its place at one stroke.
+themes (`themes.json`), what search needs, and a DuckDB file for pages.  A directory is made whole beside
+the old one and put in its place at one stroke.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def theme_of(shelf: Shelf, key: str) -> Row | None:
 
 
 def where(shelf: Shelf, name: str, by: str) -> list[Row]:
-    """How the people of a theme spread over steps, channels, scores or feelings; not those of fewer than five."""
+    """How the people of a theme spread over steps, channels, scores or feelings; never fewer than five."""
     column = {"step": "step", "channel": "channel", "band": "band", "feeling": "feeling", "goal": "goal"}[by]
     sql = (
         f"SELECT coalesce({column}, '') AS value, count(*) AS n, count(DISTINCT person) AS people "
