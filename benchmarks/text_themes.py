@@ -368,6 +368,6 @@ if __name__ == "__main__":
             name: value for name, value in line.items() if name not in ("what", "target", "ours", "n", "met")
         }
         goal = "" if line["target"] is None else f"{line['target']:g}"
-        print(
-            f"{line['what']:<56} {line['ours']:>9.3f}  target {goal:<6} {'met' if line['met'] else 'NOT MET'}  n={line['n']} {more or ''}"
-        )
+        word = "met" if line["met"] else "NOT MET"
+        told = f"{line['ours']:>9.3f}  target {goal:<6} {word}  n={line['n']}"
+        print(f"{line['what']:<56} {told} {more or ''}", flush=True)
