@@ -30,6 +30,7 @@ class Door(click.Group):
         "serve": "afuera.cli.serve",
         "simulate": "afuera.cli.simulate",
         "study": "afuera.cli.study",
+        "voices": "afuera.cli.voices",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -19,10 +19,15 @@ MOST_CHARACTERS = 2_000
 
 
 class Embedder(Protocol):
-    """Whatever turns texts into vectors; `name` is stored beside the vectors: only those of one name compare."""
+    """Whatever turns texts into vectors; only vectors of one name compare."""
 
-    name: str
-    width: int
+    @property
+    def name(self) -> str:
+        """What its vectors are kept under."""
+
+    @property
+    def width(self) -> int:
+        """How many numbers a text."""
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """One row of length one a text (n x width, float32)."""

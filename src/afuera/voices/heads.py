@@ -1,7 +1,7 @@
 """How do a few numbers a text become a feeling, with how sure that is?
 
-A head is a matrix: features x classes.  It is stored as plain numbers (.npz, never a pickle) beside the name of
-what embedded the texts: a head reads only vectors of its own embedder.
+A head is a matrix: features x classes.  It is stored as plain numbers (.npz, never a pickle) beside the name
+of what embedded the texts: a head reads only vectors of its own embedder.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HERE = Path(__file__).parent / "heads"
 
 @dataclass(frozen=True)
 class Head:
-    """`weights` (features x classes) and `bias`; `floors` is the confidence below which a class is not said."""
+    """`weights` (features x classes), `bias`, and below which confidence a class is not said (`floors`)."""
 
     labels: tuple[str, ...]
     weights: Matrix
@@ -94,7 +94,7 @@ def fit(
 
 @cache
 def kept(what: str, embedder: str, place: Path | None = None) -> Head | None:
-    """The head for `what` ("sentiment", "emotions") on an embedder: the company's own, or the one that comes along."""
+    """The head for `what` ("sentiment", "emotions"): the company's own, or the one that comes along."""
     for folder in (place, HERE):
         path = folder / f"{what}.{embedder}.npz" if folder else None
         if path and path.exists():

@@ -1,7 +1,7 @@
 """In which language was it said?
 
 Few words look alike in many languages: with one or two of them the language that the source declares is
-believed, with three or four only Spanish and English are asked.  Texts of other languages are kept and marked.
+believed, with three or four only Spanish and English are asked.  Other languages are kept and marked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 UNKNOWN = "und"
-# What customers of a Spanish- or English-speaking company are likely to write; other scripts ask all languages.
+# What customers here are likely to write; of another script all languages are asked.
 LIKELY = ("es", "en", "pt", "fr", "it", "de", "ca", "gl")
 OURS = ("es", "en")
 # Neighbours of Spanish are believed only when the answer is clear.

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from afuera.voices.clues import clues
 from afuera.voices.embedding import Sentences, Vectors
-from afuera.voices.language import languages
-from afuera.voices.sentiment import feelings
+from afuera.voices.emotions import emotions
+from afuera.voices.language import Told, languages
+from afuera.voices.sentiment import Feeling, feelings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,18 @@ def understand(
 ) -> list[Understanding]:
     """One understanding a text; `vectors` are those of `embedder`, `place` holds a company's own heads."""
     told = languages(texts, declared_languages)
-    felt = feelings(np.asarray(vectors, dtype=np.float32), embedder, place)
+    seen = clues(texts, vectors)
+    felt = feelings(seen, embedder, place)
+    moved = emotions(seen, felt, embedder, place)
     return [
-        Understanding(tongue.code, tongue.sure, one.sentiment, one.feeling, one.sure)
-        for tongue, one in zip(told, felt, strict=True)
+        _understood(text, tongue, one, carried)
+        for text, tongue, one, carried in zip(texts, told, felt, moved, strict=True)
     ]
+
+
+def _understood(
+    text: str, tongue: Told, felt: Feeling, moved: tuple[tuple[str, float], ...]
+) -> Understanding:
+    if not text.strip():
+        return Understanding(tongue.code, 0.0, None, None, 0.0)
+    return Understanding(tongue.code, tongue.sure, felt.sentiment, felt.feeling, felt.sure, moved)

@@ -1,0 +1,305 @@
+"""Does the machine read this company's customers better after a few hundred labels of its own?
+
+Judged by cross-validation on the company's own labels: every label is guessed by a head that did not see it,
+and the difference to the head of before is shown with its interval.  Nothing is kept because it should be
+better.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from afuera.errors import UnreadableInput
+from afuera.voices import heads
+from afuera.voices.clues import clues
+from afuera.voices.embedding import Embedder
+from afuera.voices.emotions import EMOTIONS, NO_EMOTION
+from afuera.voices.heads import Head, Matrix
+from afuera.voices.quality import Both
+from afuera.voices.sentiment import FEELINGS
+from afuera.wording import Phrase
+
+EXAMPLES = Path(__file__).parent / "examples"
+# How strongly large weights are held down; chosen by leaving out one industry after another.
+STRENGTH = {"sentiment": 0.3, "emotions": 0.5}
+# Two readers side by side share the length of one vector: the same freedom needs twice the number.
+READERS = {Both.name: 2.0}
+STRENGTHS = (0.1, 0.3, 1.0, 3.0)
+FOLDS = 5
+DRAWS = 2_000
+FEWEST, FEWEST_EACH, MOST = 40, 5, 100_000
+# Our examples beside a company's own labels.
+OURS_COUNT = 0.3
+# An emotion is said from the confidence on at which three of four are right; never below LEAST_SURE, because
+# examples are clearer than life.
+RIGHT_ENOUGH = 0.75
+LEAST_SURE = 0.35
+
+Labels = Sequence[str]
+_ALSO = {
+    "neg": "negative", "neu": "neutral", "pos": "positive", "negativo": "negative", "neutro": "neutral",
+    "positivo": "positive", "negativa": "negative", "neutra": "neutral", "positiva": "positive",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A comment written for Afuera, with what a person says that it carries."""
+
+    variety: str
+    industry: str
+    feeling: str
+    emotion: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Macro-F1 before and after on labels that neither head had seen; 95 % of the difference: low to high."""
+
+    what: str
+    labels: int
+    classes: tuple[str, ...]
+    before: float
+    after: float
+    low: float
+    high: float
+    each: dict[str, tuple[float, float]]
+
+    @property
+    def better(self) -> bool:
+        """Whether chance alone hardly explains the gain."""
+        return self.low > 0
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """The comments written for Afuera."""
+    found: list[Example] = []
+    for path in sorted(EXAMPLES.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found += [Example(**row) for row in csv.DictReader(file)]
+    return tuple(found)
+
+
+def read_labels(path: Path, what: str) -> tuple[list[str], list[str]]:
+    """Texts and labels of a company's CSV: columns `text`, and `feeling` or `emotion` (or `label`)."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            named = {str(name).strip().lower(): name for name in rows.fieldnames or ()}
+            column = named.get("feeling" if what == "sentiment" else "emotion", named.get("label"))
+            if "text" not in named or column is None:
+                wanted = "feeling" if what == "sentiment" else "emotion"
+                detail = Phrase("it needs the columns text and {column}", {"column": wanted})
+                raise UnreadableInput(file=path.name, detail=detail)
+            pairs = [
+                _pair(row[named["text"]], row[column], what)
+                for row, _ in zip(rows, range(MOST), strict=False)
+            ]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UnreadableInput(file=path.name, detail=str(error)) from error
+    kept = [(text, label) for text, label in pairs if text and label]
+    return _enough(path, [text for text, _ in kept], [label for _, label in kept], what)
+
+
+def _pair(text: str | None, label: str | None, what: str) -> tuple[str, str]:
+    said = (label or "").strip().lower()
+    return (text or "").strip(), _ALSO.get(said, said) if what == "sentiment" else said
+
+
+def _enough(path: Path, texts: list[str], labels: list[str], what: str) -> tuple[list[str], list[str]]:
+    counted = Counter(labels)
+    unknown = sorted(set(labels) - set(FEELINGS)) if what == "sentiment" else []
+    if unknown:
+        detail = Phrase("a feeling is one of negative, neutral, positive, not {label}", {"label": unknown[0]})
+        raise UnreadableInput(file=path.name, detail=detail)
+    few = sorted(name for name, n in counted.items() if n < FEWEST_EACH)
+    if len(texts) < FEWEST or len(counted) < 2 or few:
+        detail = Phrase(
+            "there are {n} labels; {least} are needed, and {each} of every kind",
+            {"n": len(texts), "least": FEWEST, "each": FEWEST_EACH},
+        )
+        raise UnreadableInput(file=path.name, detail=detail)
+    return texts, labels
+
+
+def house_heads(embedder: Embedder) -> dict[str, Head]:
+    """The heads that come along, made anew from the examples written for Afuera."""
+    written = examples()
+    features = clues([one.text for one in written], embedder([one.text for one in written]))
+    made: dict[str, Head] = {}
+    for what in STRENGTH:
+        labels = [one.feeling if what == "sentiment" else one.emotion for one in written]
+        strength = _freedom(what, embedder.name)
+        about = {"examples": len(written), "strength": strength}
+        head = heads.fit(features, labels, strength, embedder.name, about=about)
+        if what == "emotions":
+            head = _with_floors(head, features, labels, [one.industry for one in written])
+        made[what] = head
+    return made
+
+
+def _freedom(what: str, embedder: str) -> float:
+    return STRENGTH[what] * READERS.get(embedder, 1.0)
+
+
+def _with_floors(head: Head, features: Matrix, labels: Labels, groups: Labels) -> Head:
+    """The same head with the confidence from which on each emotion is right often enough elsewhere."""
+    chances = np.zeros((len(labels), len(head.labels)), dtype=np.float32)
+    of = np.array(groups)
+    for group in sorted(set(groups)):
+        rest = of != group
+        other = heads.fit(
+            features[rest], np.array(labels)[rest], _freedom("emotions", head.embedder), head.embedder
+        )
+        chances[~rest] = other.chances(features[~rest])
+    floors = tuple(_floor(chances[:, at], np.array(labels) == name) for at, name in enumerate(head.labels))
+    return Head(head.labels, head.weights, head.bias, head.embedder, floors, head.about)
+
+
+def _floor(sure: Matrix, right: npt.NDArray[np.bool_]) -> float:
+    """The lowest confidence from which on enough are right; 2 (never) where none is."""
+    order = np.argsort(-sure)
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero((share >= RIGHT_ENOUGH) & (np.arange(len(order)) >= 4))
+    return max(LEAST_SURE, round(float(sure[order[enough[-1]]]), 3)) if len(enough) else 2.0
+
+
+def train(
+    texts: Sequence[str], labels: Labels, what: str, embedder: Embedder, place: Path | None = None
+) -> tuple[Head, Comparison]:
+    """A head that knows the company's labels too, and what it is worth; nothing is written."""
+    features = clues(texts, embedder(texts))
+    ours, said = _house_rows(labels, what, embedder)
+    before = _before(features, labels, what, embedder, place)
+    after = np.empty(len(labels), dtype=object)
+    for rest, held in _folds(labels):
+        strength = _strength(features[rest], np.array(labels)[rest], ours, said, embedder.name)
+        head = _fit(features[rest], np.array(labels)[rest], ours, said, strength, embedder.name)
+        after[held] = _best(head, features[held])
+    strength = _strength(features, np.array(labels), ours, said, embedder.name)
+    head = _fit(features, np.array(labels), ours, said, strength, embedder.name)
+    about = {"labels": len(labels), "examples": len(said), "strength": strength}
+    sure = Head(head.labels, head.weights, head.bias, head.embedder, head.floors, about)
+    if what == "emotions":
+        sure = _with_floors(sure, features, labels, [str(at % FOLDS) for at in range(len(labels))])
+    return sure, _compared(what, np.array(labels, dtype=object), before, after)
+
+
+def _house_rows(labels: Labels, what: str, embedder: Embedder) -> tuple[Matrix, list[str]]:
+    """Our own examples, where their labels are the company's too."""
+    names = FEELINGS if what == "sentiment" else (*EMOTIONS, NO_EMOTION)
+    if not set(labels) <= set(names):
+        return np.zeros((0, 0), dtype=np.float32), []
+    written = [
+        one for one in examples() if (one.feeling if what == "sentiment" else one.emotion) in set(labels)
+    ]
+    texts = [one.text for one in written]
+    return clues(texts, embedder(texts)), [
+        one.feeling if what == "sentiment" else one.emotion for one in written
+    ]
+
+
+def _before(
+    features: Matrix, labels: Labels, what: str, embedder: Embedder, place: Path | None
+) -> npt.NDArray[Any]:
+    """What the head of before says; where it has other names for things, the commonest label."""
+    head = heads.kept(what, embedder.name, place)
+    if head is None or not set(labels) <= set(head.labels):
+        return np.full(len(labels), Counter(labels).most_common(1)[0][0], dtype=object)
+    return _best(head, features)
+
+
+def _best(head: Head, features: Matrix) -> npt.NDArray[Any]:
+    return np.array([head.labels[at] for at in head.chances(features).argmax(axis=1)], dtype=object)
+
+
+def _folds(labels: Labels, folds: int = FOLDS) -> list[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
+    """Each row held out once, every label spread evenly; the same rows for everybody who asks."""
+    random = np.random.default_rng(20)
+    part = np.empty(len(labels), dtype=np.intp)
+    for name in sorted(set(labels)):
+        rows = random.permutation(np.flatnonzero(np.array(labels) == name))
+        part[rows] = (np.arange(len(rows)) + random.integers(folds)) % folds
+    return [(np.flatnonzero(part != one), np.flatnonzero(part == one)) for one in range(folds)]
+
+
+def _strength(features: Matrix, labels: npt.NDArray[Any], ours: Matrix, said: list[str], name: str) -> float:
+    """Chosen inside the rows given, never on those held out."""
+    rest, held = _folds(list(labels), 4)[0]
+    scores = []
+    for strength in STRENGTHS:
+        head = _fit(features[rest], labels[rest], ours, said, strength, name)
+        scores.append(macro_f1(labels[held], _best(head, features[held])))
+    return STRENGTHS[int(np.argmax(scores))]
+
+
+def _fit(
+    features: Matrix, labels: npt.NDArray[Any], ours: Matrix, said: list[str], strength: float, name: str
+) -> Head:
+    counted = Counter(labels)
+    # rare labels count more, but not so much that two rows make a class
+    weights = np.array([(len(labels) / (len(counted) * counted[one])) ** 0.7 for one in labels])
+    if not said:
+        return heads.fit(features, list(labels), strength, name, weights)
+    return heads.fit(
+        np.vstack([features, ours]),
+        [*labels, *said],
+        strength,
+        name,
+        np.concatenate([weights, np.full(len(said), OURS_COUNT)]),
+    )
+
+
+def macro_f1(truth: npt.NDArray[Any], said: npt.NDArray[Any]) -> float:
+    """The mean over classes of the harmonic mean of precision and recall."""
+    return float(np.mean(list(f1_each(truth, said).values())))
+
+
+def f1_each(truth: npt.NDArray[Any], said: npt.NDArray[Any]) -> dict[str, float]:
+    """F1 of every class that is there."""
+    return {
+        str(name): float(
+            2 * ((truth == name) & (said == name)).sum()
+            / max(1, (truth == name).sum() + (said == name).sum())
+        )
+        for name in sorted(set(truth))
+    }  # fmt: skip
+
+
+def _compared(
+    what: str, truth: npt.NDArray[Any], before: npt.NDArray[Any], after: npt.NDArray[Any]
+) -> Comparison:
+    names = sorted(set(truth))
+    codes = {name: at for at, name in enumerate(sorted({*truth, *before, *after}))}
+    rows = [np.array([codes[one] for one in column]) for column in (truth, before, after)]
+    classes = np.array([codes[name] for name in names])
+    random = np.random.default_rng(5)
+    drawn = [random.integers(0, len(truth), len(truth)) for _ in range(DRAWS)]
+    gains = [
+        _macro(rows[0][at], rows[2][at], classes) - _macro(rows[0][at], rows[1][at], classes) for at in drawn
+    ]
+    low, high = np.quantile(gains, [0.025, 0.975])
+    first, then = f1_each(truth, before), f1_each(truth, after)
+    return Comparison(
+        what, len(truth), tuple(names), macro_f1(truth, before), macro_f1(truth, after),
+        float(low), float(high),
+        {name: (first[name], then[name]) for name in names},
+    )  # fmt: skip
+
+
+def _macro(truth: npt.NDArray[np.intp], said: npt.NDArray[np.intp], classes: npt.NDArray[np.intp]) -> float:
+    size = int(classes.max(initial=0)) + 1 + len(classes) + 9
+    right = np.bincount(truth[truth == said], minlength=size)[classes]
+    both = np.bincount(truth, minlength=size)[classes] + np.bincount(said, minlength=size)[classes]
+    return float(np.mean(2 * right / np.maximum(both, 1)))
