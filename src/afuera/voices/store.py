@@ -398,7 +398,9 @@ def _tables(
     }
     file = made / f"{made.name}{voiced.ENDING}"
     lake.engine.copy_into(
-        file, {name: (lake.memory(table), order) for name, (table, order) in tables.items()}, made
+        file,
+        {name: (lake.memory(table), order) for name, (table, order) in tables.items()},
+        made.parent / "tables",
     )
 
 
