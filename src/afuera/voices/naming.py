@@ -19,7 +19,8 @@ OURS: Final = ("es", "en")
 PHRASES: Final = 3  # of a name
 CANDIDATES: Final = 14
 LONGER: Final = 0.25  # more for each further word of a phrase
-MEANING: Final = 0.7  # how much nearness counts beside being typical
+MEANING: Final = 0.85  # how much nearness counts beside being typical
+RARE: Final = 0.7  # how much it counts that a phrase is seldom elsewhere
 MOST_READ: Final = 20_000
 WORDS: Final = r"[^\W\d_]{2,}"
 LEAST_PEOPLE: Final = 3  # a phrase of fewer people might point at somebody
@@ -177,7 +178,7 @@ def _weights(counts: Any, member: npt.NDArray[np.int64], themes: int, terms: Any
     share = inside / size
     seldom = np.log(1 + len(member) / np.maximum(every, 1))
     longer = 1 + LONGER * np.asarray([term.count(" ") for term in terms])
-    return share * seldom * longer * (inside / np.maximum(every, 1)) ** 0.5
+    return share * seldom**RARE * longer
 
 
 def _nearest(
