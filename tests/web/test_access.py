@@ -68,6 +68,17 @@ EXPECTED: dict[str, set[str]] = {
     "voices:rename_theme": EDITORS,
     "voices:merge_theme": EDITORS,
     "voices:shape_theme": EDITORS,
+    "voices:hand_on": INSIDE,
+    "voices:answer": {"administrator", "cx_lead", "journey_owner", "member"},
+    "voices:answers_file": {"administrator", "cx_lead"},
+    "voices:ledger": INSIDE,
+    "voices:readers": INSIDE,
+    "voices:rules": INSIDE,
+    "voices:make_rule": {"administrator", "cx_lead", "journey_owner"},
+    "voices:change_rule": {"administrator", "cx_lead", "journey_owner"},
+    "voices:end_rule": {"administrator", "cx_lead", "journey_owner"},
+    "voices:give_minutes": {"administrator", "cx_lead", "journey_owner"},
+    "pains:link_voice": INSIDE,
     "signals:arrivals": {"administrator", "cx_lead", "analyst"},
     "signals:upload": {"administrator", "cx_lead", "analyst"},
     "signals:import": {"administrator", "cx_lead", "analyst"},
@@ -242,6 +253,9 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
     arguments |= {f"voices:{name}": ["not-there"] for name in ("voice", "beat", "wanted")}
     arguments |= {f"voices:{name}": ["not-there"] for name in ("theme", "rename_theme", "merge_theme")}
     arguments |= {"voices:shape_theme": ["not-there", "pin"]}
+    arguments |= {f"voices:{name}": ["not-there"] for name in ("voice", "beat", "wanted", "hand_on")}
+    arguments |= {"voices:answer": ["not-there", "reply"], "pains:link_voice": ["not-there"]}
+    arguments |= {f"voices:{name}": [987654321] for name in ("change_rule", "end_rule")}
     return lambda name: reverse(name, args=arguments.get(name))
 
 

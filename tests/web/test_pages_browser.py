@@ -12,6 +12,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = in_chromium
 GOAL = "journeys/change-plan-e93fcb61/"
 PAIN = "f0a2de239006"  # passed on to a team that is not there, where people reach for someone who can decide
+VOICE = "0c3eb0c1ed5cc993"  # that everything was perfect, said on the telephone
 OWNED = "journeys/change-of-service-3b30035e/"
 PAGES = ("", "teams/", "teams/new/", "teams/people/", "teams/company/", "teams/account/", "nothing/")
 PAGES += ("journeys/owners/", f"{GOAL}owner/", f"{OWNED}owner/")
@@ -34,6 +35,7 @@ PAGES += ("signals/", "signals/quarantine/")
 PAGES += ("pains/", "pains/proposals/", "pains/name/", f"pains/{PAIN}/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
 PAGES += ("journeys/", GOAL, f"{GOAL}paths/", f"{GOAL}people/?reached=no", f"{GOAL}walks/1/")
+PAGES += tuple(f"voices/{page}" for page in ("", "ledger/", "ledger/voices/", "rules/", f"{VOICE}/"))
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 

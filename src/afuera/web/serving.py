@@ -80,6 +80,7 @@ def _move_in(where: Where, language: str) -> str | None:
     from afuera.web.journeys import owner_invented
     from afuera.web.pains import invented as pains
     from afuera.web.teams import company_file, invented, links, operations, queries
+    from afuera.web.voices import invented as voices
 
     file = where.data / "company.toml"
     if file.is_file():
@@ -90,6 +91,7 @@ def _move_in(where: Where, language: str) -> str | None:
         invented.move_in()
         journeys.move_in(where.data, where.seed, where.journeys_per_goal)
         owner_invented.name_owners()
+        voices.move_in()
         pains.decide()
         return None
     return None if queries.administrators().exists() else links.link(operations.begin(language))

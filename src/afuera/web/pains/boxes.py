@@ -11,6 +11,7 @@ from django.urls import reverse
 from afuera.report import pain_words as words
 from afuera.report.reader import Reader, rows
 from afuera.web.pains import queries, told
+from afuera.web.pains import voice_views as voice_views  # hangs its boxes
 from afuera.web.pains.queries import Listed, Shown
 from afuera.web.panels import Filled, box
 

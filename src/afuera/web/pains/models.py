@@ -168,3 +168,6 @@ class NotNow(models.Model):
                 name="wait_ended_somehow",
             ),
         ]
+
+
+from afuera.web.pains.voice_models import VoiceLink  # noqa: E402, F401 (it points to Pain)

@@ -7,6 +7,7 @@ from django.urls import path
 from afuera.web.navigation import Door
 from afuera.web.pains import decide_views as decide
 from afuera.web.pains import views
+from afuera.web.pains.voice_views import VOICE_ADDRESSES
 from afuera.web.permissions import needs
 from afuera.wording import mark
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("proposals/", needs("see_pains", views.proposals), name="proposals"),
     path("name/", needs("name_pains", decide.name_pain), name="name_pain"),
     path("slope.<slug:form>", needs("take_out_data", views.picture), name="picture"),
+    *VOICE_ADDRESSES,
     path("<slug:key>/", needs("see_pains", views.pain), name="pain"),
     path("<slug:key>/accept/", needs("judge_pains", decide.accept), name="accept"),
     path("<slug:key>/rename/", needs("judge_pains", decide.rename), name="rename"),

@@ -48,8 +48,8 @@ def voices_to_read(request: HttpRequest, today: Any) -> Filled:
     if n:
         text = reader.plural(
             n,
-            "One customer’s words wait for you to read them",
-            "{n} customers’ words wait for you to read them",
+            "One voice waits for you to read it",
+            "{n} voices wait for you to read them",
         )
         chips = [("good", reader.plural(read, "one read today", "{n} read today"))] if read else []
         meta = [reader.plural(max(round(minutes), 1), "about one minute", "about {n} minutes")]

@@ -121,7 +121,7 @@ def whole(request: HttpRequest, key: str, bound: dict[str, Form], status: int = 
             routing_sheets.readings_of([row]).get(row.pk, []),
         ),
         "masked": not reader.sees_names,
-        "boxes": hanging(request, "voices.voice", row),
+        "boxes": hanging(request, "voices.voice", shown),
         "answers": _answers(row, bound) if may(person, "answer_voices") else [],
         "written": list(row.answers.select_related("written_by")),
         "hand_on": bound.get("hand_on") or answer_forms.HandOnForm(),

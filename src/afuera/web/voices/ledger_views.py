@@ -37,6 +37,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "finding": ledger_sheets.finding(reader, found),
         "share": ledger_sheets.fair_share(reader, found),
         "found": found,
+        "seed": str(found.seed),
         "row": ledger_sheets.row_four(reader),
         "sides": [
             (mark("Somebody whom this customer met"), ledger_sheets.minutes(reader, found.path)),

@@ -12,9 +12,9 @@ from afuera.web.teams.models import FUNCTIONS, Person, Team
 from afuera.wording import mark
 
 BANDS: dict[str, str] = {
-    "low": mark("low scores"),
-    "middle": mark("middle scores"),
-    "high": mark("high scores"),
+    "low": mark("low score"),
+    "middle": mark("middle score"),
+    "high": mark("high score"),
     "": mark("no score"),
 }
 FACING = "front line"

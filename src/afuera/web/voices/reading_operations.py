@@ -124,27 +124,35 @@ def _count(reading: Reading, voice: Voice, now: dt.datetime) -> Reading:
         return reading
     reading.counted = True
     reading.save(update_fields=["counted"])
-    _note_on(voice.pk, now)
+    note_on(voice.copy_of or voice.pk)
     if voice.copy_of:
-        _note_on(voice.copy_of, now)
+        note_on(voice.pk)
     return reading
 
 
-def _note_on(key: str, now: dt.datetime) -> None:
-    """What the ledger needs stands with the voice: how many read it, and from which sides."""
+def note_on(key: str) -> None:
+    """What the ledger needs stands with the voice: how many read it, from which sides, since when."""
     voice = Voice.objects.select_for_update().filter(pk=key).first()
     if voice is None:
         return
-    same = Voice.objects.filter(copy_of=key).values("pk")
-    found = Reading.objects.filter(counted=True).filter(voice__in=[key, *same.values_list("pk", flat=True)])
-    rows = list(found.values_list("person", "on_path", "is_behind"))
-    path = {person for person, near, _ in rows if near}
-    behind = {person for person, _, far in rows if far}
-    voice.readers = len({person for person, _, _ in rows})
-    voice.path_read_at = voice.path_read_at or (now if path else None)
-    voice.behind_read_at = voice.behind_read_at or (now if behind else None)
-    # Two readers: one person on both sides is one reader.
-    if path and behind and len(path | behind) > 1:
-        voice.both_read_at = voice.both_read_at or now
-    names = ("readers", "path_read_at", "behind_read_at", "both_read_at")
-    voice.save(update_fields=list(names))
+    same = [key, *Voice.objects.filter(copy_of=key).values_list("pk", flat=True)]
+    found = Reading.objects.filter(counted=True, voice__in=same, read_at__isnull=False)
+    path: dict[int, dt.datetime] = {}
+    behind: dict[int, dt.datetime] = {}
+    both: dt.datetime | None = None
+    everybody = set[int]()
+    for person, at, near, far in found.order_by("read_at", "pk").values_list(
+        "person", "read_at", "on_path", "is_behind"
+    ):
+        everybody.add(person)
+        if near and at:
+            path.setdefault(person, at)
+        if far and at:
+            behind.setdefault(person, at)
+        # Two readers: one person who stands on both sides is one reader.
+        if both is None and path and behind and len(path.keys() | behind.keys()) > 1:
+            both = at
+    voice.readers, voice.both_read_at = len(everybody), both
+    voice.path_read_at = min(path.values(), default=None)
+    voice.behind_read_at = min(behind.values(), default=None)
+    voice.save(update_fields=["readers", "path_read_at", "behind_read_at", "both_read_at"])

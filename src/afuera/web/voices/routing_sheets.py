@@ -74,7 +74,7 @@ PARTS: dict[str, str] = {
     "goal": mark("in the journey {name}"),
     "step": mark("at the step {name}"),
     "channel": mark("over the channel {name}"),
-    "band": mark("with {name}"),
+    "band": mark("with a {name}"),
 }
 
 

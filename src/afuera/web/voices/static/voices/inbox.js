@@ -24,6 +24,7 @@ const keys = {
   w: () => click("a[data-walk]"),
   r: () => open("reply"),
   t: () => open("thank"),
+  a: () => open("ask"),
   h: () => open("hand-on"),
   "/": () => document.querySelector(".narrow-down select")?.focus() ?? click("a[data-up]"),
   "?": () => open("keys"),
