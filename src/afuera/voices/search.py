@@ -156,7 +156,8 @@ def _middles(sample: Vectors, count: int, rng: np.random.Generator, turns: int =
 def _apart(vectors: npt.NDArray[np.generic], middle: Vectors) -> Vectors:
     """Without what all have in common, at length one."""
     found = np.asarray(vectors, dtype=np.float32) - middle
-    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    long = np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(found / np.maximum(long, 1e-9), dtype=np.float32)
 
 
 # -- asking it -------------------------------------------------------------------------------------------
@@ -204,7 +205,7 @@ def _near(index: Index, question: Vectors, allowed: npt.NDArray[np.bool_] | None
     rows = index.cell_rows[at].astype(np.int64)
     if allowed is not None:
         at, near, rows = at[allowed[rows]], near[allowed[rows]], rows[allowed[rows]]
-    return rows[_top(near, CANDIDATES)]
+    return np.asarray(rows[_top(near, CANDIDATES)], dtype=np.int64)
 
 
 def _top(near: npt.NDArray[np.float32], many: int) -> Numbers:
