@@ -74,6 +74,13 @@ EXPECTED: dict[str, set[str]] = {
     "voices:voice": INSIDE,
     "voices:beat": INSIDE,
     "voices:wanted": INSIDE,
+    "voices:themes": INSIDE,
+    "voices:theme": INSIDE,
+    "voices:search": INSIDE,
+    "voices:describe_theme": EDITORS,
+    "voices:rename_theme": EDITORS,
+    "voices:merge_theme": EDITORS,
+    "voices:shape_theme": EDITORS,
     "voices:hand_on": INSIDE,
     "voices:answer": {"administrator", "cx_lead", "journey_owner", "member"},
     "voices:answers_file": {"administrator", "cx_lead"},
@@ -256,6 +263,9 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
     }
     of_goal = ("owner", "name_owner", "withdraw_naming", "answer", "step_down", "take_seat", "call_meeting")
     arguments |= {f"journeys:{name}": ["not-there"] for name in of_goal}
+    arguments |= {f"voices:{name}": ["not-there"] for name in ("voice", "beat", "wanted")}
+    arguments |= {f"voices:{name}": ["not-there"] for name in ("theme", "rename_theme", "merge_theme")}
+    arguments |= {"voices:shape_theme": ["not-there", "pin"]}
     arguments |= {f"voices:{name}": ["not-there"] for name in ("voice", "beat", "wanted", "hand_on")}
     arguments |= {"voices:answer": ["not-there", "reply"], "pains:link_voice": ["not-there"]}
     arguments |= {f"voices:{name}": [987654321] for name in ("change_rule", "end_rule")}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from afuera.cli import options
+from afuera.cli import options, voices_themes
 from afuera.wording import Phrase, mark, percent, say
 
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ VERDICTS = {
 
 @click.group("voices")
 def command() -> None:
-    """Teach the machine that sorts voices how this company's customers speak."""
+    """Teach the machine that sorts voices how customers speak; what do they speak of, and where?"""
+
+
+command.add_command(voices_themes.themes)
+command.add_command(voices_themes.search)
 
 
 @command.command("train")

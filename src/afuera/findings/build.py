@@ -23,6 +23,7 @@ from afuera.findings.troubles import troubles
 from afuera.journeys.rebuild import rebuild
 from afuera.pains.signature import Signature
 from afuera.people import Identities, identities
+from afuera.voices.study import themes
 
 if TYPE_CHECKING:
     from afuera.lake import Lake
@@ -87,7 +88,7 @@ def build(
         "frictions": found["frictions"],
         "pains": found["pains"],
         "outlook": found["outlook"],
-        "themes": [],
+        "themes": themes(lake.path),
         "cautions": general_cautions(rebuilt, people, company, inputs, looked.looks),
     }
 

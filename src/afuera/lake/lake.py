@@ -335,6 +335,10 @@ class Lake:
         tables = self.engine.tables_of(path, list(names)) if path is not None else None
         return (path, tables) if path is not None and tables is not None else None
 
+    def lent(self, name: str) -> contextlib.AbstractContextManager[Path]:
+        """A place for unfinished work inside the lake, not made yet; it is removed at the end."""
+        return self._work.lent(name)
+
     # -- the house ---------------------------------------------------------------------------------------
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from afuera.lake import shelf
+from afuera.lake import shelf, voiced
 from afuera.people import by_hand
 from afuera.people.edges import own_name
 from afuera.people.identities import identities, person_of
@@ -83,6 +83,10 @@ def erase(
     _bury_words(lake, words, key or lake.erasure_key())
     theirs = kept.keep(_signals_of(lake.signals(), known))
     keys = lake.engine.arrow(theirs.select("source", "signal_id")).cast(_KEYS)
+    said = list(zip(keys["source"].to_pylist(), keys["signal_id"].to_pylist(), strict=True))
+    # Before the stroke: after it nobody knows any more which words were theirs.
+    with lake.lent("voices") as room:
+        voiced.forget(lake.path, said, room)
     removed = lake.remove(
         keys,
         refused=_refused(lake, kept, words),
@@ -91,6 +95,8 @@ def erase(
     )
     kept.forget()
     shelf.clear(lake.path)
+    with lake.lent("voices") as room:  # somebody may have read the old shelf meanwhile
+        voiced.forget(lake.path, said, room)
     return Erased(
         signals=removed.signals,
         quarantine_rows=removed.refused,

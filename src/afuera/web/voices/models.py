@@ -6,6 +6,7 @@ from afuera.web.voices.answer_models import Answer, HandOn
 from afuera.web.voices.reading_models import Batch, Reading, ReadingRules, Sitting, Voice, Way
 from afuera.web.voices.routing_models import RoutingRule
 from afuera.web.voices.story_models import Digest, Round, Story, StoryWords, Telling
+from afuera.web.voices.theme_models import ThemeDecision
 
 __all__ = [
     "Answer",
@@ -20,6 +21,7 @@ __all__ = [
     "Story",
     "StoryWords",
     "Telling",
+    "ThemeDecision",
     "Voice",
     "Way",
 ]

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django_tasks import task
 
 from afuera.web.journeys.operations import study_kept
-from afuera.web.voices import answer_letters, digest_letters, inbox_operations
+from afuera.web.voices import answer_letters, digest_letters, inbox_operations, theme_operations
 from afuera.web.voices import story_boxes as story_boxes  # hangs them on other pages
 from afuera.web.voices import story_operations as story_operations  # hears of erasures
 from afuera.web.voices.answer_models import Answer
@@ -20,6 +20,7 @@ def take_in_later(**_: Any) -> None:
     """The shelf behind a study holds what was said since."""
     transaction.on_commit(take_in.enqueue)
     transaction.on_commit(send_digests.enqueue)
+    transaction.on_commit(understand.enqueue)
 
 
 @task()
@@ -40,3 +41,9 @@ def take_in() -> None:
 def send_digests() -> None:
     """Customers' words to those who turned that on, when their day or week is over."""
     digest_letters.send_due()
+
+
+@task()
+def understand() -> None:
+    """Only what is new is read; killed anywhere and run again, it finishes."""
+    theme_operations.understand()

@@ -10,12 +10,15 @@ from afuera.web.voices.ledger_views import LEDGER_ADDRESSES
 from afuera.web.voices.praise_views import PRAISE_ADDRESSES
 from afuera.web.voices.round_views import ROUND_ADDRESSES
 from afuera.web.voices.routing_views import ROUTING_ADDRESSES
+from afuera.web.voices.search_views import SEARCH_ADDRESSES
 from afuera.web.voices.story_views import STORY_ADDRESSES
+from afuera.web.voices.theme_views import THEME_ADDRESSES
 from afuera.wording import mark
 
 app_name = "voices"
 DOORS = (
     Door("voices:inbox", mark("Voices"), "inbox", "read_voices"),
+    Door("voices:themes", mark("Themes"), "shapes", "read_voices"),
     Door("voices:ledger", mark("Reading ledger"), "book-open-check", "read_voices"),
 )
 # Fixed words first: the address of one voice is its key alone.
@@ -28,5 +31,7 @@ urlpatterns = [
     *STORY_ADDRESSES,
     *ROUND_ADDRESSES,
     *DIGEST_ADDRESSES,
+    *THEME_ADDRESSES,
+    *SEARCH_ADDRESSES,
     *VOICE_ADDRESSES,
 ]

@@ -1,0 +1,126 @@
+"""What does search ask the store of voices?  Which rows the filters leave, and the words of those found."""
+
+# ruff: noqa: S608  (only words of this file get into the text of SQL; every value is a parameter)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from afuera.lake.shelf import Shelf
+from afuera.voices.embedding import Embedder, default
+from afuera.voices.language import language
+from afuera.voices.search import MOST_LETTERS, candidates, ordered
+from afuera.voices.store import Open
+
+Row = dict[str, Any]
+MOST: Final = 200
+FAR: Final = 0.12  # so far from the question nobody answers it
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which voices are looked through; empty: all.  `since_us` and `until_us` hold the moment in between."""
+
+    goal: str = ""
+    step: str = ""
+    channel: str = ""
+    band: str = ""
+    language: str = ""
+    feeling: str = ""
+    theme: str = ""
+    segment: str = ""  # name=value
+    since_us: int = 0
+    until_us: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Is anything left out?"""
+        return any(getattr(self, one.name) for one in fields(self))
+
+
+def search(
+    store: Open, words: str, filters: Filters | None = None, most: int = 20, embedder: Embedder | None = None
+) -> list[Row]:
+    """The voices that answer best, each with how well (`score`)."""
+    filters, words = filters or Filters(), words.strip()[:MOST_LETTERS]
+    if not words:
+        return []
+    asked = (embedder or default())([words])[0]
+    allowed = _allowed(store.shelf, filters, len(store.index.vectors)) if filters.any else None
+    found = candidates(store.index, words, asked, allowed)
+    rows = _rows(store.shelf, found.rows.tolist())
+    spoken = language(words).code
+    said = [rows[int(at)] for at in found.rows]
+    best = ordered(
+        store.index, words, found, [one["text"] for one in said], [one["language"] == spoken for one in said]
+    )
+    near = dict(zip(found.rows.tolist(), found.near.tolist(), strict=True))
+    answers, told = [], set()
+    for at, score in best:
+        row = rows[at]
+        first = row["copy_of"] or row["key"]
+        if near[at] < FAR or first in told:
+            continue
+        told.add(first)
+        answers.append({**row, "near": near[at], "score": score})
+        if len(answers) >= min(most, MOST):
+            break
+    return answers
+
+
+def _rows(shelf: Shelf, rows: Sequence[int]) -> dict[int, Row]:
+    found = shelf.rows(
+        "SELECT row, key, journey_id, person, at_us, goal, step, channel, band, language, feeling, theme, "
+        "theme_sure, copy_of, words, text FROM voices WHERE row IN (SELECT unnest(?::BIGINT[]))",
+        list(rows),
+    )
+    return {int(one["row"]): one for one in found}
+
+
+def _allowed(shelf: Shelf, filters: Filters, many: int) -> npt.NDArray[np.bool_]:
+    """Which rows the filters leave."""
+    wanted, values = ["true"], []
+    for name in ("goal", "step", "channel", "band", "language", "feeling"):
+        if value := getattr(filters, name):
+            wanted.append(f"{name} = ?")
+            values.append("" if name == "band" and value == "none" else value)
+    if filters.theme:
+        wanted.append("(theme = ? OR given = ?)")
+        values += [filters.theme, filters.theme]
+    if filters.since_us:
+        wanted.append("at_us >= ?")
+        values.append(filters.since_us)
+    if filters.until_us:
+        wanted.append("at_us < ?")
+        values.append(filters.until_us)
+    if filters.segment:
+        name, _, value = filters.segment.partition("=")
+        wanted.append("journey_id IN (SELECT journey_id FROM segments WHERE name = ? AND value = ?)")
+        values += [name, value]
+    rows = shelf.columns(f"SELECT row FROM voices WHERE {' AND '.join(wanted)}", *values)["row"]
+    found = np.zeros(many, dtype=bool)
+    found[np.asarray(rows, dtype=np.int64)] = True
+    return found
+
+
+def choices(shelf: Shelf, most: int = 200) -> dict[str, list[str]]:
+    """By what voices can be filtered: of each what any voice has."""
+    found = {}
+    for name in ("goal", "step", "channel", "language"):
+        rows = shelf.rows(
+            f"SELECT {name} AS value FROM voices WHERE coalesce({name}, '') <> '' GROUP BY 1 "
+            f"ORDER BY count(*) DESC, 1 LIMIT ?",
+            most,
+        )
+        found[name] = [str(row["value"]) for row in rows]
+    rows = shelf.rows(
+        "SELECT s.name || '=' || s.value AS value FROM segments s GROUP BY 1 "
+        "HAVING count(*) >= 5 ORDER BY 1 LIMIT ?",
+        most,
+    )
+    return found | {"segment": [str(row["value"]) for row in rows]}

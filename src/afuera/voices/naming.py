@@ -1,0 +1,250 @@
+"""What is a theme called, in Spanish and in English, in customers' own words?
+
+Phrases that are said often here and seldom elsewhere (class-based TF-IDF), those nearest to the middle of the
+theme first.  Both languages are named from the same voices; where nobody spoke one of them, the words of the
+other stand there and are marked as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+OURS: Final = ("es", "en")
+PHRASES: Final = 3  # of a name
+CANDIDATES: Final = 14
+LONGER: Final = 0.25  # more for each further word of a phrase
+MEANING: Final = 0.85  # how much nearness counts beside being typical
+RARE: Final = 0.7  # how much it counts that a phrase is seldom elsewhere
+MOST_READ: Final = 20_000
+WORDS: Final = r"[^\W\d_]{2,}"
+LEAST_PEOPLE: Final = 3  # a phrase of fewer people might point at somebody
+# Said in every theme, and by customers of everybody.
+EMPTY: Final = frozenset(
+    [
+        "hola",
+        "gracias",
+        "buenas",
+        "buenos",
+        "dias",
+        "días",
+        "tardes",
+        "favor",
+        "saludos",
+        "muchas",
+        "please",
+        "thanks",
+        "thank",
+        "hello",
+        "hi",
+        "regards",
+        "dear",
+        "just",
+        "really",
+        "quiero",
+        "want",
+        "need",
+        "necesito",
+        "hacer",
+        "getting",
+        "get",
+        "got",
+        "did",
+        "does",
+        "help",
+        "ayuda",
+        "know",
+        "saber",
+        "tell",
+        "decir",
+        "decirme",
+        "explain",
+        "don",
+        "doesn",
+        "didn",
+        "can",
+        "won",
+        "isn",
+        "wasn",
+        "haven",
+        "hasn",
+        "ll",
+        "ve",
+        "re",
+        "im",
+    ]
+)
+
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The phrases of a theme in one language; `own`: customers who speak it said them."""
+
+    phrases: tuple[str, ...]
+    own: bool
+
+    @property
+    def words(self) -> str:
+        """The name as it is shown."""
+        return " · ".join(self.phrases)
+
+
+def names(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    people: Sequence[str],
+    member: npt.NDArray[np.int64],
+    middles: Vectors,
+    embed: Callable[[Sequence[str]], Vectors],
+) -> list[dict[str, Name]]:
+    """For each theme its name in `es` and `en`; `middles` are the themes' means in the embedder's space."""
+    found: list[dict[str, tuple[str, ...]]] = [{} for _ in middles]
+    for tongue in OURS:
+        rows = np.flatnonzero(np.asarray([one == tongue for one in languages], dtype=bool))
+        if len(rows) > MOST_READ:
+            rows = np.sort(np.random.default_rng(0).permutation(rows)[:MOST_READ])
+        said = [texts[row] for row in rows]
+        who = [people[row] for row in rows]
+        for theme, phrases in _typical(said, who, member[rows], middles, embed).items():
+            found[theme][tongue] = phrases
+    return [_both(one) for one in found]
+
+
+def _both(found: dict[str, tuple[str, ...]]) -> dict[str, Name]:
+    other = {"es": "en", "en": "es"}
+    return {
+        tongue: Name(found[tongue], True) if found.get(tongue) else Name(found.get(other[tongue], ()), False)
+        for tongue in OURS
+    }
+
+
+def _typical(
+    said: Sequence[str],
+    people: Sequence[str],
+    member: npt.NDArray[np.int64],
+    middles: Vectors,
+    embed: Callable[[Sequence[str]], Vectors],
+) -> dict[int, tuple[str, ...]]:
+    """Theme -> its phrases, from the texts of one language."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    counter = CountVectorizer(
+        ngram_range=(1, 3), min_df=2, max_df=0.5, binary=True, token_pattern=WORDS,
+        max_features=80_000, dtype=np.float32,
+    )  # fmt: skip
+    try:
+        counts = counter.fit_transform(text[:600] for text in said)
+    except ValueError:  # nothing was said twice
+        return {}
+    terms = counter.get_feature_names_out()
+    whole = np.asarray([_whole(term) for term in terms])
+    if not whole.any():
+        return {}
+    counts, terms = counts[:, whole].tocsr(), terms[whole]
+    typical = _weights(counts, member, len(middles), terms)
+    wanted: dict[int, list[tuple[int, float]]] = {}
+    for theme, row in enumerate(typical):
+        best = [int(at) for at in np.argsort(-row)[: CANDIDATES * 2] if row[at] > 0]
+        inside = counts[np.flatnonzero(member == theme)]
+        here = [people[at] for at in np.flatnonzero(member == theme)]
+        kept = [at for at in best if _people(inside, at, here)] or []
+        wanted[theme] = [(at, float(row[at])) for at in kept[:CANDIDATES]]
+    return _nearest(wanted, terms, middles, embed)
+
+
+def _people(inside: Any, term: int, people: Sequence[str]) -> bool:
+    """Did enough people say it that it points at nobody?"""
+    rows = inside[:, [term]].nonzero()[0]
+    return len({people[row] for row in rows}) >= LEAST_PEOPLE
+
+
+def _weights(counts: Any, member: npt.NDArray[np.int64], themes: int, terms: Any) -> Any:
+    """How typical each phrase is of each theme."""
+    import scipy.sparse as sp
+
+    into = sp.csr_matrix(
+        (np.ones(len(member), np.float32), (member, np.arange(len(member)))), shape=(themes, len(member))
+    )
+    inside = np.asarray((into @ counts).todense())
+    size = np.maximum(np.bincount(member, minlength=themes), 1)[:, None]
+    every = inside.sum(axis=0)
+    share = inside / size
+    seldom = np.log(1 + len(member) / np.maximum(every, 1))
+    longer = 1 + LONGER * np.asarray([term.count(" ") for term in terms])
+    return share * seldom**RARE * longer
+
+
+def _nearest(
+    wanted: dict[int, list[tuple[int, float]]],
+    terms: Any,
+    middles: Vectors,
+    embed: Callable[[Sequence[str]], Vectors],
+) -> dict[int, tuple[str, ...]]:
+    """The candidates by nearness to the middle of their theme and by how typical they are, no word twice."""
+    needed = sorted({at for every in wanted.values() for at, _ in every})
+    if not needed:
+        return {}
+    vectors = dict(zip(needed, embed([str(terms[at]) for at in needed]), strict=True))
+    found = {}
+    for theme, every in wanted.items():
+        if not every:
+            continue
+        top = max(weight for _, weight in every)
+        middle = middles[theme] / max(float(np.linalg.norm(middles[theme])), 1e-9)
+        scored = [
+            ((1 - MEANING) * weight / top + MEANING * float(vectors[at] @ middle), str(terms[at]))
+            for at, weight in every
+        ]
+        found[theme] = _apart([words for _, words in sorted(scored, key=lambda one: (-one[0], one[1]))])
+    return found
+
+
+def _apart(phrases: Sequence[str]) -> tuple[str, ...]:
+    """The first phrases that do not repeat each other's words (singular and plural are one)."""
+    chosen: list[str] = []
+    stems: set[str] = set()
+    for phrase in phrases:
+        mine = {stem(word) for word in phrase.split() if word not in stopped()}
+        if mine - stems and len(mine & stems) * 2 <= len(mine):
+            chosen.append(phrase)
+            stems |= mine
+        if len(chosen) == PHRASES:
+            break
+    return tuple(chosen)
+
+
+def stem(word: str) -> str:
+    """A word without its ending, by the rules of both languages: for comparing, never for showing."""
+    spanish, english = _stemmers()
+    return str(spanish.stemWord(english.stemWord(word)))
+
+
+@cache
+def _stemmers() -> tuple[Any, Any]:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("spanish"), snowballstemmer.stemmer("english")
+
+
+@cache
+def stopped() -> frozenset[str]:
+    """Words that say nothing by themselves, in both languages."""
+    from stopwordsiso import stopwords
+
+    return frozenset(stopwords("es") | stopwords("en")) | EMPTY
+
+
+def _whole(term: str) -> bool:
+    """A phrase neither begins nor ends with a word that says nothing."""
+    from afuera.privacy import mask
+
+    words = term.split()
+    ends = words[0] not in stopped() and words[-1] not in stopped()
+    return ends and len(words[0]) > 2 and mask(term) == term

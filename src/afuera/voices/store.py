@@ -1,0 +1,474 @@
+"""How is every voice understood once, kept beside the signals, and found again?
+
+`understand` looks at what the shelf of journeys holds now.  Vectors of voices that were there before are
+taken over by their key, so that a second time only new words are read; voices that are gone (an import was
+taken back, somebody was erased) are gone here too.  It is never asked when something happened, only whether
+it is known.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from afuera.lake import shelf as lake_shelf
+from afuera.lake import voiced
+from afuera.lake.shelf import Shelf
+from afuera.voices import asked_store, given, keeping, naming, search
+from afuera.voices.asked_inbox import band_of
+from afuera.voices.copies import copies
+from afuera.voices.embedding import Embedder, default
+from afuera.voices.fresh import week_of
+from afuera.voices.grouping import LOW
+from afuera.voices.keeping import Decision, Event, Kept
+from afuera.voices.keys import key_of
+from afuera.voices.understanding import understand as feel
+
+if TYPE_CHECKING:
+    from afuera.lake import Lake
+
+VERSION: Final = 1
+READ_AT_ONCE: Final = 2_000
+Vectors = npt.NDArray[np.float32]
+
+VOICES: Final = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("key", pa.string()),
+        ("source", pa.string()),
+        ("signal_id", pa.string()),
+        ("at_us", pa.int64()),
+        ("week", pa.int64()),
+        ("person", pa.string()),
+        ("journey_id", pa.string()),
+        ("goal", pa.string()),
+        ("step", pa.string()),
+        ("channel", pa.string()),
+        ("team", pa.string()),
+        ("score", pa.float64()),
+        ("band", pa.string()),
+        ("language", pa.string()),
+        ("language_sure", pa.float64()),
+        ("feeling", pa.string()),
+        ("feeling_sure", pa.float64()),
+        ("sentiment", pa.float64()),
+        ("emotions", pa.string()),
+        ("theme", pa.string()),
+        ("theme_sure", pa.float64()),
+        ("given", pa.string()),
+        ("given_sure", pa.float64()),
+        ("copy_of", pa.string()),
+        ("words", pa.int64()),
+        ("text", pa.string()),
+    ]
+)
+THEMES: Final = pa.schema(
+    [
+        ("theme", pa.string()),
+        ("kind", pa.string()),
+        ("name_es", pa.string()),
+        ("name_en", pa.string()),
+        ("own_es", pa.bool_()),
+        ("own_en", pa.bool_()),
+        ("by_hand", pa.bool_()),
+        ("pinned", pa.bool_()),
+        ("into", pa.string()),
+        ("n", pa.int64()),
+        ("people", pa.int64()),
+        ("unsure", pa.int64()),
+        ("first_us", pa.int64()),
+        ("last_us", pa.int64()),
+    ]
+)
+EVENTS: Final = pa.schema(
+    [
+        ("at_us", pa.int64()),
+        ("what", pa.string()),
+        ("theme", pa.string()),
+        ("other", pa.string()),
+        ("n", pa.int64()),
+        ("by_hand", pa.bool_()),
+    ]
+)
+SEGMENTS: Final = pa.schema([("journey_id", pa.string()), ("name", pa.string()), ("value", pa.string())])
+ABOUT: Final = pa.schema([("version", pa.int64()), ("embedder", pa.string()), ("until_us", pa.int64())])
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Where it stands now: how many voices, how many read for the first time, what happened to themes."""
+
+    place: Path
+    voices: int
+    read: int
+    themes: int
+    events: tuple[Event, ...]
+
+
+@dataclass(slots=True)
+class Remembered:
+    """What `themes.json` holds: what was kept of themes, their names and what happened to them."""
+
+    kept: Kept
+    names: dict[str, dict[str, Any]]
+    events: list[dict[str, Any]]
+
+
+def understand(
+    lake: Lake,
+    decisions: Sequence[Decision] = (),
+    described: Sequence[given.Described] = (),
+    embedder: Embedder | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Understood | None:
+    """Understand what the newest shelf of journeys holds; None before there is one."""
+    path = lake_shelf.newest(lake.path)
+    if path is None:
+        return None
+    embedder = embedder or default()
+    progress("voices")
+    shelf = Shelf.open(path)
+    try:
+        rows = [row for some in asked_store.said(shelf) for row in some]
+        cut = [row for some in asked_store.segments(shelf) for row in some]
+    finally:
+        shelf.close()
+    rows.sort(key=lambda row: (row["at_us"], row["source"], row["signal_id"]))
+    for row in rows:
+        row["key"] = key_of(str(row["source"]), str(row["signal_id"]))
+    with lake.lent("voices") as room:
+        made = room / voiced.numbered(lake.path)
+        made.mkdir(parents=True)
+        return _made(lake, made, rows, cut, decisions, described, embedder, progress)
+
+
+def _made(
+    lake: Lake,
+    made: Path,
+    rows: list[dict[str, Any]],
+    cut: list[dict[str, Any]],
+    decisions: Sequence[Decision],
+    described: Sequence[given.Described],
+    embedder: Embedder,
+    progress: Callable[[str], None],
+) -> Understood:
+    texts = [str(row["text"]) for row in rows]
+    keys = np.fromiter((int(row["key"], 16) for row in rows), dtype=np.uint64, count=len(rows))
+    read, vectors = _vectors(voiced.newest(lake.path), made, keys, texts, embedder)
+    progress("feelings")
+    _felt(rows, texts, vectors, embedder.name)
+    for row, copy in zip(rows, copies(texts), strict=True):
+        row["copy_of"] = rows[copy]["key"] if copy is not None else None
+    progress("themes")
+    before = remembered(voiced.newest(lake.path))
+    kept, events = _themes(before, rows, keys, texts, vectors, decisions)
+    _given(rows, vectors, described, embedder)
+    names = _names(before, kept, rows, texts, vectors, decisions, embedder)
+    told = before.events + [_event(one) for one in events]
+    _remember(made, kept, names, told)
+    progress("search")
+    search.make(made, vectors, texts)
+    _tables(lake, made, rows, cut, kept, names, told, decisions, described, embedder)
+    place = voiced.put(lake.path, made)
+    return Understood(place, len(rows), read, len({row["theme"] for row in rows}), tuple(events))
+
+
+def _vectors(
+    last: Path | None, made: Path, keys: npt.NDArray[np.uint64], texts: Sequence[str], embedder: Embedder
+) -> tuple[int, npt.NDArray[np.float16]]:
+    """The vectors of all voices, in a file; only words that are new are read."""
+    into = np.lib.format.open_memmap(
+        made / voiced.VECTORS, mode="w+", dtype=np.float16, shape=(len(keys), embedder.width)
+    )
+    np.save(made / voiced.KEYS, keys)
+    (made / voiced.READER).write_text(embedder.name)
+    fresh = np.arange(len(keys))
+    if last is not None and _reader(last) == embedder.name and len(keys):
+        known = np.load(last / voiced.KEYS)
+        source = np.load(last / voiced.VECTORS, mmap_mode="r")
+        order = np.argsort(known)
+        if len(known):
+            at = np.clip(np.searchsorted(known[order], keys), 0, len(known) - 1)
+            there = known[order][at] == keys
+            where = order[at]
+            for start in range(0, len(keys), 50_000):
+                some = np.arange(start, min(start + 50_000, len(keys)))
+                some = some[there[some]]
+                into[some] = source[where[some]]
+            fresh = np.flatnonzero(~there)
+    for start in range(0, len(fresh), READ_AT_ONCE):
+        some = fresh[start : start + READ_AT_ONCE]
+        into[some] = embedder([texts[at] for at in some]).astype(np.float16)
+    into.flush()
+    return len(fresh), into
+
+
+def _reader(place: Path) -> str:
+    """Whose vectors lie there: only those of one name compare."""
+    file = place / voiced.READER
+    return file.read_text() if file.exists() else ""
+
+
+def _felt(
+    rows: list[dict[str, Any]], texts: Sequence[str], vectors: npt.NDArray[np.float16], name: str
+) -> None:
+    for start in range(0, len(rows), 20_000):
+        some = rows[start : start + 20_000]
+        found = feel(
+            texts[start : start + 20_000],
+            [str(row["language"] or "") for row in some],
+            np.asarray(vectors[start : start + 20_000], dtype=np.float32),
+            name,
+        )
+        for row, one in zip(some, found, strict=True):
+            row |= {
+                "language": one.language,
+                "language_sure": one.language_sure,
+                "feeling": one.feeling,
+                "feeling_sure": one.feeling_sure,
+                "sentiment": one.sentiment,
+                "emotions": json.dumps([[code, round(sure, 3)] for code, sure in one.emotions]),
+            }
+
+
+def _themes(
+    before: Remembered,
+    rows: list[dict[str, Any]],
+    keys: npt.NDArray[np.uint64],
+    texts: Sequence[str],
+    vectors: npt.NDArray[np.float16],
+    decisions: Sequence[Decision],
+) -> tuple[Kept, list[Event]]:
+    tongues = [str(row["language"]) for row in rows]
+    kept, events = keeping.keep(before.kept, keys, vectors, texts, tongues, decisions)  # type: ignore[arg-type]
+    for row, theme, sure in zip(rows, kept.member.tolist(), kept.sure.tolist(), strict=True):
+        row["theme"], row["theme_sure"] = kept.themes[theme] if theme >= 0 else None, round(sure, 4)
+    return kept, events
+
+
+def _given(
+    rows: list[dict[str, Any]],
+    vectors: npt.NDArray[np.float16],
+    described: Sequence[given.Described],
+    embedder: Embedder,
+) -> None:
+    middle = _mean(vectors, np.arange(len(vectors)))
+    found, near = given.speak_of(vectors, middle, described, embedder)  # type: ignore[arg-type]
+    for row, at, how in zip(rows, found.tolist(), near.tolist(), strict=True):
+        row["given"] = described[at].theme if at >= 0 else None
+        row["given_sure"] = round(float(how), 4) if at >= 0 else None
+
+
+def _names(
+    before: Remembered,
+    kept: Kept,
+    rows: list[dict[str, Any]],
+    texts: Sequence[str],
+    vectors: npt.NDArray[np.float16],
+    decisions: Sequence[Decision],
+    embedder: Embedder,
+) -> dict[str, dict[str, Any]]:
+    """A theme keeps its name.  New ones are named, and those whose second language came later."""
+    here = sorted(set(kept.member[kept.member >= 0].tolist()))
+    named = dict(before.names)
+    lacking = [one for one in here if not _has_name(named.get(kept.themes[one]), one, kept, rows)]
+    if lacking:
+        place = {theme: at for at, theme in enumerate(here)}
+        member = np.fromiter((place.get(one, -1) for one in kept.member.tolist()), dtype=np.int64)
+        inside = np.flatnonzero(member >= 0)
+        middles = np.stack([_mean(vectors, np.flatnonzero(kept.member == one)) for one in here])
+        found = naming.names(
+            [texts[at] for at in inside],
+            [str(rows[at]["language"]) for at in inside],
+            [str(rows[at]["person"]) for at in inside],
+            member[inside],
+            middles,
+            embedder,
+        )
+        for one in lacking:
+            mine = found[place[one]]
+            old = named.get(kept.themes[one], {})
+            told = {tongue: [name.words, name.own] for tongue, name in mine.items()}
+            # A language that had its own words keeps them.
+            named[kept.themes[one]] = told | {tongue: old[tongue] for tongue in old if old[tongue][1]}
+    return {name: one for name, one in named.items() if name in kept.themes}
+
+
+def _has_name(name: dict[str, Any] | None, theme: int, kept: Kept, rows: list[dict[str, Any]]) -> bool:
+    if not name:
+        return False
+    lacks = [tongue for tongue, (_, own) in name.items() if not own]
+    if not lacks:
+        return True
+    spoken = [rows[at]["language"] for at in np.flatnonzero(kept.member == theme)]
+    return not any(spoken.count(tongue) >= naming.LEAST_PEOPLE for tongue in lacks)
+
+
+def _mean(vectors: npt.NDArray[np.float16], rows: npt.NDArray[np.int64]) -> Vectors:
+    total = np.zeros(vectors.shape[1], dtype=np.float64)
+    for start in range(0, len(rows), 20_000):
+        total += np.asarray(vectors[rows[start : start + 20_000]], dtype=np.float32).sum(axis=0)
+    return np.asarray(total / max(len(rows), 1), dtype=np.float32)
+
+
+# -- remembering -----------------------------------------------------------------------------------------
+
+
+def remembered(place: Path | None) -> Remembered:
+    """What the last time left; nothing the first time."""
+    if place is None or not (place / voiced.THEMES).exists():
+        return Remembered(Kept(), {}, [])
+    told = json.loads((place / voiced.THEMES).read_text())
+    member = told["member"]
+    kept = Kept(
+        keys=np.fromiter((int(name, 16) for name in member), dtype=np.uint64, count=len(member)),
+        member=np.fromiter((one[0] for one in member.values()), dtype=np.int64, count=len(member)),
+        sure=np.fromiter((one[1] for one in member.values()), dtype=np.float32, count=len(member)),
+        themes=list(told["themes"]),
+        grouped=int(told["grouped"]),
+        split=list(told["split"]),
+    )
+    return Remembered(kept, told["names"], told["events"])
+
+
+def _remember(made: Path, kept: Kept, names: dict[str, dict[str, Any]], events: list[dict[str, Any]]) -> None:
+    rows = zip(kept.keys.tolist(), kept.member.tolist(), kept.sure.tolist(), strict=True)
+    told = {
+        "themes": kept.themes,
+        "grouped": kept.grouped,
+        "split": kept.split,
+        "names": names,
+        "events": events,
+        "member": {f"{key:016x}": [theme, round(sure, 3)] for key, theme, sure in rows},
+    }
+    (made / voiced.THEMES).write_text(json.dumps(told, ensure_ascii=False))
+
+
+def _event(one: Event) -> dict[str, Any]:
+    return {
+        "at_us": time.time_ns() // 1_000,
+        "what": one.what,
+        "theme": one.theme,
+        "other": one.other or None,
+        "n": one.n,
+        "by_hand": one.by_hand,
+    }
+
+
+# -- for pages -------------------------------------------------------------------------------------------
+
+
+def _tables(
+    lake: Lake,
+    made: Path,
+    rows: list[dict[str, Any]],
+    cut: list[dict[str, Any]],
+    kept: Kept,
+    names: dict[str, dict[str, Any]],
+    events: list[dict[str, Any]],
+    decisions: Sequence[Decision],
+    described: Sequence[given.Described],
+    embedder: Embedder,
+) -> None:
+    for at, row in enumerate(rows):
+        row |= {
+            "row": at,
+            "week": week_of(int(row["at_us"])),
+            "band": band_of(row["score"]),
+            "words": len(str(row["text"]).split()),
+        }
+    heard = {row["journey_id"] for row in rows}
+    until = max((int(row["at_us"]) for row in rows), default=0)
+    themes = _theme_rows(rows, kept, names, decisions, described)
+    about = [{"version": VERSION, "embedder": embedder.name, "until_us": until}]
+    tables = {
+        "voices": (_table(rows, VOICES), ("row",)),
+        "themes": (_table(themes, THEMES), ("theme",)),
+        "theme_events": (_table(events, EVENTS), ("at_us", "theme")),
+        "segments": (_table([one for one in cut if one["journey_id"] in heard], SEGMENTS), ("name", "value")),
+        "about": (_table(about, ABOUT), ("version",)),
+    }
+    file = made / f"{made.name}{voiced.ENDING}"
+    lake.engine.copy_into(
+        file,
+        {name: (lake.memory(table), order) for name, (table, order) in tables.items()},
+        made.parent / "tables",
+    )
+
+
+def _table(rows: Sequence[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    return pa.table({one.name: pa.array([row[one.name] for row in rows], one.type) for one in schema})
+
+
+def _theme_rows(
+    rows: list[dict[str, Any]],
+    kept: Kept,
+    names: dict[str, dict[str, Any]],
+    decisions: Sequence[Decision],
+    described: Sequence[given.Described],
+) -> list[dict[str, Any]]:
+    theirs: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        for theme in (row["theme"], row["given"]):
+            if theme:
+                theirs.setdefault(theme, []).append(row)
+    into = {one.theme: one.other for one in decisions if one.what == "merge"}
+    pinned = keeping.pinned(decisions)
+    found = [
+        _theme_row(theme, "found", theirs.get(theme, []), names.get(theme, {}), _called(theme, decisions))
+        | {"pinned": theme in pinned, "into": into.get(theme) if theme not in theirs else None}
+        for theme in kept.themes
+    ]
+    return found + [
+        _theme_row(one.theme, "given", theirs.get(one.theme, []), {}, dict(one.names))
+        | {"pinned": True, "into": None}
+        for one in described
+    ]
+
+
+def _theme_row(
+    theme: str, kind: str, rows: list[dict[str, Any]], name: dict[str, Any], called: dict[str, str]
+) -> dict[str, Any]:
+    told = {tongue: name.get(tongue, ["", False]) for tongue in naming.OURS}
+    return {
+        "theme": theme,
+        "kind": kind,
+        **{f"name_{tongue}": called.get(tongue) or told[tongue][0] for tongue in naming.OURS},
+        **{f"own_{tongue}": bool(called.get(tongue) or told[tongue][1]) for tongue in naming.OURS},
+        "by_hand": bool(called),
+        "n": len(rows),
+        "people": len({row["person"] for row in rows}),
+        "unsure": sum(float(row["theme_sure"]) < LOW for row in rows) if kind == "found" else 0,
+        "first_us": min((int(row["at_us"]) for row in rows), default=None),
+        "last_us": max((int(row["at_us"]) for row in rows), default=None),
+    }
+
+
+def _called(theme: str, decisions: Sequence[Decision]) -> dict[str, str]:
+    """The names that people gave it last, by language."""
+    found: dict[str, str] = {}
+    for one in decisions:
+        if one.what == "rename" and one.theme == theme:
+            found |= {tongue: words for tongue, words in one.names if words}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A store that is open to be asked: its tables and its index."""
+
+    shelf: Shelf
+    index: search.Index
+
+    @classmethod
+    def at(cls, path: Path) -> Open:
+        """Open the DuckDB file of a store and the index beside it."""
+        return cls(Shelf.open(path), search.Index.open(path.parent))
