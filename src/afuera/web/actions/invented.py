@@ -31,7 +31,7 @@ from afuera.wording import mark, say
 COMPANY_LANGUAGE = "es"  # what people wrote stays in it, whoever reads
 FIXED_TIMES, FIXED_PEOPLE = 214, 180
 MANDATE = mark("Change texts and the order of steps, stop what harms, spend up to two weeks of one team.")
-BUDGET = mark("Twenty million pesos a quarter, without asking.")
+BUDGET = 20_000_000  # of the company's money, a quarter
 DECIDED = mark("We promise the day that nine of ten customers really get, not the best one")
 BEFORE = mark("The page promises the date that the plan of the warehouse says.")
 AFTER = mark("The page promises the day by which nine of ten of the last month had it.")
@@ -117,7 +117,7 @@ def _decide_and_plan(people: dict[str, Person]) -> Plan | None:
 
 
 def _mandates(people: dict[str, Person]) -> None:
-    words = {"alone": _said(MANDATE), "budget": _said(BUDGET), "asks": people["executive"]}
+    words = {"alone": _said(MANDATE), "budget": BUDGET, "asks": people["executive"]}
     decisions.set_mandate(people["cx_lead"], people["journey_owner"], 0, **words)
 
 
