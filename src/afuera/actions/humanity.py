@@ -23,7 +23,7 @@ import ibis.expr.types as ir
 
 from afuera.actions.vanished import Change
 from afuera.actions.weekly import DAY_US
-from afuera.estimates.intervals import GroupSums, wilson_clustered
+from afuera.estimates.intervals import GroupSums, share_difference, share_of_groups, wilson_clustered
 from afuera.estimates.many_looks import bonferroni_level
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ LIMITS: Final = {
     "contacts": 0.3,
 }
 SAVINGS: Final = ("minutes", "touches")
+SHARES: Final = frozenset({"goal", "first_time", "praise", "staying", "repeat_contact"})
 METHOD: Final = "2026.11"
 FEELING: Final = 4.0  # how far it is from the worst emotion to the best
 # What a plan calls the thing that may not get worse, and the measure that shows it.
@@ -288,40 +289,40 @@ def _sums(row: Mapping[str, Any], name: str) -> GroupSums:
 def _compared(
     name: str, block: int, sums: Mapping[int, Mapping[str, Any]], limit: float | None, good: int, level: float
 ) -> Compared | None:
-    """After less before; None where either side is too small or does not vary."""
+    """After less before; None where either side is too small."""
     if -1 not in sums or block not in sums:
         return None
     before, after = _sums(sums[-1], name), _sums(sums[block], name)
-    if min(before.groups, after.groups) < LEAST_PEOPLE:
+    if min(before.groups, after.groups) < LEAST_PEOPLE or before.mean is None or after.mean is None:
         return None
-    known = before.mean, after.mean, before.mean_variance, after.mean_variance
-    if any(one is None for one in known):
+    difference = after.mean - before.mean
+    ends = _ends(name, before, after, level)
+    if ends is None:
         return None
-    was, now, wobble_before, wobble_after = (float(one or 0.0) for one in known)
-    reach = _reach(level, min(before.groups, after.groups)) * sqrt(wobble_before + wobble_after)
-    difference = now - was
-    state = _state(good * difference, reach, limit)
-    return Compared(
-        name,
-        block,
-        was,
-        now,
-        difference,
-        difference - reach,
-        difference + reach,
-        limit,
-        before.groups,
-        after.groups,
-        state,
-    )
+    low, high = ends
+    state = _state(good * difference, *sorted((good * low, good * high)), limit)
+    people = before.groups, after.groups
+    return Compared(name, block, before.mean, after.mean, difference, low, high, limit, *people, state)
 
 
-def _state(better: float, reach: float, limit: float | None) -> str:
+def _ends(name: str, before: GroupSums, after: GroupSums, level: float) -> tuple[float, float] | None:
+    """Shares by Newcombe, so that a share of all or none is no certainty; means by Student's t."""
+    if name in SHARES:
+        found = share_difference(share_of_groups(after, level), share_of_groups(before, level))
+        return (float(found.low or 0.0), float(found.high or 0.0))
+    if before.mean_variance is None or after.mean_variance is None:
+        return None
+    reach = _reach(level, min(before.groups, after.groups)) * sqrt(before.mean_variance + after.mean_variance)
+    difference = float(after.mean or 0.0) - float(before.mean or 0.0)
+    return difference - reach, difference + reach
+
+
+def _state(better: float, low: float, high: float, limit: float | None) -> str:
     if limit is None:
-        return "saved" if better - reach > 0 else "not_saved"
-    if better + reach < 0 and better < -limit:
+        return "saved" if low > 0 else "not_saved"
+    if high < 0 and better < -limit:
         return "lost"
-    return "kept" if better - reach > -limit else "unclear"
+    return "kept" if low > -limit else "unclear"
 
 
 def _reach(level: float, groups: int) -> float:

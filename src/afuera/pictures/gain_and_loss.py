@@ -99,9 +99,7 @@ def _up(panel: Panel, top: float, bottom: float) -> Scale:
 
 def _block(panel: Panel, block: Block, x: float, up: Scale) -> str:
     whisker = marks.line(x, up.at(block.low), x, up.at(block.high), panel.side, thick=3, round_ends=True)
-    said = marks.words(
-        x + 12, up.at(block.value) + 4.5, block.said, weight=700, fill=panel.side, halo="sunken"
-    )
+    said = marks.words(x + 12, up.at(block.value) - 8, block.said, weight=700, fill=panel.side, halo="sunken")
     mark = _mark(panel, x, up.at(block.value), strong=block.surely, title=block.tip)
     return marks.group(marks.tip(block.tip), whisker, said, mark)
 

@@ -68,7 +68,7 @@ MOVING: Final = Mended(
             StepPlan("have the line", "tener la línea", "technical support", "call", 10, recovers=0.0),
         ),
     ),
-    Planted("silence", 2, 0.42, 0.35, 1.0),
+    Planted("silence", 2, 0.42, 0.2, 1.0),
     date(2025, 8, 4),
     0.06,
 )
@@ -86,7 +86,7 @@ CONTRACT: Final = Mended(
             StepPlan("get the copy", "recibir la copia", "billing", "email", 9, recovers=0.0),
         ),
     ),
-    Planted("ping_pong", 1, 0.40, 0.30, 1.0),
+    Planted("ping_pong", 1, 0.40, 0.2, 1.0),
     date(2025, 5, 12),
     0.08,
     date(2025, 10, 27),
@@ -104,7 +104,7 @@ def mended(signals: Path, company: Path, seed: int, journeys_per_goal: int) -> P
     batches, number = [], FIRST_JOURNEY
     for place, one in enumerate(STORIES):
         random = np.random.default_rng([seed, 6, place])
-        for rows, lived in _lived(world, one, number, journeys_per_goal * 4, seed, random):
+        for rows, lived in _lived(world, one, number, journeys_per_goal * 3, seed, random):
             batches.append(rows)
             number += lived
     out = signals.with_name(f"{signals.stem}-mended{signals.suffix}")

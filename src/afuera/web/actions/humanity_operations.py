@@ -45,6 +45,12 @@ def savings() -> list[Saving]:
     ]
 
 
+def told_days() -> list[dict[str, Any]]:
+    """Journey and day of every plan whose effect was declared: what begins then, somebody said."""
+    plans = Plan.objects.exclude(due=None).values_list("pain__goal__key", "due")
+    return [{"goal": goal, "day": due.isoformat()} for goal, due in plans]
+
+
 def undeclared() -> list[dict[str, Any]]:
     """What was found before and nobody had declared."""
     return list(Efficiency.objects.filter(plan=None).order_by("pk").values_list("change", flat=True))

@@ -150,7 +150,9 @@ def _value(reader: Reader, name: str, value: float) -> str:
 
 
 def _signed(reader: Reader, name: str, value: float) -> str:
-    return ("+" if value > 0 else "−" if value < 0 else "±") + _value(reader, name, abs(value))
+    told = _value(reader, name, abs(value))
+    nothing = not any(letter in "123456789" for letter in told)
+    return told if nothing else ("+" if value > 0 else "−") + told
 
 
 def line(reader: Reader, one: Efficiency, look: EfficiencyLook | None) -> dict[str, Any]:

@@ -108,7 +108,9 @@ def act() -> None:
 def _decide_and_plan(people: dict[str, Person]) -> Plan | None:
     _mandates(people)
     standing = pain_queries.listed().standing
-    top = next((one.pain for one in standing if one.counted and plan_queries.chain(one.pain)), None)
+    others = [one.pain for one in standing if one.counted and plan_queries.chain(one.pain)]
+    told = {one.story.goal.name for one in PAST}
+    top = next((one for one in others if one.goal is None or one.goal.key not in told), None)
     _decisions(people, top)
     if top is not None:
         _plan_against(people, top)
@@ -163,7 +165,7 @@ def _plan_against(people: dict[str, Person], pain: Pain) -> None:
         )
         if n == 0:
             _link(owner, made, "CX-88", "In Progress", done=False)
-    days = [today - dt.timedelta(days=n % 90) for n in range(FIXED_TIMES)]
+    days = [today - dt.timedelta(days=n % 89) for n in range(FIXED_TIMES)]
     rows = [
         (f"customer:{n % FIXED_PEOPLE}", ("credit", "redo")[n % 5 == 0], day) for n, day in enumerate(days)
     ]
@@ -200,7 +202,9 @@ def _plan_of_the_past(people: dict[str, Person], one: Made) -> Plan | None:
 def _pain_of(story: Mended) -> Pain | None:
     """The pain that the study found there."""
     live = Pain.objects.filter(goal__key=story.goal.name, state__in=["proposed", "accepted"])
-    return next((one for one in live if one.signature.get("friction") == story.trouble.slug), None)
+    # Who hears nothing also waits: whichever of the two the study proposes.
+    slugs = (story.trouble.slug, "wait" if story.trouble.slug == "silence" else "")
+    return next((one for one in live if one.signature.get("friction") in slugs), None)
 
 
 def _link(by: Person, made: Commitment, key: str, status: str, *, done: bool) -> None:

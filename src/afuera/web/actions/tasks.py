@@ -37,8 +37,9 @@ def look_again() -> None:
 @task()
 def judge_savings() -> None:
     """Whose gain is every change that saves us something, declared or not?  Can be run again, as above."""
-    told = humanity_operations.savings(), humanity_operations.undeclared()
-    humanity_operations.keep(humanity.watch(*told, known()))
+    known_changes, days = humanity_operations.undeclared(), humanity_operations.told_days()
+    found = humanity.watch(humanity_operations.savings(), known_changes, days, known())
+    humanity_operations.keep(found)
 
 
 @task()

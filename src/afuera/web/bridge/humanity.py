@@ -39,11 +39,15 @@ class Judged:
 
 
 def watch(
-    savings: Sequence[Saving], known: Sequence[Mapping[str, Any]], company: Company
+    savings: Sequence[Saving],
+    known: Sequence[Mapping[str, Any]],
+    told: Sequence[Mapping[str, Any]],
+    company: Company,
 ) -> Iterator[Judged | Failed]:
     """Every declared change, then those that the machine finds.
 
-    `known` are undeclared changes of earlier studies: they are counted on from their first day.
+    `known` are undeclared changes of earlier studies: they are counted on from their first day.  `told` are
+    the journeys and days of all plans: what begins in these weeks was declared, also if it saves nothing.
     """
     from afuera.pains.ground import ground
 
@@ -51,27 +55,29 @@ def watch(
         on = ground(lake, company)
         try:
             version = lake.published_up_to("journeys") or 0
-            for change, one in _every(savings, known, on):
+            for change, one in _every(savings, known, told, on):
                 yield _tried(on, version, change, one)
         finally:
             on.forget()
 
 
 def _every(
-    savings: Sequence[Saving], known: Sequence[Mapping[str, Any]], on: Ground
+    savings: Sequence[Saving],
+    known: Sequence[Mapping[str, Any]],
+    told: Sequence[Mapping[str, Any]],
+    on: Ground,
 ) -> list[tuple[Change, Saving | None]]:
     from afuera.actions.changes_kept import change_of, same
     from afuera.actions.vanished import declared, vanished
 
     found: list[tuple[Change, Saving | None]] = [(declared(one.goal, one.day), one) for one in savings]
     begun = [change_of(one) for one in known]
-    told = [{"goal": change.goal, "day": change.day.isoformat()} for change in begun]
-    told += [{"goal": one.goal, "day": one.day.isoformat()} for one in savings]
+    all_told = [*told, *({"goal": change.goal, "day": change.day.isoformat()} for change in begun)]
     fresh = vanished(on.lake, on.steps, on.until_us)
     return [
         *found,
         *((change, None) for change in begun),
-        *((change, None) for change in fresh if not any(same(one, change) for one in told)),
+        *((change, None) for change in fresh if not any(same(one, change) for one in all_told)),
     ]
 
 
