@@ -110,7 +110,10 @@ def _decide_and_plan(people: dict[str, Person]) -> Plan | None:
     standing = pain_queries.listed().standing
     others = [one.pain for one in standing if one.counted and plan_queries.chain(one.pain)]
     told = {one.story.goal.name for one in PAST}
-    top = next((one for one in others if one.goal is None or one.goal.key not in told), None)
+    here = [one for one in others if one.goal is None or one.goal.key not in told]
+    # The gravest whose harm begins in more than one team: they have to promise together.
+    several = [one for one in here if len(plan_queries.chain(one)) > 1]
+    top = next(iter([*several, *here]), None)
     _decisions(people, top)
     if top is not None:
         _plan_against(people, top)
