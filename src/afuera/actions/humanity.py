@@ -300,7 +300,8 @@ def _compared(
     if ends is None:
         return None
     low, high = ends
-    state = _state(good * difference, *sorted((good * low, good * high)), limit)
+    worst, best = sorted((good * low, good * high))
+    state = _state(good * difference, worst, best, limit)
     people = before.groups, after.groups
     return Compared(name, block, before.mean, after.mean, difference, low, high, limit, *people, state)
 

@@ -42,13 +42,14 @@ def savings() -> list[Saving]:
             {"saves": one.saves, "limit_on": one.limit_on, "limit": one.limit},
         )
         for one in plans.select_related("pain__goal")
+        if one.due is not None
     ]
 
 
 def told_days() -> list[dict[str, Any]]:
     """Journey and day of every plan whose effect was declared: what begins then, somebody said."""
     plans = Plan.objects.exclude(due=None).values_list("pain__goal__key", "due")
-    return [{"goal": goal, "day": due.isoformat()} for goal, due in plans]
+    return [{"goal": goal, "day": due.isoformat()} for goal, due in plans if due]
 
 
 def undeclared() -> list[dict[str, Any]]:

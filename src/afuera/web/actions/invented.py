@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,9 +19,10 @@ from afuera.web.actions import commitment_operations as commitments
 from afuera.web.actions import decision_operations as decisions
 from afuera.web.actions import loop_operations as loop
 from afuera.web.actions import plan_operations as plans
-from afuera.web.actions import plan_queries, tasks, tracker_operations
+from afuera.web.actions import tasks, tracker_operations
 from afuera.web.actions.evidence import Cited
 from afuera.web.actions.models import Change, Commitment, Decision, Plan
+from afuera.web.actions.pain_facts import chain
 from afuera.web.actions.tracker_messages import Message
 from afuera.web.bilingual import Refused
 from afuera.web.pains import queries as pain_queries
@@ -108,11 +110,11 @@ def act() -> None:
 def _decide_and_plan(people: dict[str, Person]) -> Plan | None:
     _mandates(people)
     standing = pain_queries.listed().standing
-    others = [one.pain for one in standing if one.counted and plan_queries.chain(one.pain)]
+    others = [one.pain for one in standing if one.counted and chain(one.pain)]
     told = {one.story.goal.name for one in PAST}
     here = [one for one in others if one.goal is None or one.goal.key not in told]
     # The gravest whose harm begins in more than one team: they have to promise together.
-    several = [one for one in here if len(plan_queries.chain(one)) > 1]
+    several = [one for one in here if len(chain(one)) > 1]
     top = next(iter([*several, *here]), None)
     _decisions(people, top)
     if top is not None:
@@ -128,7 +130,8 @@ def _mandates(people: dict[str, Person]) -> None:
 
 def _decisions(people: dict[str, Person], top: Pain | None) -> None:
     lead, executive = people["cx_lead"], people["executive"]
-    words = {"before": BEFORE, "after": AFTER, "why": WHY, "rejected": NOT_CHOSEN}
+    words: dict[str, Any] = {"before": BEFORE, "after": AFTER, "why": WHY, "rejected": NOT_CHOSEN}
+    words = {name: _said(text) for name, text in words.items()}
     promise = Pain.objects.filter(kind="promise", goal__isnull=False).first()
     made = decisions.write_decision(
         lead,
@@ -136,7 +139,7 @@ def _decisions(people: dict[str, Person], top: Pain | None) -> None:
         level="policy",
         title=_said(DECIDED),
         goal=promise.goal if promise else None,
-        **{name: _said(text) for name, text in words.items()},
+        **words,
     )
     for pain in filter(None, (promise, top)):
         found = decisions.cite_evidence(lead, made, Cited("pain", pain.key))
@@ -155,8 +158,8 @@ def _plan_against(people: dict[str, Person], pain: Pain) -> None:
     told = {"kind": "step", "name": _said(PROCESS), "what": _said(CAUSE_STEP)}
     plans.add_cause(owner, plan, Cited("pain", pain.key), **told)
     today = timezone.localdate()
-    chain = [one.team for one in plan_queries.chain(pain)][:2]
-    for n, team in enumerate(Team.objects.filter(name__in=chain)):
+    teams = [one.team for one in chain(pain)][:2]
+    for n, team in enumerate(Team.objects.filter(name__in=teams)):
         made = commitments.commit(
             owner,
             plan,
@@ -186,13 +189,13 @@ def _plan_of_the_past(people: dict[str, Person], one: Made) -> Plan | None:
     told = {"kind": changes, "name": name, "what": _said(one.cause)}
     plans.add_cause(owner, plan, Cited("pain", pain.key), **told)
     today = timezone.localdate()
-    effect = {"due": today + dt.timedelta(days=1), "shape": "step", "ratio": 0.3}
+    effect: dict[str, Any] = {"due": today + dt.timedelta(days=1), "shape": "step", "ratio": 0.3}
     plans.declare_effect(owner, plan, plan.version, **effect)
     for n, team in enumerate(Team.objects.filter(name__in=one.teams)):
         made = commitments.commit(owner, plan, team, changes=changes, name=name, what=what, first_date=today)
         if n == 0:
             _link(owner, made, f"CX-{17 + len(one.title)}", "Done", done=True)
-        done = {"delivered_on": one.story.day, "delivered_as": _said(SEEN)}
+        done: dict[str, Any] = {"delivered_on": one.story.day, "delivered_as": _said(SEEN)}
         commitments.deliver_commitment(owner, made, made.version, **done)
         Commitment.objects.filter(pk=made.pk).update(first_date=one.story.day)
     declared = one.story.day - dt.timedelta(days=21)

@@ -1,5 +1,7 @@
 """Where is kept whose gain a change is, and why a look failed?  Looks stay as they were taken."""
 
+from typing import Any
+
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.db import migrations, models
 TABLE, WORDS = "actions_efficiencylook", "a look at whose gain a change is is never changed"
 
 
-def refuse_updates(apps, editor):
+def refuse_updates(apps: Any, editor: Any) -> None:
     """A trigger, in the dialect of the database."""
     does = f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
     if editor.connection.vendor == "postgresql":
@@ -20,7 +22,7 @@ def refuse_updates(apps, editor):
     editor.execute(f"CREATE TRIGGER {TABLE}_stays BEFORE UPDATE ON {TABLE} FOR EACH ROW {does}")
 
 
-def allow_updates(apps, editor):
+def allow_updates(apps: Any, editor: Any) -> None:
     """Take it away again."""
     postgres = editor.connection.vendor == "postgresql"
     editor.execute(f"DROP TRIGGER {TABLE}_stays" + (f" ON {TABLE}" if postgres else ""))
