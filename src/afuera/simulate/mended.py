@@ -100,7 +100,7 @@ def mended(signals: Path, company: Path, seed: int, journeys_per_goal: int) -> P
     plan = replace(base, goals=tuple(one.goal for one in STORIES))
     first, last = _second(BEGINS), _second(LAST_DAY)
     clock = Clock.of(plan.timezone, plan.closed, first, last)
-    world = World(plan, clock, first, last, LANGUAGES)
+    world = World(plan, clock, first, last, tuple(LANGUAGES))
     batches, number = [], FIRST_JOURNEY
     for place, one in enumerate(STORIES):
         random = np.random.default_rng([seed, 6, place])
