@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from afuera.actions.humanity import Humanity, humanity, to_json, watch
+from afuera.actions.changes_kept import computed, kept, to_json
+from afuera.actions.humanity import Humanity, counted, humanity
 from afuera.actions.vanished import Change, declared, vanished
 from afuera.journeys.ends import ended
 from afuera.lake import Lake
@@ -96,8 +97,25 @@ def test_where_nothing_changes_nothing_is_found(tmp_path: Path) -> None:
         judged = humanity(here.lake, here.rebuilt.steps, journeys, declared("start", day), until)
         assert (judged.gained, judged.alarm) == (False, False)
         assert "goal" in {one.measure for one in judged.lost}
-        rows = watch(here.lake, here.rebuilt.steps, journeys, [declared("start", day)], until)
-        assert [row["kind"] for row in rows] == ["declared"]
+        assert to_json(judged)["kind"] == "declared"
+
+
+def test_whose_gain_it_is_can_be_computed_again_from_what_was_kept(tmp_path: Path) -> None:
+    with watched(tmp_path, lives(hurts=True)) as (here, journeys, until):
+        (change,) = vanished(here.lake, here.rebuilt.steps, until)
+        found = counted(here.lake, here.rebuilt.steps, journeys, change, until)
+        stored = json.loads(json.dumps(kept(found)))
+    said = {"saves": "time", "limit_on": "effort", "limit": 0.1}
+    assert computed(stored) == computed(json.loads(json.dumps(stored)))
+    assert computed(stored)["alarm"]
+    assert computed(stored)["praise_low"] < computed(stored)["praise_here"]
+    # The limit of a plan is a share; contacts are held to that share of what they were.
+    told = computed(stored, said)
+    contacts = next(one for one in told["measures"] if one["measure"] == "contacts")
+    assert contacts["limit"] == pytest.approx(0.1 * contacts["before"])
+    assert told["set_beforehand"] == ["contacts"]
+    assert not computed(stored, {"saves": "time"})["claimed"]
+    assert computed(stored, {"saves": "money"})["claimed"]  # no signal shows the company's money
 
 
 def test_a_limit_that_was_set_beforehand_decides(tmp_path: Path) -> None:

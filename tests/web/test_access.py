@@ -154,6 +154,7 @@ EXPECTED: dict[str, set[str]] = {
     },
     **{f"actions:{name}": INSIDE for name in ("deliver", "withdraw", "tracker", "end_tracker")},
     "actions:begin_plan": EDITORS,
+    **{f"actions:{name}": INSIDE for name in ("efficiencies", "efficiency")},
     "actions:loop": INSIDE,
     **{f"actions:{name}": {"administrator", "cx_lead"} for name in ("write_message", "revise_message")},
     **{f"actions:{name}": {"administrator", "cx_lead"} for name in ("send_message", "publish_message")},
@@ -242,7 +243,7 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "revise_plan",
         "mandate",
     )
-    of_one += ("add_cause", "declare_effect", "give_up_plan", "commit", "loop", "write_message")
+    of_one += ("efficiency", "add_cause", "declare_effect", "give_up_plan", "commit", "loop", "write_message")
     arguments |= {f"actions:{name}": [987654321] for name in of_one}
     of_two = (
         "evidence",

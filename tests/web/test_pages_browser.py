@@ -30,7 +30,7 @@ PAGES += (
     "actions/decisions/new/",
     "actions/decisions/ask/",
 )
-PAGES += ("actions/mandates/", "actions/changed/")
+PAGES += ("actions/mandates/", "actions/changed/", "actions/efficiency/")
 PAGES += ("signals/", "signals/quarantine/")
 PAGES += ("pains/", "pains/proposals/", "pains/name/", f"pains/{PAIN}/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")

@@ -6,6 +6,8 @@ may get worse (non-inferiority).  A measure is `kept` when the interval lies abo
 surely got worse and by more than the limit, `unclear` otherwise: not shown is not the same as not there.
 Alarm: time or contacts were saved, and a measure of the customers is lost.  Blocks and measures are many
 looks; the intervals hold for all of them together (Bonferroni), people are counted whole (clusters).
+
+What was counted in the lake (`counted`) is kept; what follows from it (`judged`) can be computed again.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import ibis.expr.types as ir
 
 from afuera.actions.vanished import Change
 from afuera.actions.weekly import DAY_US
-from afuera.estimates.intervals import GroupSums
+from afuera.estimates.intervals import GroupSums, share_difference, share_of_groups, wilson_clustered
 from afuera.estimates.many_looks import bonferroni_level
 
 if TYPE_CHECKING:
@@ -56,6 +58,18 @@ LIMITS: Final = {
     "contacts": 0.3,
 }
 SAVINGS: Final = ("minutes", "touches")
+SHARES: Final = frozenset({"goal", "first_time", "praise", "staying", "repeat_contact"})
+METHOD: Final = "2026.11"
+FEELING: Final = 4.0  # how far it is from the worst emotion to the best
+# What a plan calls the thing that may not get worse, and the measure that shows it.
+LIMITED: Final = {
+    "goal": "goal",
+    "effort": "contacts",
+    "emotion": "emotion",
+    "repeat_contact": "repeat_contact",
+    "staying": "staying",
+}
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +106,14 @@ class Humanity:
     measures: tuple[Compared, ...]
     praise_here: float | None
     praised_by: int
+    praise_low: float | None = None
+    praise_high: float | None = None
+    claimed: bool = False  # a plan says that it saves money, which no signal shows
 
     @property
     def gained(self) -> bool:
-        """Did the company surely save time or contacts?"""
-        return any(one.state == "saved" for one in self.savings)
+        """Did the company surely save time or contacts, or does it say that it saves money?"""
+        return self.claimed or any(one.state == "saved" for one in self.savings)
 
     @property
     def lost(self) -> tuple[Compared, ...]:
@@ -109,6 +126,18 @@ class Humanity:
         return self.gained and bool(self.lost)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the lake says about a change: sums by block, and how much of the praise was said where it cut.
+
+    `praise`: `said` in all, `here` at its steps, by how many `people`, `people_here`; empty without steps.
+    """
+
+    change: Change
+    rows: Rows
+    praise: Mapping[str, int]
+
+
 def humanity(
     lake: Lake,
     steps: ir.Table,
@@ -118,11 +147,22 @@ def humanity(
     limits: Mapping[str, float] | None = None,
 ) -> Humanity:
     """`journeys` have their ends; `limits` were set beforehand and override the defaults."""
-    allowed = {**LIMITS, **(limits or {})}
+    return judged(counted(lake, steps, journeys, change, until_us), limits)
+
+
+def counted(lake: Lake, steps: ir.Table, journeys: ir.Table, change: Change, until_us: int) -> Counted:
+    """Count in the lake; `journeys` have their ends."""
     measured = _measured(lake, steps, journeys, change, until_us)
-    blocks = sorted({row["block"] for row in measured if row["block"] >= 0})
+    rows = sorted(measured, key=lambda row: int(row["block"]))
+    return Counted(change, rows, _praise(lake, steps, change))
+
+
+def judged(found: Counted, limits: Mapping[str, float] | None = None, *, claimed: bool = False) -> Humanity:
+    """What follows from it; `limits` were set beforehand and override the defaults."""
+    allowed = {**LIMITS, **(limits or {})}
+    sums = {(row["block"] if row["block"] >= 0 else -1): row for row in found.rows}
+    blocks = sorted(block for block in sums if block >= 0)
     level = bonferroni_level(LEVEL, max(1, len(blocks)) * (len(GOOD) + len(SAVINGS)))
-    sums = {(row["block"] if row["block"] >= 0 else -1): row for row in measured}
     savings, measures = [], []
     for block in blocks:
         for name in SAVINGS:
@@ -133,8 +173,33 @@ def humanity(
             one = _compared(name, block, sums, allowed[name], good, level)
             if one is not None:
                 measures.append(one)
-    share, people = _praise_here(lake, steps, change)
-    return Humanity(change, tuple(savings), tuple(measures), share, people)
+    said, here, people = (found.praise.get(name, 0) for name in ("said", "here", "people"))
+    # Whoever praises often is one voice.
+    share = wilson_clustered(here, said, said / max(1, people)) if said else None
+    return Humanity(
+        found.change,
+        tuple(savings),
+        tuple(measures),
+        share.value if share else None,
+        found.praise.get("people_here", 0),
+        share.low if share else None,
+        share.high if share else None,
+        claimed,
+    )
+
+
+def limit_of(found: Counted, limit_on: str, limit: float) -> dict[str, float]:
+    """A plan's limit, a share of 1, in the unit of its measure.
+
+    Contacts: that share of what they were before.  Emotion: that share of the way from its worst to its best.
+    """
+    measure = LIMITED[limit_on]
+    if measure == "emotion":
+        return {measure: limit * FEELING}
+    if measure == "contacts":
+        before = next((row for row in found.rows if row["block"] < 0), None)
+        return {measure: limit * float(_sums(before, measure).mean or 0.0) if before else LIMITS[measure]}
+    return {measure: limit}
 
 
 def _change_us(change: Change) -> int:
@@ -224,40 +289,41 @@ def _sums(row: Mapping[str, Any], name: str) -> GroupSums:
 def _compared(
     name: str, block: int, sums: Mapping[int, Mapping[str, Any]], limit: float | None, good: int, level: float
 ) -> Compared | None:
-    """After less before; None where either side is too small or does not vary."""
+    """After less before; None where either side is too small."""
     if -1 not in sums or block not in sums:
         return None
     before, after = _sums(sums[-1], name), _sums(sums[block], name)
-    if min(before.groups, after.groups) < LEAST_PEOPLE:
+    if min(before.groups, after.groups) < LEAST_PEOPLE or before.mean is None or after.mean is None:
         return None
-    known = before.mean, after.mean, before.mean_variance, after.mean_variance
-    if any(one is None for one in known):
+    difference = after.mean - before.mean
+    ends = _ends(name, before, after, level)
+    if ends is None:
         return None
-    was, now, wobble_before, wobble_after = (float(one or 0.0) for one in known)
-    reach = _reach(level, min(before.groups, after.groups)) * sqrt(wobble_before + wobble_after)
-    difference = now - was
-    state = _state(good * difference, reach, limit)
-    return Compared(
-        name,
-        block,
-        was,
-        now,
-        difference,
-        difference - reach,
-        difference + reach,
-        limit,
-        before.groups,
-        after.groups,
-        state,
-    )
+    low, high = ends
+    worst, best = sorted((good * low, good * high))
+    state = _state(good * difference, worst, best, limit)
+    people = before.groups, after.groups
+    return Compared(name, block, before.mean, after.mean, difference, low, high, limit, *people, state)
 
 
-def _state(better: float, reach: float, limit: float | None) -> str:
+def _ends(name: str, before: GroupSums, after: GroupSums, level: float) -> tuple[float, float] | None:
+    """Shares by Newcombe, so that a share of all or none is no certainty; means by Student's t."""
+    if name in SHARES:
+        found = share_difference(share_of_groups(after, level), share_of_groups(before, level))
+        return (float(found.low or 0.0), float(found.high or 0.0))
+    if before.mean_variance is None or after.mean_variance is None:
+        return None
+    reach = _reach(level, min(before.groups, after.groups)) * sqrt(before.mean_variance + after.mean_variance)
+    difference = float(after.mean or 0.0) - float(before.mean or 0.0)
+    return difference - reach, difference + reach
+
+
+def _state(better: float, low: float, high: float, limit: float | None) -> str:
     if limit is None:
-        return "saved" if better - reach > 0 else "not_saved"
-    if better + reach < 0 and better < -limit:
+        return "saved" if low > 0 else "not_saved"
+    if high < 0 and better < -limit:
         return "lost"
-    return "kept" if better - reach > -limit else "unclear"
+    return "kept" if low > -limit else "unclear"
 
 
 def _reach(level: float, groups: int) -> float:
@@ -266,69 +332,21 @@ def _reach(level: float, groups: int) -> float:
     return float(stdtrit(max(2, groups - 1), (1 + level) / 2))
 
 
-def _praise_here(lake: Lake, steps: ir.Table, change: Change) -> tuple[float | None, int]:
+def _praise(lake: Lake, steps: ir.Table, change: Change) -> dict[str, int]:
     """Human moments: of the praise before the change, how much was said at the steps that it took away?"""
     if not change.steps:
-        return None, 0
-    said = steps.filter(
+        return {}
+    praised = steps.filter(
         _goal(steps, change.goal)
         & (steps.at_us < _change_us(change))
         & steps.own.fill_null(False)
         & (steps.emotion >= PRAISE)
     )
-    here = said.step.isin(list(change.steps))
-    rows = lake.engine.rows(
-        said.aggregate(n=said.count(), here=here.cast("int64").sum(), people=said.person.nunique(where=here))
+    there = praised.step.isin(list(change.steps))
+    counts = praised.aggregate(
+        said=praised.count(),
+        here=there.cast("int64").sum(),
+        people=praised.person.nunique(),
+        people_here=praised.person.nunique(where=there),
     )
-    n, there, people = (int(rows[0][name] or 0) for name in ("n", "here", "people"))
-    return (there / n if n else None), people
-
-
-def to_json(found: Humanity) -> dict[str, Any]:
-    """As it is stored and shown."""
-    change = found.change
-    return {
-        "goal": change.goal,
-        "kind": change.kind,
-        "day": change.day.isoformat(),
-        "earliest": change.earliest.isoformat(),
-        "latest": change.latest.isoformat(),
-        "signs": [_sign(one) for one in (change, *change.signs)],
-        "savings": [_row(one) for one in found.savings],
-        "measures": [_row(one) for one in found.measures],
-        "praise_here": found.praise_here,
-        "praised_by": found.praised_by,
-        "gained": found.gained,
-        "lost": sorted({one.measure for one in found.lost}),
-        "alarm": found.alarm,
-    }
-
-
-def _sign(one: Change) -> dict[str, Any]:
-    return {
-        "kind": one.kind,
-        "step": one.step,
-        "channel": one.channel,
-        "before": one.before,
-        "after": one.after,
-        "day": one.day.isoformat(),
-    }
-
-
-def _row(one: Compared) -> dict[str, Any]:
-    names = ("measure", "block", "before", "after", "difference", "low", "high", "limit")
-    people = {"people_before": one.people_before, "people_after": one.people_after}
-    return {name: getattr(one, name) for name in names} | people | {"state": one.state}
-
-
-def watch(
-    lake: Lake,
-    steps: ir.Table,
-    journeys: ir.Table,
-    changes: Sequence[Change],
-    until_us: int,
-    limits: Mapping[str, float] | None = None,
-) -> list[dict[str, Any]]:
-    """Every change, those with an alarm first."""
-    found = [to_json(humanity(lake, steps, journeys, change, until_us, limits)) for change in changes]
-    return sorted(found, key=lambda one: (not one["alarm"], one["day"], str(one["goal"])))
+    return {name: int(value or 0) for name, value in lake.engine.rows(counts)[0].items()}

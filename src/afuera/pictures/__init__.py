@@ -11,6 +11,7 @@ bars           lengths with intervals
 stack          one whole cut in named pieces
 emotion_line   what people felt, step by step, with gaps where nobody spoke
 walk           one person's journey, silences to scale
+gain_and_loss  what a change brought the company, above what it did to customers
 control_chart  recurrence by week, the declared date and the band of the expected
 flow/          the real paths, layered
 

@@ -14,7 +14,7 @@ def write_company(path: Path, company: CompanyPlan, language: str) -> None:
     """Write company.toml: teams with hours, goals with steps and standards, rules for lost goals, names."""
     pieces = [_head(company, language)]
     pieces += [_team(team, company.closed) for team in company.teams]
-    pieces += [_goal(goal) for goal in company.goals]
+    pieces += [goal_facts(goal) for goal in company.goals]
     pieces += [_reasons(goal) for goal in company.goals]
     pieces += [_names(company)]
     path.write_text("\n".join(piece for piece in pieces if piece), encoding="utf-8")
@@ -39,7 +39,8 @@ def _team(team: TeamPlan, closed: tuple[str, ...]) -> str:
     return _table("[[teams]]", facts)
 
 
-def _goal(goal: GoalPlan) -> str:
+def goal_facts(goal: GoalPlan) -> str:
+    """A goal as company.toml has it."""
     facts: dict[str, object] = {"name": goal.name}
     if goal.owner:
         facts["owner"] = goal.owner

@@ -75,6 +75,7 @@ def prepare(where: Where, language: str) -> str | None:
 
 def _move_in(where: Where, language: str) -> str | None:
     from afuera.company import Company
+    from afuera.web.actions import invented as actions
     from afuera.web.journeys import company_file as goals_file
     from afuera.web.journeys import invented as journeys
     from afuera.web.journeys import owner_invented
@@ -93,6 +94,7 @@ def _move_in(where: Where, language: str) -> str | None:
         owner_invented.name_owners()
         voices.move_in()
         pains.decide()
+        actions.act()
         return None
     return None if queries.administrators().exists() else links.link(operations.begin(language))
 

@@ -16,6 +16,7 @@ from afuera.web.actions import (
     plan_queries,
     plan_sheets,
 )
+from afuera.web.actions import humanity_boxes as humanity_boxes  # hangs its boxes
 from afuera.web.actions import voice_boxes as voice_boxes  # hangs its box
 from afuera.web.actions.pain_facts import name_of, quoted
 from afuera.web.actions.plan_models import UNDER_WAY, Plan

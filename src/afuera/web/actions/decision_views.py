@@ -16,9 +16,10 @@ from afuera.web.actions import decision_forms as forms
 from afuera.web.actions import decision_operations as operations
 from afuera.web.actions import decision_queries as queries
 from afuera.web.actions import decision_sheets as sheets
-from afuera.web.actions import evidence
+from afuera.web.actions import evidence, humanity_sheets, plan_sheets
 from afuera.web.actions.answering import Clash, answered, done, reader
 from afuera.web.actions.decision_models import LEVELS, Decision, Evidence
+from afuera.web.actions.humanity_models import Efficiency
 from afuera.web.bilingual import said
 from afuera.web.permissions import may, needs
 from afuera.web.teams.models import Person
@@ -66,12 +67,28 @@ def write(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask somebody to decide."""
     by = reader(request)
-    form = forms.AskForm(request.POST or None, by=by, initial={"version": 0, "level": "process"})
+    initial = {"version": 0, "level": "process", **_begun(request.GET.get("efficiency", ""))}
+    form = forms.AskForm(request.POST or None, by=by, initial=initial)
 
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         return _form(request, form, said("Ask somebody to decide"), said("Ask"), status, clashes)
 
     return answered(request, form, lambda: _at(operations.ask_for_decision(by, **form.told())), page)
+
+
+def _begun(efficiency: str) -> dict[str, Any]:
+    """What a question about a change that nobody declared begins with."""
+    found = Efficiency.objects.filter(pk=int(efficiency)).first() if efficiency.isdecimal() else None
+    if found is None:
+        return {}
+    here = plan_sheets.reader_here()
+    change = humanity_sheets.change_words(here, found)
+    look = found.looks.first()
+    return {
+        "title": here.say("Take it back, or make it good: {change}", change=change)[:200],
+        "why": humanity_sheets.sentence(here, look.found) if look else "",
+        "goal": found.goal_id,
+    }
 
 
 def decide(request: HttpRequest, pk: int) -> HttpResponse:

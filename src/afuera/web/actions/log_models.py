@@ -22,6 +22,8 @@ NOTICES: dict[str, str] = {
     "holds": mark("It stays away: {pain}"),
     "came_back": mark("It came back: {pain}"),
     "unsure_again": mark("It is not sure any more that it stays away: {pain}"),
+    "efficiency_found": mark("Nobody declared it: {change}"),
+    "efficiency_alarm": mark("The gain is ours, the loss is theirs: {change}"),
     "told_customers": mark("{who} told customers what changed about {pain}"),
 }
 # What the columns of a history are called.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afuera.web.actions.decision_models import Decision, Evidence, ImageUse, Mandate, Opening
+from afuera.web.actions.humanity_models import Efficiency, EfficiencyLook
 from afuera.web.actions.log_models import Change, Notice
 from afuera.web.actions.loop_models import LoopMessage, OpenPage, Told
 from afuera.web.actions.plan_models import Cause, Commitment, Fix, Plan
@@ -14,6 +15,8 @@ __all__ = [
     "Change",
     "Commitment",
     "Decision",
+    "Efficiency",
+    "EfficiencyLook",
     "Evidence",
     "Fix",
     "ImageUse",

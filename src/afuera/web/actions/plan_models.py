@@ -96,6 +96,8 @@ class Plan(models.Model):
     chosen_on = models.DateField()  # when the pain was taken up: the weeks before it may have been a peak
     neighbours = models.JSONField(default=dict, blank=True)  # frozen at the first look: where it could go
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Why the last look could not be taken ({"what", "at"}); nothing when it could.
+    fault = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -249,6 +249,7 @@ def one(by: Person, plan: Plan) -> dict[str, Any]:
         )
         or commitment_operations.may_commit(by, plan, by.team),
         "history": list(of(plan.subject)[:80]),
+        "fault": verdict_sheets.fault(reader, plan),
         **_proof(reader, plan),
     }
 

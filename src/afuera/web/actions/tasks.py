@@ -9,9 +9,10 @@ from django.dispatch import receiver
 from django_tasks import task
 
 from afuera.web.actions import forgetting as forgetting
-from afuera.web.actions import loop_letters, loop_operations, verdict_operations
+from afuera.web.actions import humanity_operations, loop_letters, loop_operations, verdict_operations
 from afuera.web.actions.loop_models import LoopMessage
 from afuera.web.bridge import actions as bridge
+from afuera.web.bridge import humanity
 from afuera.web.bridge.histories import sign
 from afuera.web.journeys.operations import study_kept
 from afuera.web.teams.company_file import known
@@ -22,6 +23,7 @@ from afuera.web.teams.models import Company
 def look_later(sender: Any, **_: Any) -> None:
     """When a study was kept, look at the plans; the study itself does not wait for it."""
     transaction.on_commit(look_again.enqueue)
+    transaction.on_commit(judge_savings.enqueue)
 
 
 @task()
@@ -30,6 +32,14 @@ def look_again() -> None:
     asked = verdict_operations.to_look_at()
     if asked:
         verdict_operations.look(asked, bridge.look(asked, known()))
+
+
+@task()
+def judge_savings() -> None:
+    """Whose gain is every change that saves us something, declared or not?  Can be run again, as above."""
+    known_changes, days = humanity_operations.undeclared(), humanity_operations.told_days()
+    found = humanity.watch(humanity_operations.savings(), known_changes, days, known())
+    humanity_operations.keep(found)
 
 
 @task()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afuera.web.actions.decision_views import DECISION_ADDRESSES
+from afuera.web.actions.humanity_views import HUMANITY_ADDRESSES
 from afuera.web.actions.loop_views import LOOP_ADDRESSES
 from afuera.web.actions.plan_views import PLAN_ADDRESSES
 from afuera.web.actions.tracker_views import TRACKER_ADDRESSES
@@ -22,6 +23,7 @@ urlpatterns = [
     *PLAN_ADDRESSES,
     *TRACKER_ADDRESSES,
     *PROOF_ADDRESSES,
+    *HUMANITY_ADDRESSES,
     *LOOP_ADDRESSES,
     *DECISION_ADDRESSES,
 ]

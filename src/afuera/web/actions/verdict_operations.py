@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,13 +14,15 @@ from afuera.web.actions.plan_operations import about, people_of
 from afuera.web.actions.verdict_models import Verdict
 from afuera.web.actions.writing import note, said_facts, tell
 from afuera.web.bridge import actions as bridge
-from afuera.web.bridge.actions import Asked, Looked
+from afuera.web.bridge.actions import Asked, Failed, Looked
 from afuera.web.teams import audit
 from afuera.wording import mark
 
+log = logging.getLogger(__name__)
 audit.tells(
     {
         "look_at_plan": mark("Looked whether a trouble stays away"),
+        "fail_to_look": mark("A look could not be taken"),
         "reopen_plan": mark("A plan reopened itself"),
     }
 )
@@ -44,10 +47,35 @@ def _asked(plan: Plan) -> Asked:
     )
 
 
-def look(asked: Iterable[Asked], looked: Iterable[Looked]) -> int:
-    """Keep what was found; how many looks are new.  Run twice for the same data, it does nothing twice."""
+def look(asked: Iterable[Asked], looked: Iterable[Looked | Failed]) -> int:
+    """Keep what was found; how many looks are new.  Run twice for the same data, it does nothing twice.
+
+    What goes wrong with one plan, while it is computed or while it is kept, stops no other.
+    """
     declared = {one.plan: one.declared for one in asked}
-    return sum(keep_look(one, declared[one.plan]) for one in looked)
+    return sum(_kept(one, declared[one.plan]) for one in looked)
+
+
+def _kept(looked: Looked | Failed, declared: dict[str, Any]) -> bool:
+    if isinstance(looked, Failed):
+        return note_fault(looked.plan, looked.fault)
+    try:
+        return keep_look(looked, declared)
+    except Exception as fault:
+        log.exception("The look at plan %s could not be kept", looked.plan)
+        return note_fault(looked.plan, f"{type(fault).__name__}: {fault}"[:500])
+
+
+@transaction.atomic
+def note_fault(plan: int, what: str) -> bool:
+    """On the plan's page until a look succeeds; in its history once for each cause."""
+    found = Plan.objects.select_for_update().get(pk=plan)
+    known = (found.fault or {}).get("what")
+    found.fault = {"what": what, "at": timezone.now().isoformat()}
+    found.save(update_fields=["fault"])
+    if known != what:
+        note(None, "fail_to_look", found.subject, after={"what": what})
+    return False
 
 
 @transaction.atomic
@@ -56,6 +84,8 @@ def keep_look(looked: Looked, declared: dict[str, Any]) -> bool:
     plan = Plan.objects.select_for_update(of=("self",)).select_related("pain", "owner").get(pk=looked.plan)
     found = looked.found
     known = {"data_version": found["data_version"] or 0, "method_version": found["method_version"]}
+    if plan.fault is not None:
+        Plan.objects.filter(pk=plan.pk).update(fault=None)
     if plan.state not in LOOKED_AT or Verdict.objects.filter(plan=plan, **known).exists():
         return False
     was, now = plan.state, _state(plan.state, found)

@@ -124,6 +124,18 @@ def named(reader: Reader, plan: Plan, found: Facts) -> dict[str, Any]:
     return {**found, "elsewhere": beside}
 
 
+def fault(reader: Reader, plan: Plan) -> str:
+    """Why the last look could not be taken, if it could not."""
+    if not plan.fault:
+        return ""
+    return reader.say(
+        "The look of {day} at this plan failed ({what}). The other plans were looked at; it is tried again "
+        "after the next study.",
+        day=reader.date(plan.fault["at"]),
+        what=plan.fault["what"],
+    )
+
+
 def page(reader: Reader, plan: Plan, verdicts: list[Verdict], name: str) -> dict[str, Any]:
     """The page about one plan's proof; `verdicts` newest first."""
     newest = verdicts[0] if verdicts else None

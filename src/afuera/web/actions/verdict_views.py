@@ -27,6 +27,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
     verdicts = list(Verdict.objects.filter(plan=plan)[:MOST])
     context = verdict_sheets.page(here, plan, verdicts, name)
     context |= {"plan": plan, "pain_name": name, "effect": plan_sheets.effect_words(here, plan)}
+    context |= {"fault": verdict_sheets.fault(here, plan)}
     return render(request, "actions/proof.html", context)
 
 

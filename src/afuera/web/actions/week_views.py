@@ -130,7 +130,7 @@ def address(about: str) -> str:
     from django.urls import reverse
 
     kind, _, key = about.partition(":")
-    pages = {"decision": "actions:decision", "plan": "actions:plan"}
+    pages = {"decision": "actions:decision", "plan": "actions:plan", "efficiency": "actions:efficiency"}
     return reverse(pages[kind], args=[int(key)]) if kind in pages else reverse("actions:mandates")
 
 

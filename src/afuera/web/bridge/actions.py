@@ -5,7 +5,8 @@ What a verdict rests on comes back with it, so that it can be computed again wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from afuera.actions.told import Somebody
     from afuera.actions.weekly import Weekly
     from afuera.pains.ground import Ground
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,35 @@ class Looked:
     neighbours: dict[str, dict[str, Any]]
 
 
-def look(asked: Sequence[Asked], company: Company) -> list[Looked]:
-    """Look at every plan in the published tables of the lake."""
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """One plan could not be looked at; the others were."""
+
+    plan: int
+    fault: str
+
+
+def look(asked: Sequence[Asked], company: Company) -> Iterator[Looked | Failed]:
+    """Look at every plan in the published tables of the lake, one after the other."""
     from afuera.pains.ground import ground
 
     with open_lake() as lake:
         on = ground(lake, company)
         try:
             data_version = lake.published_up_to("journeys") or 0
-            return [_look(one, on, data_version) for one in asked]
+            for one in asked:
+                yield _tried(one, on, data_version)
         finally:
             on.forget()
+
+
+def _tried(asked: Asked, on: Ground, data_version: int) -> Looked | Failed:
+    """Whatever goes wrong with one plan is told there and in the log."""
+    try:
+        return _look(asked, on, data_version)
+    except Exception as fault:
+        log.exception("The look at plan %s failed", asked.plan)
+        return Failed(asked.plan, f"{type(fault).__name__}: {fault}"[:500])
 
 
 def _look(asked: Asked, on: Ground, data_version: int) -> Looked:

@@ -17,14 +17,19 @@ from afuera.wording import mark
 
 def move_in(data: Path, seed: int | None = None, journeys_per_goal: int | None = None) -> None:
     """Simulate the telephone company with its planted faults, bring its signals in, study them."""
-    from afuera.simulate.showcase import showcase
+    from afuera.company import Company
+    from afuera.simulate.mended import mended
+    from afuera.simulate.showcase import JOURNEYS_PER_GOAL, SEED, showcase
 
     if not settings.DEMO:
         raise Refused(mark("This installation does not run in demo mode."))
     if queries.newest_study() is not None:
         return
     place = data / "demo"
-    known = showcase(place, seed, journeys_per_goal)
+    showcase(place, seed, journeys_per_goal)
+    known_seed, each = SEED if seed is None else seed, journeys_per_goal or JOURNEYS_PER_GOAL
+    mended(place / "signals.parquet", place / "company.toml", known_seed, each)
+    known = Company.load(place / "company.toml")
     teams_file.take_in(known)
     company_file.take_in(known)
     analyst = Person.objects.filter(invented=True, role="analyst").first()
