@@ -1,7 +1,7 @@
 """How do the rebuilt journeys of a lake become findings?
 
-One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence, pains.  The engine
-adds up; this file only puts the answers where the format wants them.
+One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence, pains. The
+engine adds up; this file only puts the answers where the format wants them.
 """
 
 from __future__ import annotations

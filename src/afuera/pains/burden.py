@@ -1,8 +1,8 @@
 """What does a pain do to those it hit?  Five outcomes, each against people like them, each with its limits.
 
-Stage by stage (see `stages`) the journeys hit there are compared with journeys that came as far and were never
-hit, weighted by stratum and linear part (`estimates.adjusted`).  Errors are added up by person.  What may be
-claimed is decided elsewhere (`claims`), from the gates.
+Stage by stage (see `stages`) the journeys hit there are compared with journeys that came as far and were
+never hit, weighted by stratum and linear part (`estimates.adjusted`).  Errors are added up by person.  What
+may be claimed is decided elsewhere (`claims`), from the gates.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What hurts customers most?  The pains in the order of their consequences, beside what the old order says."""
+"""What hurts customers most?  The pains in the order of their consequences, beside the old order."""
 
 from __future__ import annotations
 
