@@ -4,11 +4,11 @@
     python benchmarks/harm.py --companies 40      # the figures of docs/benchmarks.md
     python benchmarks/harm.py --speed             # 10 million signals, 12 pains
 
-Companies are made of people who come more or less often. Who comes often meets more troubles, fails less
-and leaves less (confounding that can be seen: visits, plan, usage); with `hidden`, troubles also meet those
-who were unhappy anyway, which nothing shows but their own past. Troubles that are frequent and cost the
-company much hurt little, rarer ones hurt; two are rare and grave. Half of those who fail never say so, and
-leavers leave without a word. Everything goes through the real pipeline, from a file of signals.
+Companies are made of people who come more or less often.  Who comes often meets more troubles, fails less and
+leaves less (confounding that can be seen: visits, plan, usage); with `hidden`, troubles also meet those who
+were unhappy anyway, which nothing shows but their own past.  Troubles that are frequent and cost the company
+much hurt little, rarer ones hurt; two are rare and grave.  Half of those who fail never say so, and leavers
+leave without a word.  Everything goes through the real pipeline, from a file of signals.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ PISA = (
 
 
 def trained(against: str) -> tuple[np.ndarray, Floats, Floats]:
-    """Those trained against the experiment's own controls, or against PSID's households."""
+    """The training programme: those trained against the experiment's controls, or PSID's households."""
     with DATA.open() as file:
         rows = [r for r in csv.DictReader(file) if r["treat"] == "1" or r["sample"] == against]
     said = [

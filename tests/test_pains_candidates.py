@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from afuera.journeys.frictions import frictions
+from afuera.journeys.frictions import found, frictions
+from afuera.journeys.frictions.ground import ground as friction_ground
 from afuera.pains.candidates import (
     EVERYBODY,
     FEW,
@@ -20,7 +22,7 @@ from afuera.pains.candidates import (
 )
 from afuera.pains.favoured import compared
 from afuera.pains.ground import Ground
-from afuera.pains.hits import all_hits
+from afuera.pains.hits import all_hits, first_hits, first_hits_of
 from afuera.pains.origin_absorber import blame
 from afuera.pains.signature import Signature
 from afuera.pains.sources import Found
@@ -51,8 +53,8 @@ def people(late: int = 8, on_time: int = 30) -> Rows:
 
 def proposals(on: Ground, before: tuple[Signature, ...] = (), **more: Any) -> Proposals:
     """What is proposed of these journeys."""
-    found = frictions(on.steps, on.journeys, on.lake.engine, on.company, until_us=on.until_us)
-    return propose(on, Found(frictions=found), before, **more)
+    rows = frictions(on.steps, on.journeys, on.lake.engine, on.company, until_us=on.until_us)
+    return propose(on, Found(frictions=rows), before, **more)
 
 
 @every_engine
@@ -78,6 +80,20 @@ def test_proposals_say_whom_they_hit_who_caused_it_and_why_others_are_left_out(
         assert len(team["journey_ids"]) == 5
         [desk] = found.absorbers
         assert (desk["team"], desk["contacts"], desk["n"]) == ("front desk", 8, 8)
+
+
+def test_frictions_that_are_at_hand_hit_whom_their_occurrences_hit(tmp_path: Path) -> None:
+    wanted = [
+        Signature("friction", goal="order", friction=slug) for slug in ("transfer", "repeat_contact", "wait")
+    ]
+    with lived(tmp_path, "duckdb", people()) as (on, _):
+        met = found(friction_ground(on.steps, on.journeys, on.lake.engine, on.company, on.until_us))
+        told = [
+            sorted(on.lake.engine.rows(table), key=lambda row: (row["pain"], row["journey"]))
+            for table in (first_hits_of(wanted, replace(on, met=met)), first_hits(all_hits(wanted, on)))
+        ]
+        assert told[0] == told[1]
+        assert len(told[0]) > 40
 
 
 def test_proposals_are_the_same_in_every_order_of_rows(tmp_path: Path) -> None:

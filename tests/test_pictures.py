@@ -19,6 +19,7 @@ from afuera.pictures.emotion_line import Felt, emotion_line, emotion_line_down, 
 from afuera.pictures.flow import Step, Way, flow, graph
 from afuera.pictures.hundred import hundred
 from afuera.pictures.scale import Scale, share_domain, share_ticks, upper_share
+from afuera.pictures.slope import Ranked, slope
 from afuera.pictures.stack import Piece, stack
 from afuera.pictures.walk import Met, distances, walk
 
@@ -50,6 +51,22 @@ def drawings(word: str) -> dict[str, str]:
         ),
         "bars": bars(
             [Bar(word, 0.2, 0.1, 0.3, word, word), Bar(word, None, None, None, "–")], width=320, **said
+        ),
+        "slope": slope(
+            [
+                Ranked(word, 1, 1, 2, 4, word, word),
+                Ranked(word, 2, 1, 3, 1, word),
+                Ranked(word, 4, 4, 4, None, word),
+            ],
+            width=900,
+            heads=(word, word),
+            **said,
+        ),
+        "slope narrow": slope(
+            [Ranked(word, 1, 1, 1, 1, word), Ranked(word, 2, 2, 2, 2, word)],
+            width=358,
+            heads=(word, word),
+            **said,
         ),
         "stack": stack(
             [Piece(word, 3, word, "outside", "surface"), Piece(word, 0, "0", "inside", "surface")],
@@ -224,3 +241,14 @@ def test_nothing_can_be_drawn_from_nothing() -> None:
         emotion_line([], lang="es", silent="-", **SAID),
     ):
         etree.fromstring(svg)
+
+
+def test_a_slope_has_a_line_for_each_in_both_orders_and_an_interval_where_places_are_unsure() -> None:
+    rows = [Ranked("a", 1, 1, 1, 3, "x"), Ranked("b", 2, 2, 3, 1, "x"), Ranked("c", 3, 2, 3, None, "y")]
+    drawn = etree.fromstring(slope(rows, width=900, heads=("old", "new"), **SAID).encode())
+    curves = [one for one in drawn.iter(f"{SVG}path") if "C" in one.get("d", "")]
+    assert len(curves) == 2
+    assert len(list(drawn.iter(f"{SVG}circle"))) == 3
+    whiskers = [one for one in drawn.iter(f"{SVG}line") if one.get("stroke") == "var(--outside)"]
+    assert len(whiskers) == 2
+    assert whiskers[0].get("x1") != whiskers[1].get("x1")

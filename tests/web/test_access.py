@@ -76,6 +76,21 @@ EXPECTED: dict[str, set[str]] = {
     "people:take_back": {"administrator", "cx_lead", "analyst"},
     "people:erase": {"administrator", "cx_lead"},
     "journeys:walk_at": INSIDE,
+    "pains:pains": ALL,
+    "pains:proposals": ALL,
+    "pains:pain": ALL,
+    "pains:picture": TAKERS,
+    "pains:name_pain": INSIDE,
+    "pains:accept": EDITORS,
+    "pains:rename": EDITORS,
+    "pains:refuse": EDITORS,
+    "pains:merge": EDITORS,
+    "pains:split": EDITORS,
+    "pains:take_up": EDITORS,
+    "pains:take": INSIDE,
+    "pains:give_back": INSIDE,
+    "pains:wait": {"administrator", "cx_lead", "journey_owner", "executive"},
+    "pains:call_back": {"administrator", "cx_lead", "journey_owner", "executive"},
     "teams:teams": INSIDE,
     "teams:make_team": {"administrator", "cx_lead"},
     "teams:team": {"administrator", "cx_lead"},
@@ -91,8 +106,26 @@ EXPECTED: dict[str, set[str]] = {
     "teams:end_other_sessions": ALL,
     "teams:audit": {"administrator"},
     "teams:audit_file": {"administrator"},
+    "actions:week": INSIDE,
+    "actions:read_notices": INSIDE,
+    **{f"actions:{name}": INSIDE for name in ("plans", "plan", "proof", "decisions", "decision", "evidence")},
+    **{f"actions:{name}": INSIDE for name in ("write_decision", "ask_for_decision", "image_use", "mandates")},
+    # who may change which plan or decision is asked further by the view
+    **{f"actions:{name}": INSIDE for name in ("decide", "revise_decision", "cite_evidence", "drop_evidence")},
+    **{f"actions:{name}": INSIDE for name in ("revise_plan", "add_cause", "drop_cause", "declare_effect")},
+    **{
+        f"actions:{name}": INSIDE for name in ("give_up_plan", "invite_team", "note_fix", "commit", "promise")
+    },
+    **{f"actions:{name}": INSIDE for name in ("deliver", "withdraw", "tracker", "end_tracker")},
+    "actions:begin_plan": EDITORS,
+    "actions:loop": INSIDE,
+    **{f"actions:{name}": {"administrator", "cx_lead"} for name in ("write_message", "revise_message")},
+    **{f"actions:{name}": {"administrator", "cx_lead"} for name in ("send_message", "publish_message")},
+    **{f"actions:{name}": {"administrator", "cx_lead"} for name in ("told_file", "open_changed")},
+    "actions:mandate": {"administrator", "cx_lead", "executive"},
 }
-FOR_STRANGERS = {"health", "front", "teams:accept", "teams:enter_as"}
+FOR_STRANGERS = {"health", "front", "teams:accept", "teams:enter_as", "actions:hook", "actions:noticed"}
+FOR_STRANGERS |= {"actions:changed"}
 CLOSED = {"account_signup", "account_email", "account_email_verification_sent", "account_confirm_email",
           "account_confirm_login_code", "usersessions_list"}  # fmt: skip
 
@@ -158,6 +191,39 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "teams:end_session": [1],
         "teams:enter_as": [1],
         "teams:accept": [token(invitation)],
+    }
+    of_pain = ("pain", "accept", "rename", "refuse", "merge", "split", "take_up")
+    of_pain += ("take", "give_back", "wait", "call_back")
+    arguments |= {f"pains:{name}": ["not-there"] for name in of_pain} | {"pains:picture": ["svg"]}
+    arguments |= {f"actions:{name}": ["0123456789ab"] for name in ("begin_plan", "note_fix")}
+    of_one = (
+        "decision",
+        "decide",
+        "revise_decision",
+        "cite_evidence",
+        "plan",
+        "proof",
+        "revise_plan",
+        "mandate",
+    )
+    of_one += ("add_cause", "declare_effect", "give_up_plan", "commit", "loop", "write_message")
+    arguments |= {f"actions:{name}": [987654321] for name in of_one}
+    of_two = (
+        "evidence",
+        "drop_evidence",
+        "drop_cause",
+        "promise",
+        "deliver",
+        "withdraw",
+        "tracker",
+        "invite_team",
+        "revise_message",
+        "send_message",
+        "publish_message",
+        "told_file",
+    )
+    arguments |= {f"actions:{name}": [987654321, 1] for name in of_two} | {
+        "actions:end_tracker": [987654321, 1, 1]
     }
     of_goal = ("owner", "name_owner", "withdraw_naming", "answer", "step_down", "take_seat", "call_meeting")
     arguments |= {f"journeys:{name}": ["not-there"] for name in of_goal}

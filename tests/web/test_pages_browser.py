@@ -11,6 +11,7 @@ from web.chromium import in_chromium
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = in_chromium
 GOAL = "journeys/change-plan-e93fcb61/"
+PAIN = "f0a2de239006"  # passed on to a team that is not there, where people reach for someone who can decide
 OWNED = "journeys/change-of-service-3b30035e/"
 PAGES = ("", "teams/", "teams/new/", "teams/people/", "teams/company/", "teams/account/", "nothing/")
 PAGES += ("journeys/owners/", f"{GOAL}owner/", f"{OWNED}owner/")
@@ -21,7 +22,16 @@ PAGES += (
     f"{GOAL}plan/",
     f"{GOAL}plan/edit/",
 )
+PAGES += (
+    "actions/",
+    "actions/plans/",
+    "actions/decisions/",
+    "actions/decisions/new/",
+    "actions/decisions/ask/",
+)
+PAGES += ("actions/mandates/", "actions/changed/")
 PAGES += ("signals/", "signals/quarantine/")
+PAGES += ("pains/", "pains/proposals/", "pains/name/", f"pains/{PAIN}/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
 PAGES += ("journeys/", GOAL, f"{GOAL}paths/", f"{GOAL}people/?reached=no", f"{GOAL}walks/1/")
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")

@@ -246,7 +246,7 @@ def att_by_weights(exposed: Flags, y: Floats, weights: Floats) -> float:
 
 
 def att_doubly_robust(exposed: Flags, y: Floats, chance: Floats, expected: Floats) -> float:
-    """AIPW for those hit, with the others' odds normalised; `expected` is fitted on the others."""
+    """AIPW for those hit, the others' odds normalised; `expected` is fitted on those who were not hit."""
     return att_by_weights(exposed, y - expected, chance / (1 - chance))
 
 

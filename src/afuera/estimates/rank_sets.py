@@ -100,6 +100,8 @@ def among_the_first(values: Floats, covariance: Floats, first: int) -> Floats:
 
 def _draws(covariance: Floats) -> Floats:
     """Always the same draws for the same covariance: the same findings every time."""
+    if not len(covariance):
+        return np.zeros((DRAWS, 0))
     values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
     # The sign of an eigenvector is the machine's choice; the draws must not be.
     largest = np.abs(vectors).argmax(axis=0)

@@ -1,6 +1,6 @@
 """How do the rebuilt journeys of a lake become findings?
 
-One pass over the rooms: people, journeys, benchmarks, wholes, segments, frictions, evidence, pains. The
+One pass over the rooms: people, journeys, benchmarks, wholes, segments, evidence, frictions, pains.  The
 engine adds up; this file only puts the answers where the format wants them.
 """
 
@@ -21,6 +21,7 @@ from afuera.findings.sight import look
 from afuera.findings.steps import touched
 from afuera.findings.troubles import troubles
 from afuera.journeys.rebuild import rebuild
+from afuera.pains.signature import Signature
 from afuera.people import Identities, identities
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ def build(
     inputs: Sequence[dict[str, Any]] = (),
     progress: Progress = lambda _: None,
     who: Identities | None = None,
+    pains_before: Sequence[Signature] = (),
 ) -> dict[str, Any]:
     """Findings of all signals in the lake.
 
     `since` restricts the study to journeys that began from then on; those before become the goal's own
     history.  `progress` is called with the name of each part as it begins; `who` saves stitching when it was
-    done already.  Raises NothingToStudy when no signal belongs to a journey.
+    done already; `pains_before` are pains that stood already or that people named: they are counted too.
+    Raises NothingToStudy when no signal belongs to a journey.
     """
     now = now or datetime.now(UTC)
     progress("people")
@@ -68,7 +71,7 @@ def build(
     for row in broken:
         if row["segment"] is None:
             goals[row["goal"]]["origin"] = row["origin"]
-    found = troubles(sight, broken, progress)
+    found = troubles(sight, broken, progress, pains_before)
     return {
         "afuera": version("afuera"),
         "schema": SCHEMA_VERSION,

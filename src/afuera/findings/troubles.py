@@ -13,14 +13,20 @@ from afuera.journeys import frictions
 from afuera.journeys.frictions.ground import ground as on_frictions
 from afuera.outlook.lake_rows import rows_of
 from afuera.pains.ground import ground
+from afuera.pains.signature import Signature
 from afuera.pains.sources import Found
 from afuera.pains.study import pains_of
 
 Progress = Callable[[str], None]
 
 
-def troubles(sight: Sight, broken: Sequence[dict[str, Any]], progress: Progress) -> dict[str, Any]:
-    """`frictions`, `pains` and `outlook` of the findings: what met whom is found once, for all of them."""
+def troubles(
+    sight: Sight, broken: Sequence[dict[str, Any]], progress: Progress, before: Sequence[Signature] = ()
+) -> dict[str, Any]:
+    """`frictions`, `pains` and `outlook` of the findings: what met whom is found once, for all of them.
+
+    `before` are pains that stood already, or that people named.
+    """
     progress("frictions")
     lake, company = sight.lake, sight.company
     rubs = on_frictions(sight.steps, sight.journeys, lake.engine, company, sight.until_us)
@@ -39,7 +45,7 @@ def troubles(sight: Sight, broken: Sequence[dict[str, Any]], progress: Progress)
     )
     outlook = rows_of(on)
     progress("pains")
-    pains = pains_of(on, Found(frictions=found, wholes=broken))
+    pains = pains_of(on, Found(frictions=found, wholes=broken), before)
     on.forget()
     lake.forget(met)
     return {"frictions": found, "pains": pains, "outlook": outlook}

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from afuera.pains import signature as kinds
 from afuera.pains.ground import Ground
-from afuera.pains.hits import first_hits, hits
+from afuera.pains.hits import first_hits_of
 from afuera.pains.signature import NO_GOAL, Signature
 from afuera.pains.sources import Found, every
 
@@ -132,7 +132,7 @@ def _met(wanted: Sequence[Signature], on: Ground) -> list[ir.Table]:
     ends = on.journeys.select("journey", "reached")
     met = []
     for some in _batches(wanted):
-        found = first_hits(_union([hits(one, on) for one in some]))
+        found = first_hits_of(some, on)
         joined = found.inner_join(ends, "journey")
         met.append(on.lake.keep(joined.select("pain", "person", "journey", "times", "reached"), "met"))
     return met

@@ -7,7 +7,7 @@ of them has come.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 
 import ibis
@@ -52,6 +52,33 @@ def all_hits(signatures: Iterable[Signature], on: Ground) -> ir.Table:
         raise ValueError("no pains were given")
     each = [hits(wanted[key], on) for key in sorted(wanted)]
     return on.lake.keep(ibis.union(*each) if len(each) > 1 else each[0], "hits")
+
+
+def first_hits_of(signatures: Iterable[Signature], on: Ground) -> ir.Table:
+    """As `first_hits(all_hits(…))`; frictions come from what the study has at hand, where it has it."""
+    wanted = {one.key: one for one in signatures}
+    at_hand = [wanted[key] for key in sorted(wanted) if on.met is not None and is_plain(wanted[key])]
+    others = [wanted[key] for key in sorted(wanted) if wanted[key] not in at_hand]
+    tables = [first_hits(hits(one, on)) for one in others]
+    if at_hand and on.met is not None:
+        tables.append(_from_met(at_hand, on.met, on))
+    if not tables:
+        raise ValueError("no pains were given")
+    return ibis.union(*tables) if len(tables) > 1 else tables[0]
+
+
+def is_plain(signature: Signature) -> bool:
+    """Is it a friction of a goal, and nothing else?"""
+    return signature.to_json().keys() == {"kind", "goal", "friction"} and signature.friction in SLUGS
+
+
+def _from_met(plain: Sequence[Signature], met: ir.Table, on: Ground) -> ir.Table:
+    """The first hits of these frictions, all of them in one pass over what met whom."""
+    named = [{"pain": one.key, "slug": one.friction, "of_goal": one.goal or ""} for one in plain]
+    rows = met.mutate(of_goal=met.goal.fill_null("")).inner_join(on.lake.memory(named), ["slug", "of_goal"])
+    found = rows.group_by("pain", "journey").aggregate(at_us=rows.at_us.min(), times=rows.times.sum())
+    owned = found.inner_join(on.journeys.select("journey", "journey_id", "person", "goal"), "journey")
+    return owned.select("pain", "person", "journey", "journey_id", "goal", "at_us", "times")
 
 
 def first_hits(found: ir.Table) -> ir.Table:

@@ -1,9 +1,9 @@
 """Who left?  Those who said so, and those who stopped coming for longer than their own rhythm lets expect.
 
 Somebody leaves within the horizon when they declare it (`left`, or `cancel_asked` that nothing undid), or
-when nothing is heard of them in the last part of it. Some silence is only chance: how much comes from the
+when nothing is heard of them in the last part of it.  Some silence is only chance: how much comes from the
 visits that each person had paid *before* (a gamma-Poisson rhythm), and is taken off, so that the measure is
-right on average for frequent and rare visitors alike. Whoever comes too rarely for a silence to tell is not
+right on average for frequent and rare visitors alike.  Whoever comes too rarely for a silence to tell is not
 judged. Every horizon is watched to its end: journeys too near the end of the data are left out by when they
 began, never by what became of them.
 """

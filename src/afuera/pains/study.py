@@ -251,6 +251,7 @@ def _digest(of: Lives) -> str:
 def _parameters(scene: Scene) -> Row:
     """All that the figures depend on besides signals and signature."""
     return {
+        "weeks": (scene.of.until_us - scene.of.first_us) / US_A_DAY / 7,
         "horizon_days": scene.horizon.whole / US_A_DAY,
         "silence_days": scene.horizon.watched / US_A_DAY,
         "past_share": SHARE_OF_PAST,

@@ -11,6 +11,7 @@ bars           lengths with intervals
 stack          one whole cut in named pieces
 emotion_line   what people felt, step by step, with gaps where nobody spoke
 walk           one person's journey, silences to scale
+control_chart  recurrence by week, the declared date and the band of the expected
 flow/          the real paths, layered
 
 Every picture carries a title and a description, takes its colours as `var(--token)`, needs no script and no

@@ -105,13 +105,15 @@ NUMBERS: tuple[tuple[str, str, str, str | None], ...] = (
         "pains",
         wording.mark("What hurts most"),
         wording.mark(
-            "Journeys that a trouble hit are compared with journeys of people like them that had come as "
-            "far and were not hit; whatever came after the hit is never used to find who is alike. What "
-            "is more among those hit, times all who were hit, is the harm. Missed goals, people hurt, "
-            "people who left (also without a word), divided purchases and lost working days are added up. "
-            "First come people who are vulnerable, then what is grave for each however rare, then the "
-            "rest. “Costs customers” is only said when those hit were like the others before, and no "
-            "small hidden cause could explain it."
+            "Journeys that a trouble hit are compared with journeys of people like them that had come as far "
+            "and were not hit; whatever came after the hit is never used to find who is alike. What is more "
+            "among those hit, times all who were hit, is the harm. Missed goals, people hurt, people "
+            "who left "
+            "(also without a word), divided purchases and lost working days are added up. First come people "
+            "who are vulnerable, then what is grave for each however rare, then the rest. “Costs "
+            "customers” is "
+            "only said when those hit were like the others before, and no small hidden cause could "
+            "explain it."
         ),
         "φ = A(Y − m₀) − (1 − A)·e/(1 − e)·(Y − m₀)",
     ),

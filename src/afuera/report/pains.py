@@ -1,4 +1,4 @@
-"""What hurts customers most?  The pains in the order of their consequences, beside the old order."""
+"""What hurts customers most?  Pains in the order of their consequences, beside what the old order says."""
 
 from __future__ import annotations
 

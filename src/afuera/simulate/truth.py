@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import pyarrow.parquet as pq
 
 from afuera.simulate.expected import Expected
 from afuera.simulate.plans import DECOYS, GoalPlan
+
+# What is counted in these data, under the names of GoalTruth.
+COUNTED: Final = ("frictions", "promises", "journeys", "reached", "ended", "cut_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +196,5 @@ def goal_truth(plan: GoalPlan, found: Expected, counts: dict[str, Any], changes:
             }
             for one in plan.planted
         ),
-        **{
-            name: counts[name]
-            for name in ("frictions", "promises", "journeys", "reached", "ended", "cut_off")
-        },
+        **{name: counts[name] for name in COUNTED},
     )

@@ -49,10 +49,28 @@ ABILITIES: dict[str, tuple[str, frozenset[str]]] = {
     "merge_people": (mark("Merge and split customers by hand"), LEADERS | {"analyst"}),
     "erase_people": (mark("Erase a customer everywhere, for good"), LEADERS),
     "bring_in_data": (mark("Upload files and mend what was refused"), LEADERS | {"analyst"}),
+    "see_pains": (mark("See what hurts customers most, and what is done about it"), EVERYBODY),
+    "name_pains": (mark("Name a pain that no study proposed"), INSIDE),
+    "judge_pains": (
+        mark("Accept, rename, merge, split and refuse pains"),
+        LEADERS | {"journey_owner", "analyst"},
+    ),
+    "take_pains": (mark("Take a pain, and give it back"), INSIDE),
+    "give_pains": (mark("Give a pain to somebody"), LEADERS | {"executive"}),
+    "put_pains_off": (mark("Decide that a pain waits"), LEADERS | {"journey_owner", "executive"}),
     "take_out_data": (
         mark("Export pictures, journeys and reports"),
         LEADERS | {"journey_owner", "analyst", "executive"},
     ),
+    "see_actions": (mark("See decisions, plans, and whether troubles stay away"), INSIDE),
+    "decide": (mark("Write decisions down, and decide what waits for you"), INSIDE),
+    "set_mandates": (mark("Say what owners may decide alone"), LEADERS | {"executive"}),
+    "make_plans": (
+        mark("Make plans that prevent, and declare what they will bring"),
+        LEADERS | {"journey_owner", "analyst"},
+    ),
+    "commit": (mark("Promise a change for your own team, and deliver it"), INSIDE),
+    "tell_customers": (mark("Tell customers what was changed"), LEADERS),
 }
 
 View = TypeVar("View", bound=Callable[..., Any])

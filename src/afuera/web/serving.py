@@ -78,6 +78,7 @@ def _move_in(where: Where, language: str) -> str | None:
     from afuera.web.journeys import company_file as goals_file
     from afuera.web.journeys import invented as journeys
     from afuera.web.journeys import owner_invented
+    from afuera.web.pains import invented as pains
     from afuera.web.teams import company_file, invented, links, operations, queries
 
     file = where.data / "company.toml"
@@ -89,6 +90,7 @@ def _move_in(where: Where, language: str) -> str | None:
         invented.move_in()
         journeys.move_in(where.data, where.seed, where.journeys_per_goal)
         owner_invented.name_owners()
+        pains.decide()
         return None
     return None if queries.administrators().exists() else links.link(operations.begin(language))
 

@@ -63,6 +63,20 @@ CAUTIONS: dict[str, str] = {
     "several_cases_per_event": "Some events belong to several objects; the first one is their case.",
     "mostly_refused": "Many rows break the contract.",
     "no_rows": "The file has no rows, so there is nothing to read in it.",
+    # did an action keep the trouble away
+    "too_early": "It is too early: the verdict needs eight whole weeks since the declared date.",
+    "few_weeks_before": "Fewer than twelve usual weeks lie before the change, so nothing says what would have been without it.",
+    "few_hits": "The trouble is too rare, or varies too much, for a change of the declared size to show.",
+    "peak_before": "The trouble was at a peak just before the change; those weeks were held out, for what peaks falls by itself.",
+    "season_unknown": "Less than a year lies before the change, so its season is not known; the limits allow for that.",
+    "weeks_resemble": "Neighbouring weeks resemble each other, so they count for fewer; the limits allow for that.",
+    "goal_share_fell": "Fewer customers reach their goal than before the change: fewer troubles are no gain then.",
+    "fewer_exposed": "Far fewer customers come this way than before the change; look where they went.",
+    "less_than_declared": "It fell, but surely less than was declared.",
+    "coming_back": "In the latest weeks the trouble is on its way back.",
+    "came_back": "It was down and it has come back.",
+    "may_have_moved": "It cannot be ruled out that a good part of it moved to a neighbouring trouble.",
+    "not_for_customers": "The gain is not the customers’: it is not called prevented.",
 }
 
 CAUTIONS_WITH_FACTS: dict[str, str] = {

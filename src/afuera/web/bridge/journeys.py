@@ -12,6 +12,7 @@ from afuera.journeys.asked import Wanted
 from afuera.journeys.asked_paths import Became, Flow
 from afuera.journeys.linked import Link
 from afuera.web.bridge.installation import open_lake, shelf
+from afuera.web.bridge.pains import standing
 
 
 def refresh(company: Company) -> int:
@@ -37,7 +38,8 @@ def study(company: Company) -> tuple[dict[str, Any], int]:
 
     with open_lake() as lake:
         lake.stand_still()
-        return build(lake, company, inputs=_inputs(lake.imports())), lake.highest_batch()
+        found = build(lake, company, inputs=_inputs(lake.imports()), pains_before=standing())
+        return found, lake.highest_batch()
 
 
 def _inputs(imports: list[Any]) -> list[dict[str, Any]]:

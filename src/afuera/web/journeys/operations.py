@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
+from django.dispatch import Signal
 from django.utils import timezone
 
 from afuera.report.reader import facts, moment_of, rows
@@ -20,6 +21,8 @@ KEPT_STUDIES = 30
 # People's words and journeys stay in the lake, where erasing a person finds them; pages ask the shelf.
 OF_PEOPLE = ("walks", "voices", "journey_ids")
 NAMING = ("hubs", "conflicts")  # these list identifiers
+# A study was kept; later rooms listen (study, findings with their doors), inside its transaction.
+study_kept = Signal()
 
 
 @transaction.atomic
@@ -32,20 +35,23 @@ def keep_study(findings: Mapping[str, Any], by: Person | None, up_to_batch: int 
     old = Study.objects.values_list("pk", flat=True)[KEPT_STUDIES:]
     Study.objects.filter(pk__in=list(old)).delete()
     wrote(by, "keep_study", f"study:{study.pk}", after={"goals": len(seen)})
+    study_kept.send(sender=Study, study=study, findings=facts(findings))
     return study
 
 
 def without_people(findings: Mapping[str, Any]) -> dict[str, Any]:
     """The figures alone."""
-    kept = dict(findings)
-    for name in ("journeys", "broken_wholes"):
-        kept[name] = [
-            {key: ([] if key in OF_PEOPLE else value) for key, value in row.items()}
-            for row in rows(findings.get(name))
-        ]
+    kept: dict[str, Any] = _bare(dict(findings))
     known = facts(findings.get("identities"))
     kept["identities"] = {name: found for name, found in known.items() if name not in NAMING}
     return kept
+
+
+def _bare(found: Any) -> Any:
+    """What was found without words and journeys of people, however deep they stand."""
+    if isinstance(found, Mapping):
+        return {key: ([] if key in OF_PEOPLE else _bare(value)) for key, value in found.items()}
+    return [_bare(one) for one in found] if isinstance(found, list) else found
 
 
 def _meet(goals: Iterable[str], findings: Mapping[str, Any]) -> None:

@@ -1,0 +1,284 @@
+"""What would have been without the change, and how far do the weeks after lie from it?
+
+Two regressions of the same weeks (quasi-Poisson; exposed as offset; trend, season and controls with their
+doubts, `estimates.interrupted`).  In the first the weeks after share one effect, as declared: it gives the
+ratio.  In the second they stand in blocks of eight, each free, so that trend and season are learned from
+the weeks before alone: it gives the expected line, the noise, and the ratio of the latest block, by which a
+trouble that comes back shows.
+
+What repeats from week to week counts for less than so many weeks: the dispersion grows by (1+r)/(1−r).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import ceil, exp, sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from afuera.actions.declared import Declared
+from afuera.actions.weekly import DAYS, Weekly
+from afuera.estimates.always_valid import errors_to_each_side
+from afuera.estimates.change_points import evened, penalised, sup_f
+from afuera.estimates.interrupted import Fit, quasi_poisson, season, serial
+
+Floats = NDArray[np.float64]
+
+BLOCK: Final = 8
+LEAST_BEFORE: Final = 12
+LONGEST_PEAK: Final = 20
+YEAR: Final = 365.25
+# How far trend (a year), the season's two waves and a control may go before any data says so, on the log
+# scale; an effect may go anywhere, but not to minus infinity when nobody was hit.
+DOUBTS: Final = {"trend": 0.1, "sine1": 0.15, "cosine1": 0.15, "sine2": 0.07, "cosine2": 0.07}
+DOUBT_OF_CONTROL, DOUBT_OF_EFFECT = 1.0, 2.0
+PLANNED_WEEKS: Final = 26
+SURELY: Final = 0.01
+NORMAL: Final = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The weeks beside what they would have been.
+
+    `expected` hits for every week, with the `low` and `high` between which a single week without any change
+    falls (three standard errors).  `ratio`, `error`, `reach`: log of the ratio, its standard error, and how
+    many of them to each side hold at all looks together.  `latest`: the same for the latest block.
+    `held` marks the weeks that were held out; `peak` says that the hold-out was longer than declared.
+    """
+
+    weekly: Weekly
+    after: int
+    before: int
+    expected: Floats
+    low: Floats
+    high: Floats
+    ratio: float
+    error: float
+    reach: float
+    latest: float
+    latest_error: float
+    noise: float
+    serial: float
+    held: NDArray[np.bool_] = field(repr=False)
+    peak: bool
+    missing: float
+    missing_error: float
+
+    @property
+    def limits(self) -> tuple[float, float, float]:
+        """The ratio and the limits that hold at every look."""
+        width = self.reach * self.error
+        return exp(self.ratio), exp(self.ratio - width), exp(self.ratio + width)
+
+    @property
+    def once(self) -> tuple[float, float]:
+        """Ordinary 95 % limits of the ratio: what one single look could tell."""
+        return exp(self.ratio - NORMAL * self.error), exp(self.ratio + NORMAL * self.error)
+
+
+def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = ()) -> Unchanged | None:
+    """The comparison; None with fewer than twelve usable weeks before, or none after."""
+    seen = np.array(weekly.exposed) > 0
+    place = weekly.since(declared.day)
+    held, peak = _held_out(weekly, declared, place, seen)
+    after = np.arange(len(weekly)) >= place
+    used = seen & (after | ~held)
+    before = int((used & ~after).sum())
+    if before < LEAST_BEFORE or not (used & after).any() or not sum(weekly.hits):
+        return None
+    base, doubts = _base(weekly, place, used, controls)
+    blocks, current = _blocks(after & used)
+    free = _fitted(weekly, used, base | blocks, doubts)
+    r = max(0.0, serial(free.residuals))
+    # Weeks more alike than chance would have them still vary as chance does.
+    spread = float((free.residuals**2).sum()) / max(free.freedom, 1.0)
+    noise = max(1.0, spread * (1 + r) / (1 - r))
+    free = _fitted(weekly, used, base | blocks, doubts, noise)
+    shared = _fitted(weekly, used, base | {"effect": _effect(weekly, declared, place)}, doubts, noise)
+    ratio, error = shared.of("effect")
+    planned = _planned_error(weekly, used, after, noise)
+    expected, low, high = _expected(weekly, base, free, noise)
+    # Student's tail for a noise that was itself measured.
+    tail = _student(free.freedom)
+    latest, latest_error = free.of(current)
+    line = _expected(weekly, base, shared, noise)[0]
+    missing, missing_error = _missing(weekly, base, shared, after & used, line, noise)
+    return Unchanged(
+        weekly,
+        int((after & used).sum()),
+        before,
+        expected,
+        low,
+        high,
+        ratio,
+        error * tail,
+        errors_to_each_side(
+            _error_if_nothing(error, shared, line, after & used, used, noise) * tail, planned
+        ),
+        latest,
+        latest_error * tail,
+        noise,
+        r,
+        held & ~after,
+        peak,
+        missing,
+        missing_error * tail,
+    )
+
+
+def _held_out(
+    weekly: Weekly, declared: Declared, place: int, seen: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], bool]:
+    """Which weeks before say nothing about the usual level: those by which the pain was chosen, and the peak
+    that they stand in when it is longer.
+    """
+    start, end = declared.held_out_days
+    weeks = np.array([(week - declared.day).days for week in weekly.weeks])
+    held = (weeks + DAYS > (start - declared.day).days) & (weeks < (end - declared.day).days)
+    held &= np.arange(len(weekly)) < place
+    spare = int(seen[:place].sum()) - LEAST_BEFORE
+    if held.sum() > spare:  # rather some weeks held out than no verdict at all
+        held &= np.cumsum(held[::-1])[::-1] <= max(0, spare)
+    began = _peak(weekly, place, seen)
+    if began is None or place - began <= int(held.sum()) or place - began > spare:
+        return held, False
+    longer = held.copy()
+    longer[began:place] = True
+    return longer, True
+
+
+def _peak(weekly: Weekly, place: int, seen: NDArray[np.bool_]) -> int | None:
+    """Where a rise began that lasted until the change, when it is short and sure."""
+    at = np.flatnonzero(seen[:place])
+    hits, exposed = weekly.counted
+    began = _rise(tuple(hits[at].tolist()), tuple(exposed[at].tolist()))
+    return None if began is None else int(at[began])
+
+
+@lru_cache(maxsize=256)
+def _rise(hits: tuple[float, ...], exposed: tuple[float, ...]) -> int | None:
+    """The place of a last rise.  The weeks before never change: looked at once, not at every look."""
+    if len(hits) < 2 * LEAST_BEFORE:
+        return None
+    level = evened(hits, exposed)
+    found = penalised(level, least=4)
+    if not found or len(level) - found[-1] > LONGEST_PEAK:
+        return None
+    start = found[-2] if len(found) > 1 else 0
+    moved = sup_f(level[start:], trim=0.1)
+    if moved is None or moved[2] > SURELY or np.mean(level[found[-1] :]) <= np.mean(level[start : found[-1]]):
+        return None
+    return found[-1]
+
+
+def _base(
+    weekly: Weekly, place: int, used: NDArray[np.bool_], controls: Sequence[Weekly]
+) -> tuple[dict[str, Floats], dict[str, float]]:
+    """Level, trend, season and controls, with their doubts."""
+    days = np.array([(week - weekly.weeks[0]).days for week in weekly.weeks], dtype=float)
+    middle = float(days[used & (np.arange(len(days)) < place)].mean())
+    columns: dict[str, Floats] = {"level": np.ones(len(days)), "trend": (days - middle) / YEAR}
+    ordinal = np.array([week.toordinal() for week in weekly.weeks], dtype=float)
+    # The season is one of the calendar: it stays the same whenever the series begins.
+    columns |= season(ordinal, YEAR, 2)
+    doubts = dict(DOUBTS)
+    for number, control in enumerate(controls):
+        hits, exposed = control.on(weekly.weeks).counted
+        rate = np.log((hits + 0.5) / (exposed + 1.0))
+        columns[f"control{number}"] = rate - float(rate[used].mean())
+        doubts[f"control{number}"] = DOUBT_OF_CONTROL
+    return columns, doubts
+
+
+def _effect(weekly: Weekly, declared: Declared, place: int) -> Floats:
+    """The share of the effect that is there in each week, as declared."""
+    since = np.arange(len(weekly)) - place + 1.0
+    if declared.shape == "step":
+        return (since > 0).astype(float)
+    return np.clip(since / max(1, declared.whole_after), 0.0, 1.0)
+
+
+def _blocks(after: NDArray[np.bool_]) -> tuple[dict[str, Floats], str]:
+    """The weeks after in blocks of eight, counted back from the last, so that the latest is a whole one."""
+    at = np.flatnonzero(after)
+    many = ceil(len(at) / BLOCK)
+    columns = {}
+    for number in range(many):
+        column = np.zeros(len(after))
+        end = len(at) - number * BLOCK
+        column[at[max(0, end - BLOCK) : end]] = 1.0
+        columns[f"block{number}"] = column
+    return columns, "block0"
+
+
+def _fitted(
+    weekly: Weekly,
+    used: NDArray[np.bool_],
+    columns: dict[str, Floats],
+    doubts: dict[str, float],
+    noise: float | None = None,
+) -> Fit:
+    hits, exposed = weekly.counted
+    effects = {name: DOUBT_OF_EFFECT for name in columns if name.startswith(("block", "effect"))}
+    return quasi_poisson(
+        {name: column[used] for name, column in columns.items()},
+        hits[used],
+        exposed[used],
+        doubts=doubts | effects,
+        dispersion=noise,
+        least_dispersion=1.0,
+    )
+
+
+def _expected(
+    weekly: Weekly, base: dict[str, Floats], fit: Fit, noise: float
+) -> tuple[Floats, Floats, Floats]:
+    """Expected hits without the effect, and the band in which a single week falls."""
+    _, exposed = weekly.counted
+    rows = np.column_stack([base.get(name, np.zeros(len(weekly))) for name in fit.names])
+    expected = exposed * np.exp(rows @ fit.coefficients)
+    unsure = np.einsum("ij,jk,ik->i", rows, fit.covariance, rows)
+    reach = 3 * np.sqrt(noise * expected + unsure * expected**2)
+    return expected, np.maximum(0.0, expected - reach), np.minimum(exposed, expected + reach)
+
+
+def _missing(
+    weekly: Weekly, base: dict[str, Floats], fit: Fit, after: NDArray[np.bool_], line: Floats, noise: float
+) -> tuple[float, float]:
+    """How many hits fewer than expected there were, and the standard error of that."""
+    hits, _ = weekly.counted
+    rows = np.column_stack([base.get(name, np.zeros(len(weekly))) for name in fit.names])[after]
+    slope = line[after] @ rows
+    variance = float(slope @ fit.covariance @ slope) + noise * float(line[after].sum())
+    return float(line[after].sum() - hits[after].sum()), sqrt(variance)
+
+
+def _student(freedom: float) -> float:
+    """How much wider Student's 95 % limits are than the normal ones."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(max(3.0, freedom), 0.975)) / NORMAL
+
+
+def _error_if_nothing(
+    error: float, fit: Fit, line: Floats, after: NDArray[np.bool_], used: NDArray[np.bool_], noise: float
+) -> float:
+    """The error if the change did nothing: how far the looks have come must not depend on what it did.
+
+    (Where nobody is hit any more, the logarithm of nothing knows little, although much is known.)
+    """
+    happened, expected = float(fit.fitted[after[used]].sum()), float(line[after].sum())
+    return sqrt(max(error**2 + noise / expected - noise / max(happened, 1e-9), noise / expected / 4))
+
+
+def _planned_error(weekly: Weekly, used: NDArray[np.bool_], after: NDArray[np.bool_], noise: float) -> float:
+    """The error that half a year would leave, from the weeks before alone."""
+    hits, _ = weekly.counted
+    before = used & ~after
+    usual = max(float(hits[before].mean()), 0.5)
+    return sqrt(noise / usual * (1 / int(before.sum()) + 1 / PLANNED_WEEKS))

@@ -1,0 +1,1 @@
+"""What did we decide and change, and did it stay changed?"""

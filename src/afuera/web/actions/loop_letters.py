@@ -1,0 +1,52 @@
+"""How does a customer hear of it?  A letter in their language where there is an address, else by a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from afuera import wording
+from afuera.web.actions.loop_models import LoopMessage, Told
+
+SALT = "afuera.actions.noticed"
+QUESTION = wording.mark("Do you notice it? One question, one click:")
+
+
+def send(message: LoopMessage, told: Told, identifiers: Sequence[str]) -> None:
+    """Write to one customer once; who has no address stands in the file."""
+    from afuera.actions.told import address_of
+
+    address = address_of(identifiers)
+    via = "email" if address else "file"
+    # First the note, then the letter: who is killed in between leaves one unwritten rather than two written.
+    if not Told.objects.filter(pk=told.pk, sent_at=None).update(sent_at=timezone.now(), via=via):
+        return
+    if address:
+        subject, text = letter(message, told)
+        send_mail(" ".join(subject.split()), text, None, [address])
+
+
+def letter(message: LoopMessage, told: Told) -> tuple[str, str]:
+    """Subject and text, with the one question at the end."""
+    subject, text = message.words(told.language)
+    return subject, f"{text}\n\n{wording.say(QUESTION, told.language)}\n{link(told)}\n"
+
+
+def link(told: Told) -> str:
+    """The address of the one question for this customer; it says nothing of them."""
+    with translation.override(told.language):
+        return settings.ADDRESS + reverse("actions:noticed", args=[signing.dumps(told.pk, salt=SALT)])
+
+
+def opened_by(token: str) -> Told | None:
+    """Whose question it is; None for a forged address."""
+    try:
+        pk = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return Told.objects.filter(pk=pk).select_related("message__plan").first()

@@ -1,0 +1,98 @@
+"""What do decisions, plans and fixes say about rows 5, 6, 7, 13 of the outlook?  From this room's tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from django.utils import timezone
+
+from afuera.outlook import fixes, plans, progress, uses
+from afuera.outlook.rows import Row
+from afuera.report.reader import facts
+from afuera.web.actions.decision_models import Decision, ImageUse
+from afuera.web.actions.pain_facts import LISTED, chain
+from afuera.web.actions.plan_models import Cause, Commitment, Fix, Plan
+from afuera.web.actions.verdict_models import Verdict
+from afuera.web.pains.models import Pain, Taking
+
+
+def rows(today: dt.date | None = None) -> list[Row]:
+    """The four rows as of a day; a handful of questions whatever is there."""
+    day = today or timezone.localdate()
+    pains = list(Pain.objects.filter(state__in=LISTED))
+    return [_progress(pains, day), _fixes(day), _plans(pains, day), _uses(day)]
+
+
+def _progress(pains: list[Pain], day: dt.date) -> Row:
+    owned = set(Taking.objects.filter(ended_at=None).values_list("pain", flat=True))
+    evidence = _evidence()
+    known = [
+        progress.Pain(
+            one.key,
+            int(facts(one.figures).get("people") or 0),
+            facts(facts(one.figures).get("burden")).get("total"),
+            one.pk in owned,
+            tuple(evidence[one.pk]),
+        )
+        for one in pains
+    ]
+    return progress.progress(known, day)
+
+
+def _evidence() -> dict[int, list[tuple[str, dt.date]]]:
+    """What was done about each pain, with its day: only what has an object behind it."""
+    found: dict[int, list[tuple[str, dt.date]]] = defaultdict(list)
+    for pain, at in Cause.objects.exclude(reference="").values_list("plan__pain", "added_at"):
+        found[pain].append(("cause_shown", timezone.localdate(at)))
+    for pain, on in Plan.objects.exclude(declared_on=None).values_list("pain", "declared_on"):
+        found[pain].append(("effect_declared", on or dt.date.min))
+    made = Commitment.objects.filter(withdrawn_at=None)
+    for pain, at, delivered in made.values_list("plan__pain", "made_at", "delivered_on"):
+        found[pain].append(("committed", timezone.localdate(at)))
+        if delivered:
+            found[pain].append(("delivered", delivered))
+    for pain, at in Verdict.objects.values_list("plan__pain", "at"):
+        found[pain].append(("looked_at", timezone.localdate(at)))
+    return found
+
+
+def _fixes(day: dt.date) -> Row:
+    made = [fixes.Fix(*one) for one in Fix.objects.values_list("pain__key", "who", "on")]
+    proofs: dict[str, fixes.Proof] = {}
+    looked = Verdict.objects.filter(plan__state__in=["promised", "holds", "came_back"])
+    for one in looked.select_related("plan__pain").defer("inputs", "declared").order_by("at", "pk"):
+        found = facts(one.found)
+        holds = one.plan.state == "holds"
+        proofs[one.plan.pain.key] = fixes.Proof(found.get("ratio_high"), int(found.get("weeks") or 0), holds)
+    return fixes.fixes(made, proofs, day)
+
+
+def _plans(pains: list[Pain], day: dt.date) -> Row:
+    known = [
+        plans.Pain(
+            one.key,
+            str(facts(one.figures).get("tier") or "rest"),
+            facts(one.figures).get("place"),
+            {link.team: link.share for link in chain(one)},
+        )
+        for one in pains
+    ]
+    names = ("plan__pain__key", "team__name", "first_date", "delivered_on")
+    made = Commitment.objects.filter(withdrawn_at=None).values_list(*names)
+    return plans.plans(known, [plans.Promise(*one) for one in made], day)
+
+
+def _uses(day: dt.date) -> Row:
+    cited: dict[int, set[str]] = defaultdict(set)
+    decided = Decision.objects.filter(decided_on__isnull=False)
+    for pk, kind in decided.values_list("pk", "evidence__kind"):
+        cited[pk].add(str(kind))
+    every: list[Any] = list(decided.values_list("pk", "level", "decided_on", "before", "after"))
+    known = [
+        uses.Decision(level, on, frozenset(cited[pk]), before.strip() != after.strip())
+        for pk, level, on, before, after in every
+    ]
+    images = [uses.ImageUse(kind, on) for kind, on in ImageUse.objects.values_list("kind", "on")]
+    return uses.uses(known, images, day)

@@ -1,0 +1,80 @@
+"""How do rows of the outlook read?  Both texts, the share with its interval or that we do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from afuera.outlook.rows import Row
+from afuera.report.reader import Reader
+from afuera.web.actions.pain_facts import quoted
+from afuera.web.pains.models import Pain
+from afuera.wording import mark
+from afuera.wording.outlook import outlook_row
+
+WHY: Mapping[str, str] = {
+    "too_few": mark("fewer than thirty to count"),
+    "not_covered": mark("for most of them what it needs is not there"),
+    "nothing_to_count": mark("there is nothing to count yet"),
+}
+UNITS: Mapping[str, str] = {
+    "people hit, by burden": mark("people hit, weighed by what they bear"),
+    "single-case fixes": mark("cases that were made good"),
+    "pairs of a pain and a team": mark("pairs of a pain and a team in its chain"),
+    "uses of customers' views": mark("uses of customers' views"),
+}
+
+
+def lines(reader: Reader, rows: list[Row]) -> list[dict[str, Any]]:
+    """Each row for a page; the names of the pains in one question."""
+    keys = [str(one.next.facts["pain"]) for one in rows if one.next and "pain" in one.next.facts]
+    pains = {one.key: one for one in Pain.objects.filter(key__in=keys).select_related("goal")}
+    return [_line(reader, one, pains) for one in rows]
+
+
+def _line(reader: Reader, row: Row, pains: dict[str, Pain]) -> dict[str, Any]:
+    subject, left, right = outlook_row(row.number, reader.tag)
+    known = row.known and row.value is not None
+    return {
+        "row": row,
+        "subject": subject,
+        "left": left,
+        "right": right,
+        "known": known,
+        "share": reader.share(row.value, row.low, row.high) if known else "",
+        "base": reader.say("of {n} {what}", n=row.d, what=reader.say(UNITS[row.unit])),
+        "why": reader.say(WHY[row.why]) if row.why else "",
+        "meter": str(round((row.value or 0) * 100)),
+        "next": _next(reader, row, pains),
+    }
+
+
+def _next(reader: Reader, row: Row, pains: dict[str, Pain]) -> str:
+    if row.next is None:
+        return ""
+    told = dict(row.next.facts)
+    pain = pains.get(str(told.get("pain")))
+    name = quoted(reader, pain) if pain else str(told.get("pain", ""))
+    if row.next.code == "largest_burden_without_progress":
+        return reader.say("Next: {pain}, the largest burden that nothing moves", pain=name)
+    if row.next.code == "look_for_the_cause":
+        if told["people"] < 5:
+            return reader.say("Next: look for the cause of {pain}", pain=name)
+        return reader.say(
+            "Next: {pain} was made good {times} times for {people} people. Look for the cause.",
+            pain=name,
+            times=told["times"],
+            people=told["people"],
+        )
+    if row.next.code == "invite_the_team":
+        return reader.say(
+            "Next: ask {team} for its promise; it carries {share:percent} of {pain}",
+            team=reader.name(told["team"]),
+            share=told["share"],
+            pain=name,
+        )
+    return reader.plural(
+        int(told.get("without", 0)),
+        "Next: let the next decision rest on customers; the last one cites none",
+        "Next: let the next decision rest on customers; {n} of the last ones cite none",
+    )

@@ -1,0 +1,52 @@
+"""What goes on in the background?  After each study every plan is looked at; letters follow what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+from django_tasks import task
+
+from afuera.web.actions import forgetting as forgetting
+from afuera.web.actions import loop_letters, loop_operations, verdict_operations
+from afuera.web.actions.loop_models import LoopMessage
+from afuera.web.bridge import actions as bridge
+from afuera.web.bridge.histories import sign
+from afuera.web.journeys.operations import study_kept
+from afuera.web.teams.company_file import known
+from afuera.web.teams.models import Company
+
+
+@receiver(study_kept)
+def look_later(sender: Any, **_: Any) -> None:
+    """When a study was kept, look at the plans; the study itself does not wait for it."""
+    transaction.on_commit(look_again.enqueue)
+
+
+@task()
+def look_again() -> None:
+    """Did it stay away?  Killed anywhere and run again, it finishes; the same data is looked at once."""
+    asked = verdict_operations.to_look_at()
+    if asked:
+        verdict_operations.look(asked, bridge.look(asked, known()))
+
+
+@task()
+def send_wave(message_id: int) -> None:
+    """Tell customers.  Killed anywhere and run again, it finishes; nobody is written to twice."""
+    message = (
+        LoopMessage.objects.select_related("plan__pain").filter(pk=message_id).exclude(asked_wave="").first()
+    )
+    if message is None:
+        return
+    signature = message.plan.pain.signature
+    everyone = bridge.audience(signature, bridge.people_hit(signature, known()))
+    language = Company.objects.filter(pk=1).values_list("language", flat=True).first() or "es"
+    loop_operations.choose(message, everyone, language)
+    by_sign = {sign(one.person): one.person for one in everyone}
+    waiting = list(message.told.filter(sent_at=None))
+    names = bridge.names([by_sign[one.who] for one in waiting if one.who in by_sign])
+    for one in waiting:
+        loop_letters.send(message, one, names.get(by_sign.get(one.who, ""), []))
+    loop_operations.wave_done(message)

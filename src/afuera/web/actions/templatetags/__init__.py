@@ -1,0 +1,1 @@
+"""Which tags does this room lend to its templates?  Those of `acts`."""

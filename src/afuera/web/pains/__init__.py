@@ -1,0 +1,1 @@
+"""What hurts customers most, who takes it, and what waits at which cost to them?"""

@@ -1,0 +1,92 @@
+"""What does the first page say of decisions and plans, and what of the four rows that rest on them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from afuera.web.actions import commitment_operations, decision_operations, outlook_rows, plan_operations
+from afuera.web.actions.models import Plan
+from afuera.web.journeys.models import Goal
+from afuera.web.journeys.operations import keep_study
+from afuera.web.teams.models import Person, Team
+from web.conftest import made
+from web.test_journeys import findings
+from web.test_plans import Everybody, a_pain, in_days, promise
+
+Browser = Callable[[Person | None], Client]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(everybody: Everybody) -> Plan:
+    keep_study(findings(), None)
+    Team.objects.get_or_create(name="billing", name_es="Facturación")
+    Team.objects.get_or_create(name="warehouse", name_es="Bodega")
+    pain = a_pain(Goal.objects.get(key="change plan"))
+    return plan_operations.begin_plan(everybody["cx_lead"], pain, everybody["journey_owner"], title="Keep it")
+
+
+def test_what_waits_stands_on_the_first_page(plan: Plan, everybody: Everybody, browser: Browser) -> None:
+    decision_operations.ask_for_decision(
+        everybody["cx_lead"], everybody["executive"], title="Two agents", level="plan"
+    )
+    assert "Two agents" in browser(everybody["executive"]).get("/es/").content.decode()
+    assert "Two agents" not in browser(everybody["journey_owner"]).get("/es/").content.decode()
+    member = made("member", email="b@hilo.example", name="Berta", team=Team.objects.get(name="billing"))
+    page = browser(member).get("/es/").content.decode()
+    assert "Su equipo carga con parte de" in page
+    promise(member, plan, Team.objects.get(name="billing"))
+    page = browser(member).get("/es/").content.decode()
+    assert "Su equipo carga con parte de" not in page
+    assert "Calendar" in page
+
+
+@pytest.mark.parametrize(("lang", "unknown"), [("es", "No lo sabemos"), ("en", "We do not know")])
+def test_four_rows_say_that_we_do_not_know(
+    lang: str, unknown: str, plan: Plan, everybody: Everybody, browser: Browser
+) -> None:
+    page = browser(everybody["executive"]).get(f"/{lang}/").content.decode()
+    card = page.split("outlook-rows")[1]
+    assert card.count(unknown) >= 3
+    assert "0 %" not in card.split("</section>")[0]
+
+
+def test_rows_count_what_the_tables_hold(plan: Plan, everybody: Everybody) -> None:
+    lines = [(f"customer:{n}", "credit", in_days(-3)) for n in range(40)]
+    commitment_operations.note_fixes(everybody["cx_lead"], plan.pain, lines)
+    five, six, seven, thirteen = outlook_rows.rows()
+    assert [one.number for one in (five, six, seven, thirteen)] == [5, 6, 7, 13]
+    assert six.known
+    assert (six.n, six.d) == (0, 40)
+    assert seven.d == 2
+    assert not thirteen.known
+
+
+def test_the_first_page_asks_as_often_for_many_plans(
+    plan: Plan, everybody: Everybody, browser: Browser
+) -> None:
+    client, by = browser(everybody["executive"]), everybody["cx_lead"]
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get("/es/").status_code == 200
+        return len(caught)
+
+    def more(n: int) -> None:
+        assert plan.pain.goal is not None
+        begun = plan_operations.begin_plan(by, a_pain(plan.pain.goal, f"{n:012d}"), by, title="x")
+        promise(by, begun, Team.objects.get(name="billing"))
+        decision_operations.ask_for_decision(by, everybody["executive"], title="x", level="plan")
+
+    for n in range(1, 4):
+        more(n)
+    asked()
+    before = asked()
+    for n in range(4, 8):
+        more(n)
+    assert asked() <= before

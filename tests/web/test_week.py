@@ -1,0 +1,79 @@
+"""Does the weekly page hold what a meeting of thirty minutes needs?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from afuera.web.actions import decision_operations, plan_operations
+from afuera.web.actions.models import Notice, Plan
+from afuera.web.journeys.models import Goal, Study
+from afuera.web.teams.models import Person, Team
+from web.test_plans import FIGURES, Everybody, a_pain, promise
+
+Browser = Callable[[Person | None], Client]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(studied: Study, everybody: Everybody) -> Plan:
+    Team.objects.get_or_create(name="billing")
+    goal = Goal.objects.get(key="change plan")
+    return plan_operations.begin_plan(
+        everybody["cx_lead"], a_pain(goal), everybody["journey_owner"], title="Keep it"
+    )
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_it_says_what_waits_for_whom_and_reads_five_voices(
+    lang: str, plan: Plan, everybody: Everybody, browser: Browser
+) -> None:
+    by = everybody["cx_lead"]
+    decision_operations.ask_for_decision(by, everybody["executive"], title="Two agents", level="plan")
+    page = browser(everybody["executive"]).get(f"/{lang}/actions/").content.decode()
+    assert "Two agents" in page
+    assert page.count("<blockquote>") == 5
+    assert ("le contaron" in page) or ("You were told" in page)
+
+
+def test_a_partner_does_not_come_in(plan: Plan, everybody: Everybody, browser: Browser) -> None:
+    assert browser(everybody["partner"]).get("/es/actions/").status_code == 403
+
+
+def test_what_i_was_told_is_read_by_opening_it_or_all_at_once(
+    plan: Plan, everybody: Everybody, browser: Browser
+) -> None:
+    owner = everybody["journey_owner"]
+    client = browser(owner)
+    assert Notice.objects.filter(to=owner, read_at=None).count() == 1
+    client.get(f"/es/actions/plans/{plan.pk}/")
+    assert not Notice.objects.filter(to=owner, read_at=None).exists()
+    decision_operations.ask_for_decision(everybody["cx_lead"], owner, title="x", level="plan")
+    assert client.post("/es/actions/notices/").status_code == 302
+    assert not Notice.objects.filter(to=owner, read_at=None).exists()
+
+
+def test_it_asks_as_often_for_many_as_for_one(plan: Plan, everybody: Everybody, browser: Browser) -> None:
+    client, by = browser(everybody["cx_lead"]), everybody["cx_lead"]
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get("/es/actions/").status_code == 200
+        return len(caught)
+
+    def more(n: int) -> None:
+        begun = plan_operations.begin_plan(by, a_pain(plan.pain.goal, f"{n:012d}"), by, title="x")  # type: ignore[arg-type]
+        promise(by, begun, Team.objects.get(name="billing"))
+        decision_operations.ask_for_decision(by, everybody["member"], title="x", level="plan")
+
+    more(1)
+    asked()
+    before = asked()
+    for n in range(2, 6):
+        more(n)
+    assert asked() <= before
+    assert FIGURES["origin"]
