@@ -108,7 +108,7 @@ def lives(on: Ground) -> Lives:
     person = table["person"].combine_chunks().dictionary_encode()
     goal = table["goal"].combine_chunks().dictionary_encode()
     started, journey = column("started_us"), column("journey")
-    edges = _edges(column, len(common), started)
+    edges = _edges(column, common, goal, started)
     spent, made_good = _money(on, journey)
     return Lives(
         person=_codes(person),
@@ -149,8 +149,8 @@ def _label(steps: ir.Table) -> ir.StringValue:
     return ibis.coalesce(steps.step, steps.touchpoint, steps.channel)
 
 
-def _common_steps(on: Ground) -> list[tuple[str | None, str]]:
-    """Goal and step of what most journeys of the goal go through: what tells how far a journey got."""
+def _common_steps(on: Ground) -> dict[str, set[str | None]]:
+    """What most journeys of a goal go through, and of which goals: what tells how far a journey got."""
     steps = on.steps.filter((on.steps.kind == "touch") & (on.steps.traveller == "customer"))
     taken = steps.group_by("goal", label=_label(steps)).agg(n=steps.journey.nunique())
     all_of = on.journeys.group_by("goal").agg(of=on.journeys.count())
@@ -160,18 +160,22 @@ def _common_steps(on: Ground) -> list[tuple[str | None, str]]:
         for row in on.lake.engine.rows(taken)
         if row["label"] is not None and row["n"] >= COMMON * sizes.get(row["goal"], 1)
     ]
-    chosen = sorted(found, key=lambda row: (row[0], row[1] or "", row[2]))[:MOST_COMMON]
-    return [(goal, label) for _, goal, label in chosen]
+    common: dict[str, set[str | None]] = {}
+    for _, goal, label in sorted(found, key=lambda row: (row[0], row[1] or "", row[2]))[:MOST_COMMON]:
+        common.setdefault(label, set()).add(goal)
+    return common
 
 
-def _edges(column: Any, common: int, started: Codes) -> Codes:
+def _edges(column: Any, common: Mapping[str, set[str | None]], goal: pa.Array, started: Codes) -> Codes:
     """When each journey had taken so many of the common steps; NEVER where it did not get so far."""
-    firsts = [column(f"common_{place}", NEVER) for place in range(common)]
-    taken = (
-        np.sort(np.column_stack(firsts), axis=1) if firsts else np.zeros((len(started), 0), dtype=np.int64)
-    )
+    names, codes = [*goal.dictionary.to_pylist(), None], _codes(goal)
+    firsts = []
+    for place, goals in enumerate(common.values()):
+        own = np.array([name in goals for name in names])[codes]
+        firsts.append(np.where(own, column(f"common_{place}", NEVER), NEVER))
+    taken = np.sort(np.column_stack(firsts), axis=1) if firsts else np.zeros((len(started), 0), np.int64)
     nowhere = np.full(len(started), NEVER)
-    later = [taken[:, e - 1] if e <= common else nowhere for e in EDGES[1:]]
+    later = [taken[:, e - 1] if e <= len(firsts) else nowhere for e in EDGES[1:]]
     return np.column_stack([started, *later])
 
 
@@ -236,12 +240,12 @@ def came_to(of: Lives, stage: int) -> Flags:
     return np.asarray((at < NEVER) & (of.last_touch > at) if stage % 2 else at < NEVER)
 
 
-def _asked(on: Ground, common: Sequence[tuple[str | None, str]]) -> ir.Table:
+def _asked(on: Ground, common: Mapping[str, set[str | None]]) -> ir.Table:
     """One row a journey of a customer, by person and start."""
     steps = on.steps
     by_them = steps.actor.isnull() | (steps.actor == steps.traveller)
     harmed = ((steps.emotion <= HARM) | (steps.own & (steps.score_share <= LOWEST))).fill_null(False)
-    touch = steps.kind == "touch"
+    touch, label = steps.kind == "touch", _label(steps)
 
     def when(what: ir.BooleanValue) -> ir.Value:
         return ibis.ifelse(what.fill_null(False), steps.at_us, None)
@@ -259,7 +263,7 @@ def _asked(on: Ground, common: Sequence[tuple[str | None, str]]) -> ir.Table:
         elsewhere_us=when(steps.result == "bought_elsewhere").min(),
         said=(steps.own & (steps.kind.isin(("answer", "comment")) | steps.has_words)).cast("int64").sum(),
         first_channel=ibis.ifelse(steps.position == 1, steps.channel, None).max(),
-        **{f"common_{place}": when(touch & _is(steps, *one)).min() for place, one in enumerate(common)},
+        **{f"common_{place}": when(touch & (label == one)).min() for place, one in enumerate(common)},
         **{
             f"now_{one.column}": ibis.ifelse(steps.place == 1, steps[one.column], None).max()
             for one in on.attributes
@@ -273,11 +277,6 @@ def _asked(on: Ground, common: Sequence[tuple[str | None, str]]) -> ir.Table:
         **_ends(rows, on),
     )
     return rows.inner_join(summed, "journey").order_by("person", "started_us", "journey_id")
-
-
-def _is(steps: ir.Table, goal: str | None, label: str) -> ir.BooleanValue:
-    of_goal = steps.goal.isnull() if goal is None else steps.goal == goal
-    return of_goal & (_label(steps) == label)
 
 
 def _columns(table: pa.Table) -> Any:

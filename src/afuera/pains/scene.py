@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from afuera.journeys.settings import US_A_DAY
-from afuera.pains.exposed import EDGES, NEVER, Codes, Flags, Floats, Hit, Lives
+from afuera.pains.exposed import EDGES, NEVER, Codes, Flags, Floats, Hit, Lives, came_to
 from afuera.pains.leaving import Horizon, Rhythm, Visits, rhythm, tuned
 from afuera.pains.past import Past, capped, past
 
@@ -52,6 +52,11 @@ class Scene:
         before, visits, horizon = past(of), Visits.of(of), Horizon.of(of)
         beat = tuned(rhythm(of, before), of, before, visits, horizon)
         return cls(of, hits, before, visits, beat, horizon)
+
+    @cached_property
+    def came(self) -> list[Flags]:
+        """By stage, the journeys that could be hit there."""
+        return [came_to(self.of, stage) for stage in range(2 * len(EDGES))]
 
     @cached_property
     def judged(self) -> Flags:

@@ -6,19 +6,21 @@ missing among the unhit.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from afuera.estimates.adjusted import Alike, alike
-from afuera.pains.exposed import EDGES, Codes, Flags, Floats, Hit, Lives, came_to
+from afuera.pains.exposed import EDGES, Codes, Flags, Floats, Hit, Lives
 from afuera.pains.past import Earlier, linear, strata
 from afuera.pains.scene import Pain, Scene
 
 # More journeys than this are sampled by person; all that were hit stay, up to MOST_EXPOSED.
-MOST_OTHERS: Final = 60_000
-MOST_EXPOSED: Final = 40_000
+MOST_OTHERS: Final = 40_000
+MOST_EXPOSED: Final = 25_000
 FEWEST_TOGETHER: Final = 30
 MOST_OTHER_PAINS: Final = 12
 SAME_TROUBLE: Final = 0.5
@@ -70,55 +72,66 @@ class Edge:
 
 def edges_of(pain: Pain, scene: Scene) -> list[Edge]:
     """The comparisons of a pain, stage by stage."""
-    of = scene.of
-    stage_of = np.full(of.n, STAGES)
+    stage_of = np.full(scene.of.n, STAGES, dtype=np.int8)
     stage_of[pain.hit.rows] = pain.hit.stage
-    stage_of = _merged(stage_of, pain.at_risk & scene.judged)
-    stay = _chance_to_stay(stage_of, pain, scene)
-    found = []
-    for stage in range(STAGES):
-        hit = pain.at_risk & scene.judged & (stage_of == stage)
-        if hit.any():
-            unhit = pain.at_risk & scene.judged & came_to(of, stage) & (stage_of == STAGES)
-            found.append(_edge(stage // 2, pain, scene, hit, unhit, stay[:, stage]))
-    return found
+    judged = pain.at_risk & scene.judged
+    stage_of = _merged(stage_of, judged)
+    unhit = judged & (stage_of == STAGES)
+    others = [hit for key, hit in sorted(scene.hits.items()) if _another(pain, key, hit, scene.of)]
+    risks = _risks(stage_of, pain, scene)
+    return [
+        _edge(stage, pain, scene, judged & (stage_of == stage), unhit & scene.came[stage], risks, others)
+        for stage in sorted({int(one) for one in np.unique(stage_of[judged])} - {STAGES})
+    ]
 
 
-def _merged(stage_of: Codes, judged: Flags) -> Codes:
+def _merged(stage_of: NDArray[np.int8], judged: Flags) -> NDArray[np.int8]:
     """Stages at which hardly anybody was hit belong to the one before them: their clock starts earlier."""
-    merged = stage_of.copy()
+    moved = np.arange(STAGES + 1, dtype=np.int8)
+    counts = np.bincount(stage_of[judged], minlength=STAGES + 1)
     for stage in range(STAGES - 1, 0, -1):
-        few = (merged == stage) & judged
-        if 0 < few.sum() < FEWEST_AT_STAGE:
-            merged[merged == stage] = stage - 1
-    return merged
+        if 0 < counts[stage] < FEWEST_AT_STAGE:
+            moved[moved == stage] = stage - 1
+            counts[stage - 1] += counts[stage]
+    return moved[stage_of]
 
 
-def _chance_to_stay(stage_of: Codes, pain: Pain, scene: Scene) -> Floats:
-    """By row and stage: the chance to have stayed unhit on the rest of the way that the journey took."""
-    stay = np.ones((scene.of.n, STAGES + 1))
-    for stage in range(STAGES - 1, -1, -1):
-        there = pain.at_risk & came_to(scene.of, stage) & (stage_of >= stage)
-        risk = float((stage_of[there] == stage).mean()) if there.any() else 0.0
-        stay[:, stage] = stay[:, stage + 1] * np.where(there, 1 - min(risk, 0.95), 1.0)
-    return stay[:, 1:]
+def _risks(stage_of: NDArray[np.int8], pain: Pain, scene: Scene) -> dict[int, float]:
+    """The chance of being hit at each stage, of those who came there unhit."""
+    risks = {}
+    counts = np.bincount(stage_of[pain.at_risk], minlength=STAGES + 1)
+    for stage in np.flatnonzero(counts[:STAGES]):
+        there = int((pain.at_risk & scene.came[stage] & (stage_of >= stage)).sum())
+        risks[int(stage)] = min(float(counts[stage]) / max(there, 1), 0.95)
+    return risks
 
 
-def _edge(edge: int, pain: Pain, scene: Scene, hit: Flags, unhit: Flags, stay: Floats) -> Edge:
+def _edge(
+    stage: int,
+    pain: Pain,
+    scene: Scene,
+    hit: Flags,
+    unhit: Flags,
+    risks: Mapping[int, float],
+    others: Sequence[Hit],
+) -> Edge:
     kept = _sampled(hit, scene, MOST_EXPOSED) | _sampled(unhit, scene, MOST_OTHERS)
-    rows = np.flatnonzero(kept)
-    codes = _strata_of(rows, edge, hit[rows], scene)
-    others = _other_pains(pain, scene, rows, edge)
+    rows, edge = np.flatnonzero(kept), stage // 2
+    beside = [_hit_before(pain, scene, rows), *_by_then(others, scene, rows, edge)]
     of, before = scene.of, scene.before
+    stay = np.ones(len(rows))
+    for later, risk in risks.items():
+        if later > stage:
+            stay *= np.where(scene.came[later][rows], 1 - risk, 1.0)
     return Edge(
         edge=edge,
         rows=rows,
         hit=hit[rows],
-        strata=codes,
-        base=1 / stay[rows],
+        strata=_strata_of(rows, edge, hit[rows], scene),
+        base=1 / stay,
         at=of.edges[rows, edge],
-        linear=linear(of, before, rows, edge, others),
-        plain=linear(of, before, rows, edge, others, with_trouble=False),
+        linear=linear(of, before, rows, edge, beside),
+        plain=linear(of, before, rows, edge, beside, with_trouble=False),
         _alike=[],
     )
 
@@ -134,36 +147,33 @@ def _strata_of(rows: Codes, edge: int, hit: Flags, scene: Scene) -> Codes:
     return strata(scene.of, scene.before, rows, edge, ends, hit)
 
 
-def _other_pains(pain: Pain, scene: Scene, rows: Codes, edge: int) -> list[Flags]:
-    """Other pains that hit these journeys by this edge, and this one in earlier journeys.
-
-    What hits at the same touch is a trouble beside this one, unless it mostly comes along with it: then it is
+def _another(pain: Pain, key: str, hit: Hit, of: Lives) -> bool:
+    """Is it a trouble beside this one?  Not when most hits of this one come at its very moments: then it is
     another name of the same.
     """
-    of = scene.of
+    if key == pain.key or not len(hit.rows):
+        return False
+    place = np.minimum(np.searchsorted(hit.rows, pain.hit.rows), len(hit.rows) - 1)
+    same = (hit.rows[place] == pain.hit.rows) & (hit.at[place] == pain.hit.at)
+    return bool(same.mean() <= SAME_TROUBLE)
+
+
+def _by_then(others: Sequence[Hit], scene: Scene, rows: Codes, edge: int) -> list[Flags]:
+    """Of other pains: which of these journeys they had hit by this edge; the most frequent ones."""
+    place = np.full(scene.of.n, -1, dtype=np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
     counted = []
-    own = np.zeros(of.n, dtype=bool)
-    own[pain.hit.rows] = True
-    for key, hit in scene.hits.items():
-        if key == pain.key:
-            continue
-        by_then = hit.rows[hit.at <= of.edges[hit.rows, edge]]
-        flags = np.zeros(of.n, dtype=bool)
-        flags[by_then] = True
-        n = int(flags[rows].sum())
-        if n >= FEWEST_TOGETHER and not _same(pain.hit, hit, of):
-            counted.append((-n, key, flags))
-    chosen = sorted(counted, key=lambda row: row[:2])[:MOST_OTHER_PAINS]
-    return [_hit_before(pain, scene), *(flags for _, _, flags in chosen)]
+    for number, hit in enumerate(others):
+        inside = place[hit.rows[hit.at <= scene.of.edges[hit.rows, edge]]]
+        inside = inside[inside >= 0]
+        if len(inside) >= FEWEST_TOGETHER:
+            flags = np.zeros(len(rows), dtype=bool)
+            flags[inside] = True
+            counted.append((-len(inside), number, flags))
+    return [flags for _, _, flags in sorted(counted, key=lambda row: row[:2])[:MOST_OTHER_PAINS]]
 
 
-def _same(one: Hit, other: Hit, of: Lives) -> bool:
-    """Do most hits of the first come at the same moment as the other's?"""
-    at = np.full(of.n, -1)
-    at[other.rows] = other.at
-    return float((at[one.rows] == one.at).mean()) > SAME_TROUBLE
-
-
-def _hit_before(pain: Pain, scene: Scene) -> Flags:
+def _hit_before(pain: Pain, scene: Scene, rows: Codes) -> Flags:
+    """Hit by it in an earlier journey."""
     earlier = Earlier.of(scene.of.person[pain.hit.rows], pain.hit.at, scene.of.first_us)
-    return np.asarray(earlier.count(scene.of.person, scene.of.started) > 0)
+    return np.asarray(earlier.count(scene.of.person[rows], scene.of.started[rows]) > 0)
