@@ -286,7 +286,7 @@ def filled(values: Floats) -> Floats:
     return np.where(known, values, values[known].mean() if known.any() else 0.0)
 
 
-def capped(values: Floats, share: float = 0.999) -> Floats:
-    """Values above their quantile count as that quantile: one stray clock must not decide."""
+def capped(values: Floats, share: float = 0.999, room: float = 1.0) -> Floats:
+    """Values above their quantile (`room` times it) count as that: one stray clock must not decide."""
     known = values[np.isfinite(values) & (values > 0)]
-    return np.minimum(values, np.quantile(known, share)) if len(known) else values
+    return np.minimum(values, room * np.quantile(known, share)) if len(known) else values

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from afuera.estimates.adjusted import Alike, alike
 from afuera.pains.exposed import EDGES, Codes, Flags, Floats, Hit, Lives
-from afuera.pains.past import Earlier, linear, strata
+from afuera.pains.past import Earlier, linear, quantiles, strata
 from afuera.pains.scene import Pain, Scene
 
-# More journeys than this are sampled by person; all that were hit stay, up to MOST_EXPOSED.
-MOST_OTHERS: Final = 40_000
+# More journeys than this are sampled by person: of a stage those not hit, of all stages those hit.
+MOST_OTHERS: Final = 15_000
 MOST_EXPOSED: Final = 25_000
 FEWEST_TOGETHER: Final = 30
 MOST_OTHER_PAINS: Final = 12
@@ -79,8 +79,10 @@ def edges_of(pain: Pain, scene: Scene) -> list[Edge]:
     unhit = judged & (stage_of == STAGES)
     others = [hit for key, hit in sorted(scene.hits.items()) if _another(pain, key, hit, scene.of)]
     risks = _risks(stage_of, pain, scene)
+    # One share of those hit at all stages, so that each stage weighs as much as it does among all.
+    hit = _sampled(judged & (stage_of < STAGES), scene, pain.hit.limit, MOST_EXPOSED)
     return [
-        _edge(stage, pain, scene, judged & (stage_of == stage), unhit & scene.came[stage], risks, others)
+        _edge(stage, pain, scene, hit & (stage_of == stage), unhit & scene.came[stage], risks, others)
         for stage in sorted({int(one) for one in np.unique(stage_of[judged])} - {STAGES})
     ]
 
@@ -96,14 +98,49 @@ def _merged(stage_of: NDArray[np.int8], judged: Flags) -> NDArray[np.int8]:
     return moved[stage_of]
 
 
-def _risks(stage_of: NDArray[np.int8], pain: Pain, scene: Scene) -> dict[int, float]:
-    """The chance of being hit at each stage, of those who came there unhit."""
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """The chance of being hit at each stage, of those who came there unhit, by class of who is hit how often.
+
+    `of_row` is the class by row of Lives, `at` the chance by stage, one for each class.
+    """
+
+    of_row: NDArray[np.int8]
+    at: Mapping[int, Floats]
+
+    def stay(self, rows: Codes, stage: int, scene: Scene) -> Floats:
+        """The chance of these rows to be spared at all stages behind this one to which they came."""
+        chance = np.ones(len(rows))
+        for later, risk in self.at.items():
+            if later > stage:
+                chance *= np.where(scene.came[later][rows], 1 - risk[self.of_row[rows]], 1.0)
+        return chance
+
+
+def _risks(stage_of: NDArray[np.int8], pain: Pain, scene: Scene) -> Risks:
+    fair = pain.at_risk & (scene.of.lot < pain.limit)
+    classes = _classes(stage_of < STAGES, pain.at_risk, fair, scene)
+    many = int(classes.max(initial=0)) + 1
     risks = {}
-    counts = np.bincount(stage_of[pain.at_risk], minlength=STAGES + 1)
-    for stage in np.flatnonzero(counts[:STAGES]):
-        there = int((pain.at_risk & scene.came[stage] & (stage_of >= stage)).sum())
-        risks[int(stage)] = min(float(counts[stage]) / max(there, 1), 0.95)
-    return risks
+    for stage in np.flatnonzero(np.bincount(stage_of[fair], minlength=STAGES + 1)[:STAGES]):
+        there = fair & scene.came[stage] & (stage_of >= stage)
+        hits = np.bincount(classes[fair & (stage_of == stage)], minlength=many)
+        risks[int(stage)] = np.minimum(
+            hits / np.maximum(np.bincount(classes[there], minlength=many), 1), 0.95
+        )
+    return Risks(classes, risks)
+
+
+def _classes(hit: Flags, at_risk: Flags, fair: Flags, scene: Scene) -> NDArray[np.int8]:
+    """Journeys in classes of about equal size by how likely they are to be hit, from what was known before."""
+    rows = np.flatnonzero(at_risk)
+    known = linear(scene.of, scene.before, rows, 0, ())
+    known = np.column_stack([np.ones(len(rows)), known - known.mean(axis=0)])
+    fit = np.flatnonzero(fair[rows])[:: max(1, int(fair.sum()) // MOST_OTHERS)]
+    slopes = np.linalg.lstsq(known[fit], hit[rows[fit]].astype(float), rcond=None)[0]
+    classes = np.zeros(len(hit), dtype=np.int8)
+    classes[rows] = quantiles(np.einsum("ij,j->i", known, slopes))
+    return classes
 
 
 def _edge(
@@ -112,23 +149,19 @@ def _edge(
     scene: Scene,
     hit: Flags,
     unhit: Flags,
-    risks: Mapping[int, float],
+    risks: Risks,
     others: Sequence[Hit],
 ) -> Edge:
-    kept = _sampled(hit, scene, MOST_EXPOSED) | _sampled(unhit, scene, MOST_OTHERS)
+    kept = hit | _sampled(unhit, scene, pain.limit, MOST_OTHERS)
     rows, edge = np.flatnonzero(kept), stage // 2
     beside = [_hit_before(pain, scene, rows), *_by_then(others, scene, rows, edge)]
     of, before = scene.of, scene.before
-    stay = np.ones(len(rows))
-    for later, risk in risks.items():
-        if later > stage:
-            stay *= np.where(scene.came[later][rows], 1 - risk, 1.0)
     return Edge(
         edge=edge,
         rows=rows,
         hit=hit[rows],
         strata=_strata_of(rows, edge, hit[rows], scene),
-        base=1 / stay,
+        base=1 / risks.stay(rows, stage, scene),
         at=of.edges[rows, edge],
         linear=linear(of, before, rows, edge, beside),
         plain=linear(of, before, rows, edge, beside, with_trouble=False),
@@ -136,10 +169,11 @@ def _edge(
     )
 
 
-def _sampled(rows: Flags, scene: Scene, most: int) -> Flags:
-    """All of them, or about `most`, by whole persons."""
-    n = int(rows.sum())
-    return rows if n <= most else rows & (scene.drawn[scene.of.person] < 1_000_000 * most // n)
+def _sampled(rows: Flags, scene: Scene, limit: int, most: int) -> Flags:
+    """Those below the limit, or about `most` of them, by whole persons."""
+    inside = rows & (scene.of.lot < limit)
+    n = int(inside.sum())
+    return inside if n <= most else inside & (scene.of.lot < limit * most // n)
 
 
 def _strata_of(rows: Codes, edge: int, hit: Flags, scene: Scene) -> Codes:
