@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from afuera.pains.burden import Compared, compared
+from afuera.pains.chosen import LOTS, Everyone
 from afuera.pains.exposed import EDGES, NEVER, Codes, Flags, Hit, Lives
 from afuera.pains.scene import Pain, Scene
 
@@ -55,6 +56,9 @@ def lives(person: Any, day: Any, until: float, **columns: Any) -> Lives:
         "traits": {},
         "spent": np.zeros(n),
         "made_good": np.zeros(n),
+        "lot": np.array([hash(one) % LOTS for one in (person * 2_654_435_761).tolist()]),
+        "limits": np.array([LOTS, LOTS]),
+        "sizes": np.array([n, 0]),
         "first_us": int(started.min()),
         "until_us": int(until * DAY),
     }
@@ -65,7 +69,9 @@ def hit(of: Lives, met: Flags, edge: int = 2, after: int = 1) -> Hit:
     """Those journeys, hit once, right after their `edge`th common step."""
     rows = np.flatnonzero(met)
     at = of.edges[rows, edge] + after * 60_000_000
-    return Hit(rows, at, np.ones(len(rows), dtype=np.int64), np.full(len(rows), 2 * edge + after))
+    times = np.ones(len(rows), dtype=np.int64)
+    everyone = Everyone(of.person[rows], of.started[rows], at, times)
+    return Hit(rows, at, times, np.full(len(rows), 2 * edge + after), everyone)
 
 
 def judged(of: Lives, met: Flags, edge: int = 2, **others: Hit) -> dict[str, Compared]:

@@ -231,8 +231,13 @@ def test_rank_sets_hold_the_true_place_as_often_as_they_say() -> None:
 def test_eight_schools_shrink_to_their_mean() -> None:
     y = np.array([28.0, 8, -3, 7, -1, 1, 18, 12])
     s = np.array([15.0, 10, 16, 11, 9, 11, 10, 18])
+    weights = 1 / s**2
+    pooled, error = float(np.average(y, weights=weights)), float(weights.sum()) ** -0.5
+    assert (pooled, error) == pytest.approx((7.685617, 4.071919), abs=1e-5)
+    assert float((weights * (y - pooled) ** 2).sum()) == pytest.approx(4.707079, abs=1e-5)
     best, spread = shrunk(y, np.diag(s**2))
-    assert best == pytest.approx(np.full(8, 7.6856), abs=1e-3)
+    # The variance between schools is 0 (Paule and Mandel), so that each is drawn to the pooled mean.
+    assert best == pytest.approx(np.full(8, 7.685617), abs=1e-5)
     assert not spread.any()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from afuera.pains.burden import Compared, compared
 from afuera.pains.claims import CANNOT, COSTS, TOGETHER, claims
+from afuera.pains.chosen import Everyone
 from afuera.pains.exposed import NEVER, Lives
 from afuera.pains.leaving import Horizon, Rhythm, Visits, left, rhythm
 from afuera.pains.past import linear, past, strata
@@ -113,11 +114,10 @@ def test_many_touches_do_not_make_a_trouble_look_harmful() -> None:
     met2, met3 = draw.random(of.n) < 0.1, long & (draw.random(of.n) < 0.1)
     of = replace(of, minutes=minutes, edges=edges)
     mine2, mine3 = hit(of, met2, 2), hit(of, met3 & ~met2, 3, 0)
-    both = type(mine2)(
-        *(np.concatenate([getattr(mine2, f), getattr(mine3, f)]) for f in ("rows", "at", "times", "stage"))
-    )
-    order = np.argsort(both.rows)
-    both = type(mine2)(*(getattr(both, f)[order] for f in ("rows", "at", "times", "stage")))
+    names = ("rows", "at", "times", "stage")
+    together = [np.concatenate([getattr(mine2, f), getattr(mine3, f)]) for f in names]
+    rows, at, times, stage = (one[np.argsort(together[0])] for one in together)
+    both = type(mine2)(rows, at, times, stage, Everyone(of.person[rows], of.started[rows], at, times))
     scene = Scene.over(of, {"pain": both})
     found = of_one(compared(Pain("pain", both, np.ones(of.n, dtype=bool)), scene), "hours_lost")
     assert abs(found.value) < 0.05

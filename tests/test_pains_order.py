@@ -11,6 +11,7 @@ from afuera.estimates.adjusted import Effect
 from afuera.pains.burden import Compared
 from afuera.pains.order import GRAVE, REST, VULNERABLE, WORTH, old_order, ordered
 from afuera.pains.outcomes import OUTCOMES
+from afuera.pains.thresholds import under_thresholds
 
 PEOPLE = 2_000
 
@@ -113,3 +114,26 @@ def test_the_old_order_is_frequency_times_cost() -> None:
         "a": 2,
         "c": 3,
     }
+
+
+def test_thresholds_that_move_a_pain_are_named() -> None:
+    pains = {
+        "nearly grave": pain(1, 100, goal_failure=(0.24, 0.02)),
+        "slow": pain(2, 1_000, goal_failure=(0.02, 0.002), hours_lost=(1.0, 0.01)),
+        "common": pain(3, 2_000, goal_failure=(0.06, 0.002)),
+    }
+    found = under_thresholds(pains, [])
+    assert [one.key for one in ordered(pains, [])] == ["nearly grave", "slow", "common"]
+    assert (found["nearly grave"].low, found["nearly grave"].high) == (1, 3)
+    assert set(found["nearly grave"].moved_by) == {"grave_share"}
+    assert found["common"].low == 1, "first when a harm is sixteen hours and the other is not grave"
+    assert "hours_a_harm" in found["common"].moved_by
+
+
+def test_what_no_threshold_moves_has_one_place() -> None:
+    pains = {
+        "heavy": pain(1, 10_000, goal_failure=(0.1, 0.002)),
+        "light": pain(2, 100, goal_failure=(0.02, 0.002)),
+    }
+    found = under_thresholds(pains, [])
+    assert (found["heavy"].low, found["heavy"].high, found["heavy"].moved_by) == (1, 1, ())

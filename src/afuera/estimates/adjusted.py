@@ -184,9 +184,9 @@ def largest_share(weights: Floats) -> float:
     return float(np.abs(weights).max()) / total if total > 0 else 1.0
 
 
-def well_compared(effective: float, largest: float, n: int) -> bool:
+def well_compared(effective: float, largest: float, n: int, least: float = LEAST_EFFECTIVE) -> bool:
     """Are there enough others, none of whom decides alone, and enough people who were hit?"""
-    return effective >= LEAST_EFFECTIVE and largest < LARGEST_WEIGHT and n >= FEWEST_EXPOSED
+    return effective >= least and largest < LARGEST_WEIGHT and n >= FEWEST_EXPOSED
 
 
 def e_value(ratio: float) -> float:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from afuera.estimates.adjusted import (
+    LEAST_EFFECTIVE,
     Effect,
     Part,
     e_value_of_limit,
@@ -48,10 +49,14 @@ class Compared:
     @property
     def sound(self) -> bool:
         """May it be read at all?"""
+        return self.sound_with(LEAST_EFFECTIVE)
+
+    def sound_with(self, least: float) -> bool:
+        """May it be read when so many others, at least, must be like those hit?"""
         return (
             self.why is None
             and self.effect is not None
-            and well_compared(self.effective, self.largest, self.effect.n)
+            and well_compared(self.effective, self.largest, self.effect.n, least)
         )
 
     @property
@@ -72,7 +77,7 @@ def compared(pain: Pain, scene: Scene) -> dict[str, Compared]:
 
 
 def _compare(outcome: str, pain: Pain, scene: Scene, edges: Sequence[Edge]) -> Compared:
-    times = len(pain.hit.rows) if outcome in OF_JOURNEY else fresh_hits(pain, scene)
+    times = len(pain.hit.everyone.at) if outcome in OF_JOURNEY else fresh_hits(pain, scene)
     nothing = Compared(outcome, None, None, 0.0, 1.0, times)
     if not scene.measured.get(outcome, True):
         return _because(nothing, "not_measured")

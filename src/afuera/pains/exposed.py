@@ -20,6 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from afuera.journeys.settings import days_in_us
+from afuera.pains.chosen import LOTS, Chosen, Everyone, lot
 from afuera.pains.ground import Ground
 
 Floats = NDArray[np.float64]
@@ -45,7 +46,9 @@ class Lives:
 
     `edges[:, e]` is when the EDGES[e]th common step was (the start for none), `minutes[:, e]` the customer's
     minutes from then on; `failed` is 1, 0 or nan (not known), decided at `decided`, `window` after the last
-    signal at the latest; `traits` are codes by property, at the first signal.
+    signal at the latest; `traits` are codes by property, at the first signal.  `lot` is the person's (see
+    `chosen`); by code of goal, people whose lot is below `limits` are looked at, and `sizes` is how many
+    journeys there are of it, looked at or not.
     """
 
     person: Codes
@@ -77,6 +80,9 @@ class Lives:
     traits: Mapping[str, Codes]
     spent: Floats
     made_good: Floats
+    lot: Codes
+    limits: Codes
+    sizes: Codes
     first_us: int
     until_us: int
 
@@ -91,31 +97,34 @@ class Hit:
     """The journeys that one pain hit: their rows in Lives, when first, how often, and at which stage.
 
     Stage 2 e: at the moment of edge e, or when nothing followed any more; 2 e + 1: after it, before a later
-    touch.
+    touch.  Of those hit, people whose lot is below `limit` are a fair sample; `everyone` are all hits.
     """
 
     rows: Codes
     at: Codes
     times: Codes
     stage: Codes
+    everyone: Everyone
+    limit: int = LOTS
 
 
-def lives(on: Ground) -> Lives:
-    """Read what all comparisons look at, in a few questions to the engine."""
-    common = _common_steps(on)
-    table = on.lake.engine.arrow(_asked(on, common))
+def lives(on: Ground, some: Chosen | None = None) -> Lives:
+    """Read what all comparisons look at, in a few questions to the engine; of `some` people when given."""
+    common = _common_steps(on, some)
+    table = on.lake.engine.arrow(_asked(on, common, some))
     column = _columns(table)
     person = table["person"].combine_chunks().dictionary_encode()
     goal = table["goal"].combine_chunks().dictionary_encode()
     started, journey = column("started_us"), column("journey")
-    edges = _edges(column, len(common), started)
+    edges = _edges(column, common, goal, started)
     spent, made_good = _money(on, journey)
+    goals = [*goal.dictionary.to_pylist(), None]
     return Lives(
         person=_codes(person),
         people=len(person.dictionary),
         names=person.dictionary.to_pylist(),
         goal=_codes(goal),
-        goals=[*goal.dictionary.to_pylist(), None],
+        goals=goals,
         journey=journey,
         journey_id=table["journey_id"].combine_chunks(),
         started=started,
@@ -140,7 +149,10 @@ def lives(on: Ground) -> Lives:
         traits={one.key: _words(table[f"now_{one.column}"]) for one in on.attributes},
         spent=spent,
         made_good=made_good,
-        first_us=int(started.min()) if len(started) else 0,
+        lot=column("lot"),
+        limits=np.array([LOTS if some is None else some.limits.get(name, LOTS) for name in goals]),
+        sizes=_sizes(goal, goals, some),
+        first_us=some.first_us if some else int(started.min()) if len(started) else 0,
         until_us=on.until_us,
     )
 
@@ -149,29 +161,44 @@ def _label(steps: ir.Table) -> ir.StringValue:
     return ibis.coalesce(steps.step, steps.touchpoint, steps.channel)
 
 
-def _common_steps(on: Ground) -> list[tuple[str | None, str]]:
-    """Goal and step of what most journeys of the goal go through: what tells how far a journey got."""
+def _sizes(goal: pa.Array, goals: Sequence[str | None], some: Chosen | None) -> Codes:
+    """How many journeys there are of each goal."""
+    if some is None:
+        return np.bincount(_codes(goal), minlength=len(goals)).astype(np.int64)
+    return np.array([some.sizes.get(name, 0) for name in goals])
+
+
+def _common_steps(on: Ground, some: Chosen | None) -> dict[str, set[str | None]]:
+    """What most journeys of a goal go through, and of which goals: what tells how far a journey got."""
     steps = on.steps.filter((on.steps.kind == "touch") & (on.steps.traveller == "customer"))
+    journeys = on.journeys
+    if some is not None:
+        fair = some.table.filter(some.table.base)
+        steps, journeys = steps.semi_join(fair, "journey"), journeys.semi_join(fair, "journey")
     taken = steps.group_by("goal", label=_label(steps)).agg(n=steps.journey.nunique())
-    all_of = on.journeys.group_by("goal").agg(of=on.journeys.count())
+    all_of = journeys.group_by("goal").agg(of=journeys.count())
     sizes = {row["goal"]: row["of"] for row in on.lake.engine.rows(all_of)}
     found = [
         (-row["n"], row["goal"], row["label"])
         for row in on.lake.engine.rows(taken)
         if row["label"] is not None and row["n"] >= COMMON * sizes.get(row["goal"], 1)
     ]
-    chosen = sorted(found, key=lambda row: (row[0], row[1] or "", row[2]))[:MOST_COMMON]
-    return [(goal, label) for _, goal, label in chosen]
+    common: dict[str, set[str | None]] = {}
+    for _, goal, label in sorted(found, key=lambda row: (row[0], row[1] or "", row[2]))[:MOST_COMMON]:
+        common.setdefault(label, set()).add(goal)
+    return common
 
 
-def _edges(column: Any, common: int, started: Codes) -> Codes:
+def _edges(column: Any, common: Mapping[str, set[str | None]], goal: pa.Array, started: Codes) -> Codes:
     """When each journey had taken so many of the common steps; NEVER where it did not get so far."""
-    firsts = [column(f"common_{place}", NEVER) for place in range(common)]
-    taken = (
-        np.sort(np.column_stack(firsts), axis=1) if firsts else np.zeros((len(started), 0), dtype=np.int64)
-    )
+    names, codes = [*goal.dictionary.to_pylist(), None], _codes(goal)
+    firsts = []
+    for place, goals in enumerate(common.values()):
+        own = np.array([name in goals for name in names])[codes]
+        firsts.append(np.where(own, column(f"common_{place}", NEVER), NEVER))
+    taken = np.sort(np.column_stack(firsts), axis=1) if firsts else np.zeros((len(started), 0), np.int64)
     nowhere = np.full(len(started), NEVER)
-    later = [taken[:, e - 1] if e <= common else nowhere for e in EDGES[1:]]
+    later = [taken[:, e - 1] if e <= len(firsts) else nowhere for e in EDGES[1:]]
     return np.column_stack([started, *later])
 
 
@@ -207,7 +234,7 @@ def _rows_of(wanted: Codes, journey: Codes) -> tuple[Codes, Flags]:
     return order[place[there]], np.asarray(there)
 
 
-def hit_by(found: pa.Table, keys: Sequence[str], of: Lives) -> dict[str, Hit]:
+def hit_by(found: pa.Table, keys: Sequence[str], of: Lives, some: Chosen | None = None) -> dict[str, Hit]:
     """First hits (pain, journey, at_us, times) as rows of Lives; journeys that are not in it are left out."""
     pains = found["pain"].combine_chunks().dictionary_encode()
     rows, there = _rows_of(np.asarray(found["journey"].combine_chunks(), dtype=np.int64), of.journey)
@@ -218,7 +245,11 @@ def hit_by(found: pa.Table, keys: Sequence[str], of: Lives) -> dict[str, Hit]:
     for key in keys:
         own = np.flatnonzero(code == (names.index(key) if key in names else -1))
         own = own[np.argsort(rows[own], kind="stable")]
-        answer[key] = Hit(rows[own], at[own], times[own], _stage(of, rows[own], at[own]))
+        mine, moments = rows[own], at[own]
+        limit, everyone = LOTS, Everyone(of.person[mine], of.started[mine], moments, times[own])
+        if some is not None and key in some.hit:
+            limit, everyone = some.hit[key]
+        answer[key] = Hit(mine, moments, times[own], _stage(of, mine, moments), everyone, limit)
     return answer
 
 
@@ -236,12 +267,12 @@ def came_to(of: Lives, stage: int) -> Flags:
     return np.asarray((at < NEVER) & (of.last_touch > at) if stage % 2 else at < NEVER)
 
 
-def _asked(on: Ground, common: Sequence[tuple[str | None, str]]) -> ir.Table:
+def _asked(on: Ground, common: Mapping[str, set[str | None]], some: Chosen | None) -> ir.Table:
     """One row a journey of a customer, by person and start."""
-    steps = on.steps
+    steps = on.steps if some is None else on.steps.semi_join(some.table, "journey")
     by_them = steps.actor.isnull() | (steps.actor == steps.traveller)
     harmed = ((steps.emotion <= HARM) | (steps.own & (steps.score_share <= LOWEST))).fill_null(False)
-    touch = steps.kind == "touch"
+    touch, label = steps.kind == "touch", _label(steps)
 
     def when(what: ir.BooleanValue) -> ir.Value:
         return ibis.ifelse(what.fill_null(False), steps.at_us, None)
@@ -259,7 +290,7 @@ def _asked(on: Ground, common: Sequence[tuple[str | None, str]]) -> ir.Table:
         elsewhere_us=when(steps.result == "bought_elsewhere").min(),
         said=(steps.own & (steps.kind.isin(("answer", "comment")) | steps.has_words)).cast("int64").sum(),
         first_channel=ibis.ifelse(steps.position == 1, steps.channel, None).max(),
-        **{f"common_{place}": when(touch & _is(steps, *one)).min() for place, one in enumerate(common)},
+        **{f"common_{place}": when(touch & (label == one)).min() for place, one in enumerate(common)},
         **{
             f"now_{one.column}": ibis.ifelse(steps.place == 1, steps[one.column], None).max()
             for one in on.attributes
@@ -271,13 +302,11 @@ def _asked(on: Ground, common: Sequence[tuple[str | None, str]]) -> ir.Table:
         *("touches", "signals"),
         known=rows.known_person.cast("int64"),
         **_ends(rows, on),
+        **({} if some else {"lot": lot(rows.person, on.lake)}),
     )
+    if some is not None:
+        rows = rows.inner_join(some.table.select("journey", "lot"), "journey")
     return rows.inner_join(summed, "journey").order_by("person", "started_us", "journey_id")
-
-
-def _is(steps: ir.Table, goal: str | None, label: str) -> ir.BooleanValue:
-    of_goal = steps.goal.isnull() if goal is None else steps.goal == goal
-    return of_goal & (_label(steps) == label)
 
 
 def _columns(table: pa.Table) -> Any:

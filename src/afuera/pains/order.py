@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from afuera.estimates.adjusted import LEAST_EFFECTIVE
 from afuera.estimates.rank_sets import among_the_first, rank_sets, shrunk
 from afuera.pains.burden import Compared
 from afuera.pains.exposed import Codes, Floats
@@ -37,6 +38,23 @@ FIRST: Final = 3
 WEIGHTINGS: Final = 2_000
 SEED: Final = 20_260_105
 Z: Final = NormalDist().inv_cdf(0.975)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What is judgement in the order: when a pain is grave, how many hours are a harm, who may be compared."""
+
+    grave_share: float = GRAVE_SHARE
+    grave_sure: float = GRAVE_SURE
+    hours_a_harm: float = 1 / WORTH["hours_lost"]
+    least_effective: float = LEAST_EFFECTIVE
+
+    def worth(self, outcome: str) -> float:
+        """What one of an outcome counts."""
+        return 1 / self.hours_a_harm if outcome == "hours_lost" else WORTH[outcome]
+
+
+USUAL: Final = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +82,12 @@ def total(one: Compared) -> float:
     return one.effect.value * one.times if one.effect is not None else 0.0
 
 
-def counts(one: Compared) -> bool:
+def counts(one: Compared, by: Thresholds = USUAL) -> bool:
     """Does it enter the burden?  What cannot be compared well does not."""
-    return one.sound
+    return one.sound_with(by.least_effective)
 
 
-def tier(found: Mapping[str, Compared], vulnerable: bool) -> str:
+def tier(found: Mapping[str, Compared], vulnerable: bool, by: Thresholds = USUAL) -> str:
     """Who stands behind it, and how grave is it to each?
 
     A trouble that is how a journey ended is the sign of others: what follows from these makes it not grave.
@@ -78,21 +96,21 @@ def tier(found: Mapping[str, Compared], vulnerable: bool) -> str:
         return VULNERABLE
     if found["goal_failure"].why == "part_of_the_end":
         return REST
-    return GRAVE if any(_grave(found[outcome]) for outcome in GRAVE_OUTCOMES) else REST
+    return GRAVE if any(_grave(found[outcome], by) for outcome in GRAVE_OUTCOMES) else REST
 
 
-def _grave(one: Compared) -> bool:
-    if not counts(one) or one.effect is None or one.effect.error <= 0:
+def _grave(one: Compared, by: Thresholds) -> bool:
+    if not counts(one, by) or one.effect is None or one.effect.error <= 0:
         return False
-    return NormalDist().cdf((one.effect.value - GRAVE_SHARE) / one.effect.error) > GRAVE_SURE
+    return NormalDist().cdf((one.effect.value - by.grave_share) / one.effect.error) > by.grave_sure
 
 
 def ordered(all_pains: Mapping[str, Mapping[str, Compared]], vulnerable: Sequence[str]) -> list[Place]:
     """All pains in their order."""
     keys = sorted(all_pains)
-    harms = np.array([[_worth(all_pains[key][outcome]) for outcome in OUTCOMES] for key in keys])
-    burden, covariance = _burden(all_pains, keys)
-    tiers = np.array([TIERS.index(tier(all_pains[key], key in vulnerable)) for key in keys], dtype=np.int64)
+    harms = np.array([[_worth(all_pains[key][outcome], USUAL) for outcome in OUTCOMES] for key in keys])
+    burden, covariance = _burden(all_pains, keys, USUAL)
+    tiers = _tiers(all_pains, keys, vulnerable, USUAL)
     weighted = _stays_first(harms, tiers)
     answer: list[Place] = []
     for level in range(len(TIERS)):
@@ -100,6 +118,43 @@ def ordered(all_pains: Mapping[str, Mapping[str, Compared]], vulnerable: Sequenc
         if len(inside):
             answer += _inside(inside, len(answer), level, keys, burden, covariance, weighted)
     return answer
+
+
+def sequence(
+    all_pains: Mapping[str, Mapping[str, Compared]], vulnerable: Sequence[str], by: Thresholds
+) -> list[str]:
+    """Their order alone, were these the thresholds."""
+    keys = sorted(all_pains)
+    burden, covariance = _burden(all_pains, keys, by)
+    tiers = _tiers(all_pains, keys, vulnerable, by)
+    answer: list[str] = []
+    for level in range(len(TIERS)):
+        known, unknown, _ = _by_burden(np.flatnonzero(tiers == level), burden, covariance, keys)
+        answer += [keys[int(place)] for place in (*known, *unknown)]
+    return answer
+
+
+def _tiers(
+    all_pains: Mapping[str, Mapping[str, Compared]],
+    keys: Sequence[str],
+    vulnerable: Sequence[str],
+    by: Thresholds,
+) -> Codes:
+    named = [tier(all_pains[key], key in vulnerable, by) for key in keys]
+    return np.array([TIERS.index(one) for one in named], dtype=np.int64)
+
+
+def _by_burden(
+    inside: Codes, burden: Floats, covariance: Floats, keys: Sequence[str]
+) -> tuple[Codes, Codes, tuple[Floats, Floats]]:
+    """Those of which something is known, the heaviest first; the others; and the shrunken burdens of the
+    first, in the order of `inside`, with their covariance.
+    """
+    errors = np.sqrt(np.diag(covariance))
+    known, unknown = inside[errors[inside] > 0], inside[errors[inside] <= 0]
+    best, spread = shrunk(burden[known], covariance[np.ix_(known, known)])
+    order = sorted(range(len(known)), key=lambda i: (-best[i], -burden[known[i]], keys[int(known[i])]))
+    return known[order], unknown, (best[order], spread[np.ix_(order, order)])
 
 
 def _inside(
@@ -113,14 +168,11 @@ def _inside(
 ) -> list[Place]:
     """The pains of one tier: those of which something is known by burden, then the others, at any place."""
     errors = np.sqrt(np.diag(covariance))
-    known, unknown = inside[errors[inside] > 0], inside[errors[inside] <= 0]
-    of = np.ix_(known, known)
-    best, spread = shrunk(burden[known], covariance[of])
-    sets = rank_sets(burden[known], covariance[of]) if len(known) else []
+    known, unknown, (best, spread) = _by_burden(inside, burden, covariance, keys)
+    sets = rank_sets(burden[known], covariance[np.ix_(known, known)]) if len(known) else []
     room = max(FIRST - above, 0)
     first = among_the_first(best, spread, room) if room and len(known) else np.zeros(len(known))
-    order = sorted(range(len(known)), key=lambda i: (-best[i], -burden[known[i]], keys[int(known[i])]))
-    places = [(known[i], *sets[i], float(first[i])) for i in order]
+    places = [(k, *sets[i], float(first[i])) for i, k in enumerate(known)]
     places += [(k, 1, len(inside), 0.0) for k in unknown]
     return [
         Place(
@@ -139,26 +191,28 @@ def _inside(
     ]
 
 
-def _worth(one: Compared) -> float:
-    return WORTH[one.outcome] * total(one) if counts(one) else 0.0
+def _worth(one: Compared, by: Thresholds) -> float:
+    return by.worth(one.outcome) * total(one) if counts(one, by) else 0.0
 
 
-def _burden(all_pains: Mapping[str, Mapping[str, Compared]], keys: Sequence[str]) -> tuple[Floats, Floats]:
+def _burden(
+    all_pains: Mapping[str, Mapping[str, Compared]], keys: Sequence[str], by: Thresholds
+) -> tuple[Floats, Floats]:
     """Burden of each, and how they vary together: the same people stand behind several pains."""
-    influences = [_influence(all_pains[key]) for key in keys]
+    influences = [_influence(all_pains[key], by) for key in keys]
     people = max((len(one) for one in influences), default=0)
     phi = np.zeros((len(keys), max(people, 1)))
     for place, one in enumerate(influences):
         phi[place, : len(one)] = one
-    burden = np.array([sum(_worth(all_pains[key][outcome]) for outcome in OUTCOMES) for key in keys])
+    burden = np.array([sum(_worth(all_pains[key][outcome], by) for outcome in OUTCOMES) for key in keys])
     return burden, phi @ phi.T
 
 
-def _influence(found: Mapping[str, Compared]) -> Floats:
+def _influence(found: Mapping[str, Compared], by: Thresholds) -> Floats:
     shares = [
-        one.effect.influence * (one.times * WORTH[one.outcome])
+        one.effect.influence * (one.times * by.worth(one.outcome))
         for one in (found[outcome] for outcome in OUTCOMES)
-        if counts(one) and one.effect is not None
+        if counts(one, by) and one.effect is not None
     ]
     return np.sum(shares, axis=0) if shares else np.zeros(0)
 

@@ -44,7 +44,7 @@ def _too_late(edge: Edge, pain: Pain, scene: Scene) -> Flags:
 
 def at_the_end(pain: Pain, scene: Scene) -> bool:
     rows = pain.hit.rows
-    known = np.isfinite(scene.of.failed[rows])
+    known = np.isfinite(scene.of.failed[rows]) & (scene.of.lot[rows] < pain.hit.limit)
     late = pain.hit.at[known] >= scene.of.decided[rows][known]
     return bool(len(late) and late.mean() > MOST_AT_THE_END)
 
@@ -127,8 +127,11 @@ def _fresh(pain: Pain, scene: Scene, rows: Codes, at: Codes) -> Flags:
 
 
 def fresh_hits(pain: Pain, scene: Scene) -> int:
-    """How many hits of it come after none within the horizon before."""
-    return int(_fresh(pain, scene, pain.hit.rows, pain.hit.at).sum())
+    """How many hits of it come after none within the horizon before, of everybody."""
+    met = pain.hit.everyone
+    hits = Earlier.of(met.person, met.at, scene.of.first_us)
+    before = hits.count(met.person, met.started) - hits.count(met.person, met.at - scene.horizon.whole)
+    return int((before == 0).sum())
 
 
 def _next_hit(pain: Pain, scene: Scene, edge: Edge) -> Codes:

@@ -31,8 +31,8 @@ INSIDE: Final = 2
 class Past:
     """What went before each journey, by row of Lives.
 
-    `usage` and `setting` are the covariates that say how much and where people use the company; `trouble`
-    (failures, minutes, harm before) is left out where these same things serve as placebo.
+    `pace` is visits a month since they were first seen, drawn a little towards one.  Failures, minutes and
+    harm before are left out where these same things serve as placebo.
     """
 
     journeys: Floats
@@ -45,11 +45,7 @@ class Past:
     gap_days: Floats
     traits_before: Mapping[str, Codes]
     first_seen: Codes
-
-    @property
-    def pace(self) -> Floats:
-        """Visits a month since they were first seen, drawn a little towards one."""
-        return (self.journeys + 1) / (self.known_days / 30 + 1)
+    pace: Floats
 
     @property
     def some(self) -> Flags:
@@ -83,6 +79,7 @@ def past(of: Lives) -> Past:
             gap_days=np.where(last > 0, (of.started - last) / US_A_DAY, np.nan),
             traits_before={key: _latest_known(codes, earlier, of) for key, codes in of.traits.items()},
             first_seen=first_seen,
+            pace=(place + 1) / ((of.started - first_seen) / US_A_DAY / 30 + 1),
         )
 
 
@@ -245,7 +242,7 @@ def linear(
 ) -> Floats:
     """The linear part: the same things without classes, what went before in this journey, other pains before.
 
-    `others` are flags by row of Lives; `with_trouble` adds failures, minutes and harm of earlier journeys.
+    `others` are flags by row of `rows`; `with_trouble` adds failures, minutes and harm of earlier journeys.
     """
     at = of.edges[rows, edge]
     columns: list[NDArray[np.generic]] = [
@@ -271,7 +268,7 @@ def linear(
             filled(one[rows]) for one in (before.failed, before.minutes, before.harmed, before.gap_days)
         ]
         columns += [np.isfinite(before.failed[rows])]
-    columns += [one[rows] for one in others]
+    columns += list(others)
     varied = [np.asarray(one, dtype=np.float64) for one in columns]
     return np.column_stack(
         [one for one in varied if one.min(initial=0) < one.max(initial=0)] or [np.zeros((len(rows), 0))]
@@ -289,7 +286,7 @@ def filled(values: Floats) -> Floats:
     return np.where(known, values, values[known].mean() if known.any() else 0.0)
 
 
-def capped(values: Floats, share: float = 0.999) -> Floats:
-    """Values above their quantile count as that quantile: one stray clock must not decide."""
+def capped(values: Floats, share: float = 0.999, room: float = 1.0) -> Floats:
+    """Values above their quantile (`room` times it) count as that: one stray clock must not decide."""
     known = values[np.isfinite(values) & (values > 0)]
-    return np.minimum(values, np.quantile(known, share)) if len(known) else values
+    return np.minimum(values, room * np.quantile(known, share)) if len(known) else values

@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from afuera.journeys.settings import US_A_DAY
-from afuera.pains.exposed import EDGES, NEVER, Codes, Flags, Floats, Hit, Lives
+from afuera.pains.chosen import LOTS
+from afuera.pains.exposed import EDGES, NEVER, Codes, Flags, Floats, Hit, Lives, came_to
 from afuera.pains.leaving import Horizon, Rhythm, Visits, rhythm, tuned
 from afuera.pains.past import Past, capped, past
 
@@ -19,20 +20,23 @@ SHARE_OF_PAST: Final = 0.2
 LONGEST_PAST_DAYS: Final = 90
 FEWEST_EVENTS: Final = 10
 LEAST_TIMED: Final = 0.1
+# Hours beyond so many times their 99.9 % quantile are a stray clock.
+STRAY: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pain:
     """What the comparison must know of a pain: whom it hit, and who could have been hit.
 
-    `at_risk` flags rows of Lives; `of_the_end`: the trouble is itself how the journey ended, so that the
-    missed goal is no consequence of it.
+    `at_risk` flags rows of Lives, of which people with a lot below `limit` are a fair sample; `of_the_end`:
+    the trouble is itself how the journey ended, so that the missed goal is no consequence of it.
     """
 
     key: str
     hit: Hit
     at_risk: Flags
     of_the_end: bool = False
+    limit: int = LOTS
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,11 @@ class Scene:
         return cls(of, hits, before, visits, beat, horizon)
 
     @cached_property
+    def came(self) -> list[Flags]:
+        """By stage, the journeys that could be hit there."""
+        return [came_to(self.of, stage) for stage in range(2 * len(EDGES))]
+
+    @cached_property
     def judged(self) -> Flags:
         """Journeys that began after the part of the data that serves as past only."""
         span = (self.of.until_us - self.of.first_us) * SHARE_OF_PAST
@@ -62,9 +71,11 @@ class Scene:
 
     @cached_property
     def hours(self) -> Floats:
-        """The customer's hours from each edge on, capped at their 99 % quantile."""
+        """The customer's hours from each edge on.  Only what no trouble explains is cut off: more than three
+        times their 99.9 % quantile.  A lower cap would cut off what rare and grave troubles take.
+        """
         whole = self.of.minutes / 60
-        return np.column_stack([capped(whole[:, e]) for e in range(len(EDGES))])
+        return np.column_stack([capped(whole[:, e], room=STRAY) for e in range(len(EDGES))])
 
     @cached_property
     def closed(self) -> Flags:
@@ -91,11 +102,3 @@ class Scene:
             "leaving": int((self.before.journeys > 0).sum()) >= FEWEST_EVENTS,
             "split_purchase": int((of.elsewhere < NEVER).sum()) >= FEWEST_EVENTS,
         }
-
-    @cached_property
-    def drawn(self) -> Codes:
-        """A fixed lot for each person, so that samples are the same every time."""
-        codes = np.arange(self.of.people, dtype=np.uint64)
-        mixed = (codes + np.uint64(0x9E3779B97F4A7C15)) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed ^= mixed >> np.uint64(31)
-        return (mixed % np.uint64(1_000_000)).astype(np.int64)

@@ -6,19 +6,21 @@ missing among the unhit.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from afuera.estimates.adjusted import Alike, alike
-from afuera.pains.exposed import EDGES, Codes, Flags, Floats, Hit, Lives, came_to
-from afuera.pains.past import Earlier, linear, strata
+from afuera.pains.exposed import EDGES, Codes, Flags, Floats, Hit, Lives
+from afuera.pains.past import Earlier, linear, quantiles, strata
 from afuera.pains.scene import Pain, Scene
 
-# More journeys than this are sampled by person; all that were hit stay, up to MOST_EXPOSED.
-MOST_OTHERS: Final = 60_000
-MOST_EXPOSED: Final = 40_000
+# More journeys than this are sampled by person: of a stage those not hit, of all stages those hit.
+MOST_OTHERS: Final = 15_000
+MOST_EXPOSED: Final = 25_000
 FEWEST_TOGETHER: Final = 30
 MOST_OTHER_PAINS: Final = 12
 SAME_TROUBLE: Final = 0.5
@@ -70,63 +72,108 @@ class Edge:
 
 def edges_of(pain: Pain, scene: Scene) -> list[Edge]:
     """The comparisons of a pain, stage by stage."""
-    of = scene.of
-    stage_of = np.full(of.n, STAGES)
+    stage_of = np.full(scene.of.n, STAGES, dtype=np.int8)
     stage_of[pain.hit.rows] = pain.hit.stage
-    stage_of = _merged(stage_of, pain.at_risk & scene.judged)
-    stay = _chance_to_stay(stage_of, pain, scene)
-    found = []
-    for stage in range(STAGES):
-        hit = pain.at_risk & scene.judged & (stage_of == stage)
-        if hit.any():
-            unhit = pain.at_risk & scene.judged & came_to(of, stage) & (stage_of == STAGES)
-            found.append(_edge(stage // 2, pain, scene, hit, unhit, stay[:, stage]))
-    return found
+    judged = pain.at_risk & scene.judged
+    stage_of = _merged(stage_of, judged)
+    unhit = judged & (stage_of == STAGES)
+    others = [hit for key, hit in sorted(scene.hits.items()) if _another(pain, key, hit, scene.of)]
+    risks = _risks(stage_of, pain, scene)
+    # One share of those hit at all stages, so that each stage weighs as much as it does among all.
+    hit = _sampled(judged & (stage_of < STAGES), scene, pain.hit.limit, MOST_EXPOSED)
+    return [
+        _edge(stage, pain, scene, hit & (stage_of == stage), unhit & scene.came[stage], risks, others)
+        for stage in sorted({int(one) for one in np.unique(stage_of[judged])} - {STAGES})
+    ]
 
 
-def _merged(stage_of: Codes, judged: Flags) -> Codes:
+def _merged(stage_of: NDArray[np.int8], judged: Flags) -> NDArray[np.int8]:
     """Stages at which hardly anybody was hit belong to the one before them: their clock starts earlier."""
-    merged = stage_of.copy()
+    moved = np.arange(STAGES + 1, dtype=np.int8)
+    counts = np.bincount(stage_of[judged], minlength=STAGES + 1)
     for stage in range(STAGES - 1, 0, -1):
-        few = (merged == stage) & judged
-        if 0 < few.sum() < FEWEST_AT_STAGE:
-            merged[merged == stage] = stage - 1
-    return merged
+        if 0 < counts[stage] < FEWEST_AT_STAGE:
+            moved[moved == stage] = stage - 1
+            counts[stage - 1] += counts[stage]
+    return moved[stage_of]
 
 
-def _chance_to_stay(stage_of: Codes, pain: Pain, scene: Scene) -> Floats:
-    """By row and stage: the chance to have stayed unhit on the rest of the way that the journey took."""
-    stay = np.ones((scene.of.n, STAGES + 1))
-    for stage in range(STAGES - 1, -1, -1):
-        there = pain.at_risk & came_to(scene.of, stage) & (stage_of >= stage)
-        risk = float((stage_of[there] == stage).mean()) if there.any() else 0.0
-        stay[:, stage] = stay[:, stage + 1] * np.where(there, 1 - min(risk, 0.95), 1.0)
-    return stay[:, 1:]
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """The chance of being hit at each stage, of those who came there unhit, by class of who is hit how often.
+
+    `of_row` is the class by row of Lives, `at` the chance by stage, one for each class.
+    """
+
+    of_row: NDArray[np.int8]
+    at: Mapping[int, Floats]
+
+    def stay(self, rows: Codes, stage: int, scene: Scene) -> Floats:
+        """The chance of these rows to be spared at all stages behind this one to which they came."""
+        chance = np.ones(len(rows))
+        for later, risk in self.at.items():
+            if later > stage:
+                chance *= np.where(scene.came[later][rows], 1 - risk[self.of_row[rows]], 1.0)
+        return chance
 
 
-def _edge(edge: int, pain: Pain, scene: Scene, hit: Flags, unhit: Flags, stay: Floats) -> Edge:
-    kept = _sampled(hit, scene, MOST_EXPOSED) | _sampled(unhit, scene, MOST_OTHERS)
-    rows = np.flatnonzero(kept)
-    codes = _strata_of(rows, edge, hit[rows], scene)
-    others = _other_pains(pain, scene, rows, edge)
+def _risks(stage_of: NDArray[np.int8], pain: Pain, scene: Scene) -> Risks:
+    fair = pain.at_risk & (scene.of.lot < pain.limit)
+    classes = _classes(stage_of < STAGES, pain.at_risk, fair, scene)
+    many = int(classes.max(initial=0)) + 1
+    risks = {}
+    for stage in np.flatnonzero(np.bincount(stage_of[fair], minlength=STAGES + 1)[:STAGES]):
+        there = fair & scene.came[stage] & (stage_of >= stage)
+        hits = np.bincount(classes[fair & (stage_of == stage)], minlength=many)
+        risks[int(stage)] = np.minimum(
+            hits / np.maximum(np.bincount(classes[there], minlength=many), 1), 0.95
+        )
+    return Risks(classes, risks)
+
+
+def _classes(hit: Flags, at_risk: Flags, fair: Flags, scene: Scene) -> NDArray[np.int8]:
+    """Journeys in classes of about equal size by how likely they are to be hit, from what was known before."""
+    rows = np.flatnonzero(at_risk)
+    known = linear(scene.of, scene.before, rows, 0, ())
+    known = np.column_stack([np.ones(len(rows)), known - known.mean(axis=0)])
+    fit = np.flatnonzero(fair[rows])[:: max(1, int(fair.sum()) // MOST_OTHERS)]
+    slopes = np.linalg.lstsq(known[fit], hit[rows[fit]].astype(float), rcond=None)[0]
+    classes = np.zeros(len(hit), dtype=np.int8)
+    classes[rows] = quantiles(np.einsum("ij,j->i", known, slopes))
+    return classes
+
+
+def _edge(
+    stage: int,
+    pain: Pain,
+    scene: Scene,
+    hit: Flags,
+    unhit: Flags,
+    risks: Risks,
+    others: Sequence[Hit],
+) -> Edge:
+    kept = hit | _sampled(unhit, scene, pain.limit, MOST_OTHERS)
+    rows, edge = np.flatnonzero(kept), stage // 2
+    beside = [_hit_before(pain, scene, rows), *_by_then(others, scene, rows, edge)]
     of, before = scene.of, scene.before
     return Edge(
         edge=edge,
         rows=rows,
         hit=hit[rows],
-        strata=codes,
-        base=1 / stay[rows],
+        strata=_strata_of(rows, edge, hit[rows], scene),
+        base=1 / risks.stay(rows, stage, scene),
         at=of.edges[rows, edge],
-        linear=linear(of, before, rows, edge, others),
-        plain=linear(of, before, rows, edge, others, with_trouble=False),
+        linear=linear(of, before, rows, edge, beside),
+        plain=linear(of, before, rows, edge, beside, with_trouble=False),
         _alike=[],
     )
 
 
-def _sampled(rows: Flags, scene: Scene, most: int) -> Flags:
-    """All of them, or about `most`, by whole persons."""
-    n = int(rows.sum())
-    return rows if n <= most else rows & (scene.drawn[scene.of.person] < 1_000_000 * most // n)
+def _sampled(rows: Flags, scene: Scene, limit: int, most: int) -> Flags:
+    """Those below the limit, or about `most` of them, by whole persons."""
+    inside = rows & (scene.of.lot < limit)
+    n = int(inside.sum())
+    return inside if n <= most else inside & (scene.of.lot < limit * most // n)
 
 
 def _strata_of(rows: Codes, edge: int, hit: Flags, scene: Scene) -> Codes:
@@ -134,36 +181,33 @@ def _strata_of(rows: Codes, edge: int, hit: Flags, scene: Scene) -> Codes:
     return strata(scene.of, scene.before, rows, edge, ends, hit)
 
 
-def _other_pains(pain: Pain, scene: Scene, rows: Codes, edge: int) -> list[Flags]:
-    """Other pains that hit these journeys by this edge, and this one in earlier journeys.
-
-    What hits at the same touch is a trouble beside this one, unless it mostly comes along with it: then it is
+def _another(pain: Pain, key: str, hit: Hit, of: Lives) -> bool:
+    """Is it a trouble beside this one?  Not when most hits of this one come at its very moments: then it is
     another name of the same.
     """
-    of = scene.of
+    if key == pain.key or not len(hit.rows):
+        return False
+    place = np.minimum(np.searchsorted(hit.rows, pain.hit.rows), len(hit.rows) - 1)
+    same = (hit.rows[place] == pain.hit.rows) & (hit.at[place] == pain.hit.at)
+    return bool(same.mean() <= SAME_TROUBLE)
+
+
+def _by_then(others: Sequence[Hit], scene: Scene, rows: Codes, edge: int) -> list[Flags]:
+    """Of other pains: which of these journeys they had hit by this edge; the most frequent ones."""
+    place = np.full(scene.of.n, -1, dtype=np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
     counted = []
-    own = np.zeros(of.n, dtype=bool)
-    own[pain.hit.rows] = True
-    for key, hit in scene.hits.items():
-        if key == pain.key:
-            continue
-        by_then = hit.rows[hit.at <= of.edges[hit.rows, edge]]
-        flags = np.zeros(of.n, dtype=bool)
-        flags[by_then] = True
-        n = int(flags[rows].sum())
-        if n >= FEWEST_TOGETHER and not _same(pain.hit, hit, of):
-            counted.append((-n, key, flags))
-    chosen = sorted(counted, key=lambda row: row[:2])[:MOST_OTHER_PAINS]
-    return [_hit_before(pain, scene), *(flags for _, _, flags in chosen)]
+    for number, hit in enumerate(others):
+        inside = place[hit.rows[hit.at <= scene.of.edges[hit.rows, edge]]]
+        inside = inside[inside >= 0]
+        if len(inside) >= FEWEST_TOGETHER:
+            flags = np.zeros(len(rows), dtype=bool)
+            flags[inside] = True
+            counted.append((-len(inside), number, flags))
+    return [flags for _, _, flags in sorted(counted, key=lambda row: row[:2])[:MOST_OTHER_PAINS]]
 
 
-def _same(one: Hit, other: Hit, of: Lives) -> bool:
-    """Do most hits of the first come at the same moment as the other's?"""
-    at = np.full(of.n, -1)
-    at[other.rows] = other.at
-    return float((at[one.rows] == one.at).mean()) > SAME_TROUBLE
-
-
-def _hit_before(pain: Pain, scene: Scene) -> Flags:
+def _hit_before(pain: Pain, scene: Scene, rows: Codes) -> Flags:
+    """Hit by it in an earlier journey."""
     earlier = Earlier.of(scene.of.person[pain.hit.rows], pain.hit.at, scene.of.first_us)
-    return np.asarray(earlier.count(scene.of.person, scene.of.started) > 0)
+    return np.asarray(earlier.count(scene.of.person[rows], scene.of.started[rows]) > 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -20,8 +21,9 @@ from afuera.journeys.settings import US_A_DAY
 from afuera.pains import signature as kinds
 from afuera.pains.burden import Compared, compared
 from afuera.pains.candidates import propose
+from afuera.pains.chosen import chosen
 from afuera.pains.claims import LEAST_E_VALUE, Claim, claims
-from afuera.pains.exposed import EDGES, Flags, Hit, Lives, hit_by, lives
+from afuera.pains.exposed import EDGES, Codes, Flags, Hit, Lives, hit_by, lives
 from afuera.pains.ground import Ground
 from afuera.pains.hits import all_hits, first_hits
 from afuera.pains.order import WORTH, Place, old_order, ordered, total
@@ -30,9 +32,10 @@ from afuera.pains.outcomes import OUTCOMES
 from afuera.pains.scene import SHARE_OF_PAST, Pain, Scene
 from afuera.pains.signature import Signature
 from afuera.pains.sources import Found
+from afuera.pains.thresholds import Sensitive, under_thresholds
 
 # Raise it when the same signals give other figures than before.
-METHOD_VERSION: Final = 1
+METHOD_VERSION: Final = 2
 DOORS: Final = 20
 # Frictions that say how a journey ended: a missed goal is what they are, not what follows from them.
 ENDINGS: Final = ("abandonment", "dead_end", "recurrence")
@@ -63,10 +66,13 @@ def judge(on: Ground, signatures: Iterable[Signature], workers: int = 2) -> list
 
 def judge_hits(on: Ground, wanted: Mapping[str, Signature], found: pa.Table, workers: int = 2) -> list[Row]:
     """As `judge`, with the first hits at hand: pain, journey, at_us, times."""
-    of = lives(on)
+    some = chosen(on, found)
+    of = lives(on, some)
+    if some is not None:
+        on.lake.forget(some.table)
     if not of.n:
         return []
-    hits = {key: hit for key, hit in hit_by(found, sorted(wanted), of).items() if len(hit.rows)}
+    hits = {key: hit for key, hit in hit_by(found, sorted(wanted), of, some).items() if len(hit.rows)}
     if not hits:
         return []
     scene = Scene.over(of, hits)
@@ -76,20 +82,18 @@ def judge_hits(on: Ground, wanted: Mapping[str, Signature], found: pa.Table, wor
     effects = {pain.key: one for pain, one in zip(pains, answers, strict=True)}
     vulnerable = [key for key in hits if wanted[key].kind == kinds.HARDSHIP]
     said = claims(effects)
-    old = _old(hits, effects, of)
+    old, moved = _old(hits, effects, of), under_thresholds(effects, vulnerable)
+    by_key = {pain.key: pain for pain in pains}
     return [
-        _row(
-            place, wanted[place.key], hits[place.key], effects[place.key], said, old, scene, on, pain.at_risk
-        )
+        _row(place, wanted[place.key], by_key[place.key], effects[place.key], said, old, moved, scene, on)
         for place in ordered(effects, vulnerable)
-        for pain in pains
-        if pain.key == place.key
     ]
 
 
 def _pain(key: str, signature: Signature, hit: Hit, scene: Scene, on: Ground) -> Pain:
     ending = signature.kind == kinds.WHOLE or signature.friction in ENDINGS
-    return Pain(key, hit, _at_risk(signature, hit, scene.of, on), ending)
+    limit = int(scene.of.limits[np.unique(scene.of.goal[hit.rows])].min())
+    return Pain(key, hit, _at_risk(signature, hit, scene.of, on), ending, limit)
 
 
 def _at_risk(signature: Signature, hit: Hit, of: Lives, on: Ground) -> Flags:
@@ -104,6 +108,14 @@ def _at_risk(signature: Signature, hit: Hit, of: Lives, on: Ground) -> Flags:
     return np.asarray(fit)
 
 
+def _could_be_hit(of: Lives, at_risk: Flags) -> float:
+    """How many journeys could have been hit, looked at or not."""
+    fair = of.lot < of.limits[of.goal]
+    looked = np.bincount(of.goal[fair], minlength=len(of.sizes))
+    risky = np.bincount(of.goal[fair & at_risk], minlength=len(of.sizes))
+    return float((of.sizes * risky / np.maximum(looked, 1)).sum())
+
+
 def _among(table: Any, of: Lives, on: Ground) -> Flags:
     ids = np.asarray(on.lake.engine.arrow(table)["journey"].combine_chunks(), dtype=np.int64)
     return np.asarray(np.isin(of.journey, ids))
@@ -116,8 +128,8 @@ def _old(hits: Mapping[str, Hit], effects: Mapping[str, Mapping[str, Compared]],
     """
     paid = of.made_good.any()
     values = of.made_good if paid else of.touches.astype(float)
-    times = {key: int(hit.times.sum()) for key, hit in hits.items()}
-    cost = {key: float(values[hit.rows].mean()) for key, hit in hits.items()}
+    times = {key: int(hit.everyone.times.sum()) for key, hit in hits.items()}
+    cost = {key: float(values[looked_at(hit, of)].mean()) for key, hit in hits.items()}
     places = old_order(times, cost)
     return {
         key: {
@@ -133,16 +145,16 @@ def _old(hits: Mapping[str, Hit], effects: Mapping[str, Mapping[str, Compared]],
 def _row(
     place: Place,
     signature: Signature,
-    hit: Hit,
+    pain: Pain,
     found: Mapping[str, Compared],
     said: Mapping[tuple[str, str], Claim],
     old: Mapping[str, Row],
+    moved: Mapping[str, Sensitive],
     scene: Scene,
     on: Ground,
-    at_risk: Flags,
 ) -> Row:
-    of = scene.of
-    people = len(np.unique(of.person[hit.rows]))
+    of, hit = scene.of, pain.hit
+    people, journeys = hit.everyone.people, len(hit.everyone.at)
     harms = [_harm(found[outcome], said[place.key, outcome], people) for outcome in OUTCOMES]
     return {
         "pain": place.key,
@@ -155,9 +167,9 @@ def _row(
         "place_high": place.high,
         "top3": place.top3,
         "people": people,
-        "journeys": len(hit.rows),
-        "share": len(hit.rows) / max(int(at_risk.sum()), 1),
-        "times": int(hit.times.sum()),
+        "journeys": journeys,
+        "share": min(1.0, journeys / max(_could_be_hit(of, pain.at_risk), 1.0)),
+        "times": int(hit.everyone.times.sum()),
         "harms": harms,
         "burden": {
             "total": place.burden,
@@ -165,13 +177,14 @@ def _row(
             "high": place.burden_high,
             "unit": "harms",
             "first_under_weights": place.weightings,
+            "under_thresholds": asdict(moved[place.key]),
         },
         "company_cost": _company_cost(found, on),
         "old_order": old[place.key],
         "silent_share": _silent(hit, of),
         "origin": [],
         "absorbers": [],
-        "data_version": {"journeys": of.n, "until_us": of.until_us, "digest": _digest(of)},
+        "data_version": {"journeys": int(of.sizes.sum()), "until_us": of.until_us, "digest": _digest(of)},
         "method_version": METHOD_VERSION,
         "parameters": _parameters(scene),
         "journey_ids": _doors(hit, of),
@@ -228,10 +241,16 @@ def _company_cost(found: Mapping[str, Compared], on: Ground) -> Row | None:
 
 def _silent(hit: Hit, of: Lives) -> Row:
     """Of the people hit, who said nothing in any journey that it hit?"""
-    people, codes = np.unique(of.person[hit.rows], return_inverse=True)
-    spoke = np.bincount(codes, of.spoke[hit.rows]) > 0
+    rows = looked_at(hit, of)
+    people, codes = np.unique(of.person[rows], return_inverse=True)
+    spoke = np.bincount(codes, of.spoke[rows]) > 0
     share = wilson(float((~spoke).sum()), len(people))
     return {"share": share.value, "low": share.low, "high": share.high, "n": len(people)}
+
+
+def looked_at(hit: Hit, of: Lives) -> Codes:
+    """Rows of those hit that are a fair sample of all hit: all of them, unless there are too many."""
+    return hit.rows[of.lot[hit.rows] < hit.limit]
 
 
 def _doors(hit: Hit, of: Lives) -> list[str]:
@@ -255,6 +274,7 @@ def _parameters(scene: Scene) -> Row:
         "horizon_days": scene.horizon.whole / US_A_DAY,
         "silence_days": scene.horizon.watched / US_A_DAY,
         "past_share": SHARE_OF_PAST,
+        "journeys_looked_at": scene.of.n,
         "edges": list(EDGES),
         "worth": dict(WORTH),
         "rhythm_shape": scene.beat.shape,
