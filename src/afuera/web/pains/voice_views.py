@@ -35,14 +35,15 @@ MOST = 8
 @transaction.atomic
 def link(request: HttpRequest, key: str) -> HttpResponse:
     """This voice tells of that pain; with `off` it does not after all."""
-    voice, by = get_object_or_404(Voice, pk=key), request.user
+    voice = get_object_or_404(Voice, pk=key)
+    by: Any = request.user
     pain = get_object_or_404(Pain, key=request.POST.get("pain", ""))
     told_ = {"voice": sign(voice.pk)}
     if "off" in request.POST:
         if VoiceLink.objects.filter(pain=pain, voice=voice).delete()[0]:
-            audit.wrote(by, "unlink_voice", f"pain:{pain.key}", before=told_, after={})  # type: ignore[arg-type]
+            audit.wrote(by, "unlink_voice", f"pain:{pain.key}", before=told_, after={})
     elif VoiceLink.objects.get_or_create(pain=pain, voice=voice, defaults={"by": by})[1]:
-        audit.wrote(by, "link_voice", f"pain:{pain.key}", after=told_)  # type: ignore[arg-type]
+        audit.wrote(by, "link_voice", f"pain:{pain.key}", after=told_)
     return redirect("voices:voice", key)
 
 

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from afuera.web.panels import Filled, box
+from afuera.web.panels import Filled, Row, box, rows_of
 from afuera.web.voices import forgetting as forgetting  # hangs its ear where erasures are told
 from afuera.web.voices import inbox_queries, reading_queries, reading_rules
 from afuera.web.voices.inbox_queries import HANDED, Wanted
 from afuera.web.voices.inbox_sheets import reader_of
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the first page, as its template wants it."""
-
-    text: str
-    href: str = ""
-    chips: list[tuple[str, str]] = field(default_factory=list)
-    meta: list[str] = field(default_factory=list)
-    button: str = ""
-    icon: str = ""
-    loud: bool = False
-
-
-def _filled(found: list[Row]) -> Filled:
-    return ("home/boxes/rows.html", {"found": found}) if found else None
 
 
 @box("home.read", needs="read_voices", order=15)
@@ -56,4 +38,4 @@ def voices_to_read(request: HttpRequest, today: Any) -> Filled:
         if read >= reading_rules.MOST_A_DAY:
             meta.append(reader.say("Sixty a day count: that is enough for today."))
         found.append(Row(text, inbox, chips, meta, reader.say("Read for ten minutes"), "inbox"))
-    return _filled(found)
+    return rows_of(found)
