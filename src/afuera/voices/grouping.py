@@ -234,8 +234,8 @@ def group(
     sample = np.asarray(vectors[chosen], dtype=np.float32)
     space = Space.of(sample)
     places = space.place(sample)
-    tongues = None if languages is None else [languages[at] for at in chosen]
-    found, near = tied(places, [texts[at] for at in chosen], tongues)
+    tongues = None if languages is None else [languages[int(at)] for at in chosen]
+    found, near = tied(places, [texts[int(at)] for at in chosen], tongues)
     ties = graph(found, near)
     few = np.sort(rng.permutation(len(chosen))[:TRIED_ON])
     resolution = steadiest(ties if len(few) == len(chosen) else _around(places[few]), seed)
