@@ -50,7 +50,7 @@ class Space:
 
     def place(self, vectors: Vectors) -> Vectors:
         """Where voices stand in it, at length one."""
-        return unit((vectors - self.middle) @ self.turned)
+        return unit(np.asarray((vectors - self.middle) @ self.turned, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,13 @@ def spelled(texts: Sequence[str]) -> sp.csr_matrix:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     try:
-        return TfidfVectorizer(
+        found = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True, dtype=np.float32,
             max_features=60_000,
         ).fit_transform(text[:300].lower() for text in texts)  # fmt: skip
+        return sp.csr_matrix(found)
     except ValueError:  # nothing is said twice
-        return sp.csr_matrix((len(texts), 1), dtype=np.float32)
+        return sp.csr_matrix(np.zeros((len(texts), 1), dtype=np.float32))
 
 
 def tied(
@@ -121,13 +122,13 @@ def _alike(found: Numbers, words: sp.csr_matrix, languages: Sequence[str] | None
     for start in range(0, found.size, BLOCK * 100):
         some = slice(start, start + BLOCK * 100)
         alike[some] = np.asarray(words[rows[some]].multiply(words[found.ravel()[some]]).sum(1)).ravel()
-    alike = alike.reshape(found.shape)
+    shaped = np.asarray(alike.reshape(found.shape), dtype=np.float32)
     if languages is None:
-        return alike
+        return shaped
     codes = np.unique(np.asarray(languages, dtype=str), return_inverse=True)[1]
     same = codes[found] == codes[:, None]
-    usual = (alike * same).sum(axis=1) / np.maximum(same.sum(axis=1), 1)
-    return np.asarray(np.where(same, alike, usual[:, None]), dtype=np.float32)
+    usual = (shaped * same).sum(axis=1) / np.maximum(same.sum(axis=1), 1)
+    return np.asarray(np.where(same, shaped, usual[:, None]), dtype=np.float32)
 
 
 def graph(found: Numbers, near: Shares) -> sp.csr_matrix:
@@ -234,8 +235,8 @@ def group(
     sample = np.asarray(vectors[chosen], dtype=np.float32)
     space = Space.of(sample)
     places = space.place(sample)
-    tongues = None if languages is None else [languages[at] for at in chosen]
-    found, near = tied(places, [texts[at] for at in chosen], tongues)
+    tongues = None if languages is None else [languages[int(at)] for at in chosen]
+    found, near = tied(places, [texts[int(at)] for at in chosen], tongues)
     ties = graph(found, near)
     few = np.sort(rng.permutation(len(chosen))[:TRIED_ON])
     resolution = steadiest(ties if len(few) == len(chosen) else _around(places[few]), seed)

@@ -149,8 +149,8 @@ def _all_anew(
         return
     found = grouping.group(
         vectors[free] if len(free) < len(keys) else vectors,
-        [texts[at] for at in free],
-        [languages[at] for at in free],
+        [texts[int(at)] for at in free],
+        [languages[int(at)] for at in free],
     )
     theirs = _matched(old[free], found.member)
     first = bool(now.themes)

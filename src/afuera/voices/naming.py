@@ -110,8 +110,8 @@ def names(
         rows = np.flatnonzero(np.asarray([one == tongue for one in languages], dtype=bool))
         if len(rows) > MOST_READ:
             rows = np.sort(np.random.default_rng(0).permutation(rows)[:MOST_READ])
-        said = [texts[row] for row in rows]
-        who = [people[row] for row in rows]
+        said = [texts[row] for row in rows.tolist()]
+        who = [people[row] for row in rows.tolist()]
         for theme, phrases in _typical(said, who, member[rows], middles, embed).items():
             found[theme][tongue] = phrases
     return [_both(one) for one in found]
@@ -153,7 +153,7 @@ def _typical(
     for theme, row in enumerate(typical):
         best = [int(at) for at in np.argsort(-row)[: CANDIDATES * 2] if row[at] > 0]
         inside = counts[np.flatnonzero(member == theme)]
-        here = [people[at] for at in np.flatnonzero(member == theme)]
+        here = [people[at] for at in np.flatnonzero(member == theme).tolist()]
         kept = [at for at in best if _people(inside, at, here)] or []
         wanted[theme] = [(at, float(row[at])) for at in kept[:CANDIDATES]]
     return _nearest(wanted, terms, middles, embed)
@@ -162,7 +162,7 @@ def _typical(
 def _people(inside: Any, term: int, people: Sequence[str]) -> bool:
     """Did enough people say it that it points at nobody?"""
     rows = inside[:, [term]].nonzero()[0]
-    return len({people[row] for row in rows}) >= LEAST_PEOPLE
+    return len({people[row] for row in rows.tolist()}) >= LEAST_PEOPLE
 
 
 def _weights(counts: Any, member: npt.NDArray[np.int64], themes: int, terms: Any) -> Any:

@@ -206,7 +206,7 @@ def _vectors(
             fresh = np.flatnonzero(~there)
     for start in range(0, len(fresh), READ_AT_ONCE):
         some = fresh[start : start + READ_AT_ONCE]
-        into[some] = embedder([texts[at] for at in some]).astype(np.float16)
+        into[some] = embedder([texts[int(at)] for at in some]).astype(np.float16)
     into.flush()
     return len(fresh), into
 
@@ -286,9 +286,9 @@ def _names(
         inside = np.flatnonzero(member >= 0)
         middles = np.stack([_mean(vectors, np.flatnonzero(kept.member == one)) for one in here])
         found = naming.names(
-            [texts[at] for at in inside],
-            [str(rows[at]["language"]) for at in inside],
-            [str(rows[at]["person"]) for at in inside],
+            [texts[int(at)] for at in inside.tolist()],
+            [str(rows[at]["language"]) for at in inside.tolist()],
+            [str(rows[at]["person"]) for at in inside.tolist()],
             member[inside],
             middles,
             embedder,
@@ -308,7 +308,7 @@ def _has_name(name: dict[str, Any] | None, theme: int, kept: Kept, rows: list[di
     lacks = [tongue for tongue, (_, own) in name.items() if not own]
     if not lacks:
         return True
-    spoken = [rows[at]["language"] for at in np.flatnonzero(kept.member == theme)]
+    spoken = [rows[at]["language"] for at in np.flatnonzero(kept.member == theme).tolist()]
     return not any(spoken.count(tongue) >= naming.LEAST_PEOPLE for tongue in lacks)
 
 
