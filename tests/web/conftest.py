@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from afuera.company import Company
-from afuera.web.journeys.models import Study
+from afuera.web.journeys.models import Goal, Study
 from afuera.web.permissions import ROLES
 from afuera.web.teams.models import Person, Team
 from web.chromium import chromium, demo
@@ -62,6 +62,21 @@ def team(db: None) -> Team:
     return Team.objects.create(
         name="billing", name_es="Facturación", name_en="Billing", opens=["mon-fri 09:00-18:00"]
     )
+
+
+@pytest.fixture
+def study(db: None) -> Study:
+    """The example study of the documentation, kept."""
+    from afuera.web.journeys.operations import keep_study
+    from web.test_journeys import findings
+
+    return keep_study(findings(), None)
+
+
+@pytest.fixture
+def goal(study: Study) -> Goal:
+    """The goal of that study which is broken as a whole."""
+    return Goal.objects.get(key="change plan")
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,9 @@ from afuera.web.actions import evidence
 from afuera.web.actions.evidence import Cited
 from afuera.web.actions.models import Change, Decision, Evidence, Mandate, Notice
 from afuera.web.bilingual import Refused
-from afuera.web.journeys.models import Goal, Study
-from afuera.web.journeys.operations import keep_study
+from afuera.web.journeys.models import Goal
 from afuera.web.pains.models import Pain
 from afuera.web.teams.models import Person, Write
-from web.test_journeys import findings
 
 Browser = Callable[[Person | None], Client]
 Everybody = dict[str, Person]
@@ -36,16 +34,6 @@ WORDS = {
     "why": "Half of the customers split their orders.",
     "rejected": "Hurry the orders of those who complain.",
 }
-
-
-@pytest.fixture
-def study(db: None) -> Study:
-    return keep_study(findings(), None)
-
-
-@pytest.fixture
-def goal(study: Study) -> Goal:
-    return Goal.objects.get(key="change plan")
 
 
 @pytest.fixture

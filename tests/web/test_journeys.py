@@ -32,11 +32,6 @@ def findings() -> dict[str, Any]:
     return found
 
 
-@pytest.fixture
-def study(db: None) -> Study:
-    return operations.keep_study(findings(), None)
-
-
 def address(goal: str = "change plan", lang: str = "es") -> str:
     return f"/{lang}/journeys/{slug_of(goal)}/"
 

@@ -16,29 +16,18 @@ from django.utils import timezone
 from afuera.web.bilingual import Refused
 from afuera.web.journeys import owner_invented, owner_operations, owner_queries, owner_tasks, queries
 from afuera.web.journeys.models import Goal, Study
-from afuera.web.journeys.operations import keep_study
 from afuera.web.journeys.owner_models import Meeting, Ownership, Seat
 from afuera.web.teams import audit
 from afuera.web.teams import invented as teams_invented
 from afuera.web.teams import operations as teams_operations
 from afuera.web.teams.models import Person, Team, Write
 from web.conftest import made
-from web.test_journeys import findings, page
+from web.test_journeys import page
 
 Browser = Callable[[Person | None], Client]
 Everybody = dict[str, Person]
 pytestmark = pytest.mark.django_db
 MAY = "Change texts; spend two weeks"
-
-
-@pytest.fixture
-def study(db: None) -> Study:
-    return keep_study(findings(), None)
-
-
-@pytest.fixture
-def goal(study: Study) -> Goal:
-    return Goal.objects.get(key="change plan")
 
 
 @pytest.fixture

@@ -19,12 +19,10 @@ from afuera.web.actions import plan_queries as queries
 from afuera.web.actions.evidence import Cited
 from afuera.web.actions.models import Change, Commitment, Fix, Notice, Plan
 from afuera.web.bilingual import Refused
-from afuera.web.journeys.models import Goal, Study
-from afuera.web.journeys.operations import keep_study
+from afuera.web.journeys.models import Goal
 from afuera.web.pains.models import Pain
 from afuera.web.teams.models import Person, Team, Write
 from web.conftest import made
-from web.test_journeys import findings
 
 Browser = Callable[[Person | None], Client]
 Everybody = dict[str, Person]
@@ -39,16 +37,6 @@ FIGURES: dict[str, Any] = {
         {"team": "store", "share": 0.08, "low": 0.03, "high": 0.15, "n": 90},
     ],
 }
-
-
-@pytest.fixture
-def study(db: None) -> Study:
-    return keep_study(findings(), None)
-
-
-@pytest.fixture
-def goal(study: Study) -> Goal:
-    return Goal.objects.get(key="change plan")
 
 
 def a_pain(goal: Goal, key: str = "0123456789ab") -> Pain:

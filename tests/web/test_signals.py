@@ -339,7 +339,7 @@ def test_an_upload_without_the_secret_of_the_form_leaves_nothing(
 
 
 # The first page asks every room for what waits for its reader.
-@pytest.mark.parametrize(("where", "most"), [("/en/signals/", 12), ("/en/", 34)])
+@pytest.mark.parametrize(("where", "most"), [("/en/signals/", 12), ("/en/", 33)])
 def test_the_number_of_queries_does_not_grow_with_the_files(lead: Client, where: str, most: int) -> None:
     bring(lead, text(GOOD))
     lead.get(where)

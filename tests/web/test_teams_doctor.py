@@ -101,11 +101,9 @@ def test_a_lake_is_counted_and_a_broken_one_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_work_that_waits_tells_that_nobody_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import connection
     from django_tasks_db.models import DBTaskResult
 
-    monkeypatch.setattr(connection, "close", lambda: None)
-    monkeypatch.setattr(checkup, "_django", lambda data: None)
+    monkeypatch.setenv("AFUERA_DATA", str(tmp_path))  # the check sets it; here it is put back
     (tmp_path / "afuera.sqlite3").touch()
     assert checkup._work(tmp_path).state == "good"
     facts: dict[str, Any] = {"task_path": "afuera.web.teams.tasks.send_letter", "args_kwargs": {}}

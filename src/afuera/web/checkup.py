@@ -8,10 +8,11 @@ import smtplib
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from afuera.web import places
@@ -194,23 +195,30 @@ def _database(data: Path) -> Finding:
     return Finding("database", "good", Phrase("The database answers and is up to date."))
 
 
-def _django(data: Path) -> None:
+@contextmanager
+def _connected(data: Path) -> Iterator[Any]:
+    """The connection to the database, closed again where it was not open before (a page keeps its own)."""
     os.environ["AFUERA_DATA"] = str(data.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "afuera.web.settings")
     import django
 
     django.setup()
+    from django.db import connection
+
+    open_before = connection.connection is not None
+    try:
+        yield connection
+    finally:
+        if not open_before:
+            connection.close()
 
 
 def _waiting_migrations(data: Path) -> int:
-    _django(data)
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    with _connected(data) as connection:
+        from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    connection.close()
-    return waiting
+        executor = MigrationExecutor(connection)
+        return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _work(data: Path) -> Finding:
@@ -261,21 +269,18 @@ def _workers(data: Path) -> Finding:
 
 def _waiting_work(data: Path) -> tuple[int, float]:
     """How many tasks wait, and for how many minutes the first that no worker is busy before."""
-    _django(data)
-    from django.db import connection
-    from django.utils import timezone
-    from django_tasks_db.models import DBTaskResult
+    with _connected(data):
+        from django.utils import timezone
+        from django_tasks_db.models import DBTaskResult
 
-    ready = DBTaskResult.objects.ready().order_by("enqueued_at")
-    running = {
-        name == places.STUDIES
-        for name in DBTaskResult.objects.filter(status="RUNNING").values_list("queue_name", flat=True)
-    }
-    idle = [one for one in ready if (one.queue_name == places.STUDIES) not in running]
-    waited = (timezone.now() - idle[0].enqueued_at).total_seconds() / 60 if idle else 0.0
-    found = (ready.count(), waited)
-    connection.close()
-    return found
+        ready = DBTaskResult.objects.ready().order_by("enqueued_at")
+        running = {
+            name == places.STUDIES
+            for name in DBTaskResult.objects.filter(status="RUNNING").values_list("queue_name", flat=True)
+        }
+        idle = [one for one in ready if (one.queue_name == places.STUDIES) not in running]
+        waited = (timezone.now() - idle[0].enqueued_at).total_seconds() / 60 if idle else 0.0
+        return ready.count(), waited
 
 
 def _lake(data: Path) -> Finding:

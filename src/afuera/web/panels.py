@@ -7,14 +7,15 @@ In the earlier room's template: `{% panels "teams.person" person %}`.  In the la
         return "journeys/boxes/of_person.html", {"journeys": queries.owned_by(person)}   # or None: no box
 
 The first page has the places home.read, home.decide and home.do: their boxes are rows (`<li>`) of a list,
-and get a `Today` (`.person`, `.request`, `.study`, `.goals`, …); home.start below them has whole cards.
+made with `rows_of`, and get a `Today` (`.person`, `.request`, `.study`, `.goals`, …); home.start below has
+whole cards.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
@@ -34,6 +35,24 @@ class Box:
     needs: str
     fill: Fill
     order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: a sentence with the page behind it, chips of (tone, words), small print, a button."""
+
+    text: str
+    href: str = ""
+    chips: list[tuple[str, str]] = field(default_factory=list)
+    meta: list[str] = field(default_factory=list)
+    button: str = ""
+    icon: str = ""
+    loud: bool = False
+
+
+def rows_of(found: list[Row]) -> Filled:
+    """A box of lines; without a line there is no box."""
+    return ("frame/rows.html", {"found": found}) if found else None
 
 
 _boxes: dict[str, list[Box]] = defaultdict(list)

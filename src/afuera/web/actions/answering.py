@@ -15,7 +15,7 @@ from afuera.web import bilingual
 from afuera.web.actions.writing import Overtaken
 from afuera.web.bilingual import Refused, said
 from afuera.web.teams.models import Person
-from afuera.wording import sentence
+from afuera.web.telling import reason_of, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ def answered(request: HttpRequest, form: Form, operation: Callable[[], str], pag
     `page(form, status, clashes)` shows the form.  After a clash it holds the reader's own words and the new
     version: saving again puts them in the place of the others', which the history keeps.
     """
+    if request.method != "POST":
+        return page(form)
     if not form.is_valid():
         return page(form, 422, [])
     try:
@@ -53,7 +55,7 @@ def answered(request: HttpRequest, form: Form, operation: Callable[[], str], pag
         form.data = data
         return page(form, 409, found)
     except Refused as refusal:
-        form.add_error(None, sentence(refusal, bilingual.reader()))
+        form.add_error(None, reason_of(refusal))
         return page(form, 422, [])
     messages.success(request, said("Saved."))
     return redirect(goes)
@@ -80,10 +82,5 @@ def _shown(value: Any) -> str:
 
 def done(request: HttpRequest, operation: Callable[[], Any], goes: str) -> HttpResponse:
     """Do one thing that needs no form; a refusal is told on the page where it goes."""
-    try:
-        operation()
-    except Refused as refusal:
-        messages.error(request, sentence(refusal, bilingual.reader()))
-    else:
-        messages.success(request, said("Saved."))
+    tell(request, operation)
     return redirect(goes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,34 +21,17 @@ from afuera.web.actions.plan_models import UNDER_WAY, Plan
 from afuera.web.actions.plan_queries import late
 from afuera.web.actions.week_views import told
 from afuera.web.pains.models import Pain
-from afuera.web.panels import Filled, box
+from afuera.web.panels import Filled, Row, box, rows_of
 from afuera.web.permissions import may
 
 MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the first page, as its template wants it."""
-
-    text: str
-    href: str = ""
-    chips: list[tuple[str, str]] = field(default_factory=list)
-    meta: list[str] = field(default_factory=list)
-    button: str = ""
-    icon: str = ""
-    loud: bool = False
-
-
-def _filled(found: list[Row]) -> Filled:
-    return ("home/boxes/rows.html", {"found": found}) if found else None
 
 
 @box("home.read", needs="see_actions", order=5)
 def what_i_was_told(request: HttpRequest, today: Any) -> Filled:
     """Notices: what came back, what holds, what was decided."""
     found = told(today.reader, list(decision_queries.notices(today.person, MOST)))
-    return _filled(
+    return rows_of(
         [Row(one["text"], one["href"], icon="bell", loud=one["one"].kind == "came_back") for one in found]
     )
 
@@ -65,7 +47,7 @@ def what_waits_for_me(request: HttpRequest, today: Any) -> Filled:
         href = reverse("actions:decision", args=[one.pk])
         chip = ("bad" if decision_sheets.days_waited(one) >= decision_sheets.DAYS_TO_WAIT else "warn", words)
         found.append(Row(one.title, href, [chip], meta, reader.say("Decide")))
-    return _filled(found)
+    return rows_of(found)
 
 
 @box("home.do", needs="commit", order=5)
@@ -90,7 +72,7 @@ def what_my_team_owes(request: HttpRequest, today: Any) -> Filled:
         day = reader.say("late since {day}" if late(one) else "first by {day}", day=one.first_date)
         chip = ("bad" if late(one) else "", day)
         found.append(Row(one.name, f"{reverse('actions:plan', args=[one.plan_id])}#chain", [chip]))
-    return _filled(found)
+    return rows_of(found)
 
 
 def _name(reader: Any, plan: Plan) -> str:

@@ -60,8 +60,6 @@ def write(request: HttpRequest) -> HttpResponse:
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         return _form(request, form, said("Write a decision down"), said("Write it down"), status, clashes)
 
-    if request.method != "POST":
-        return page(form)
     return answered(request, form, lambda: _at(operations.write_decision(by, **form.told())), page)
 
 
@@ -73,8 +71,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         return _form(request, form, said("Ask somebody to decide"), said("Ask"), status, clashes)
 
-    if request.method != "POST":
-        return page(form)
     return answered(request, form, lambda: _at(operations.ask_for_decision(by, **form.told())), page)
 
 
@@ -90,8 +86,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         return _form(request, form, said("Decide"), said("Decide"), status, clashes, one)
 
-    if request.method != "POST":
-        return page(form)
     return answered(request, form, lambda: _at(operations.decide(by, one, form.read, **form.told())), page)
 
 
@@ -107,8 +101,6 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         return _form(request, form, said("Change the words"), said("Save"), status, clashes, one)
 
-    if request.method != "POST":
-        return page(form)
     return answered(
         request, form, lambda: _at(operations.revise_decision(by, one, form.read, **form.told())), page
     )
@@ -174,9 +166,6 @@ def mandate(request: HttpRequest, pk: int) -> HttpResponse:
         title = said("What {name} may decide alone", name=person.name)
         return _form(request, form, title, said("Save"), status, clashes)
 
-    if request.method != "POST":
-        return page(form)
-
     def operation() -> str:
         operations.set_mandate(by, person, form.read, **form.told())
         return reverse("actions:mandates")
@@ -190,9 +179,6 @@ def image_use(request: HttpRequest) -> HttpResponse:
 
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         return _form(request, form, said("Customers' words used for our image"), said("Note it"), status)
-
-    if request.method != "POST":
-        return page(form)
 
     def operation() -> str:
         operations.note_image_use(reader(request), **form.cleaned_data)

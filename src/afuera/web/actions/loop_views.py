@@ -89,9 +89,6 @@ def revise(request: HttpRequest, pk: int, message: int) -> HttpResponse:
         context |= {"clashes": clashes or [], "back_name": said("What customers are told")}
         return render(request, "actions/form.html", context, status=status)
 
-    if request.method != "POST":
-        return page(form)
-
     def operation() -> str:
         operations.revise_message(by, found, form.read, **form.told())
         return _at(plan)

@@ -55,9 +55,6 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
         title = said("A plan so that it does not happen again: {pain}", pain=name)
         return _form(request, form, title, said("Begin the plan"), status)
 
-    if request.method != "POST":
-        return page(form)
-
     def operation() -> str:
         told = form.told()
         return _at(operations.begin_plan(by, pain, told.pop("owner"), **told))
@@ -74,8 +71,6 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         return _form(request, form, said("Change the plan"), said("Save"), status, clashes, one)
 
-    if request.method != "POST":
-        return page(form)
     return answered(
         request, form, lambda: _at(operations.revise_plan(by, one, form.read, **form.told())), page
     )
@@ -124,8 +119,6 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
         title = said("What will be left, from when on?")
         return _form(request, form, title, said("Declare it"), status, clashes, one, lead)
 
-    if request.method != "POST":
-        return page(form)
     return answered(
         request, form, lambda: _at(operations.declare_effect(by, one, form.read, **form.told())), page
     )
@@ -139,8 +132,6 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         return _form(request, form, said("Give the plan up"), said("Give it up"), status, clashes, one)
 
-    if request.method != "POST":
-        return page(form)
     return answered(
         request, form, lambda: _at(operations.give_up_plan(by, one, form.read, **form.told())), page
     )
@@ -161,9 +152,6 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
             request, form, said("What does your team change?"), said("Promise it"), status, None, one
         )
 
-    if request.method != "POST":
-        return page(form)
-
     def operation() -> str:
         told = form.told()
         commitments.commit(by, one, told.pop("team"), **told)
@@ -181,9 +169,6 @@ def revise_commitment(request: HttpRequest, pk: int, promise: int) -> HttpRespon
 
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         return _form(request, form, said("Change the words"), said("Save"), status, clashes, one)
-
-    if request.method != "POST":
-        return page(form)
 
     def operation() -> str:
         commitments.revise_commitment(by, found, form.read, **form.told())
@@ -203,9 +188,6 @@ def deliver(request: HttpRequest, pk: int, promise: int) -> HttpResponse:
         title = said("It is changed: {name}", name=found.name)
         return _form(request, form, title, said("Save"), status, clashes, one)
 
-    if request.method != "POST":
-        return page(form)
-
     def operation() -> str:
         commitments.deliver_commitment(by, found, form.read, **form.told())
         return f"{_at(one)}#chain"
@@ -222,9 +204,6 @@ def withdraw(request: HttpRequest, pk: int, promise: int) -> HttpResponse:
     def page(form: Any, status: int = 200, clashes: list[Clash] | None = None) -> HttpResponse:
         title = said("Take the promise back: {name}", name=found.name)
         return _form(request, form, title, said("Take it back"), status, clashes, one)
-
-    if request.method != "POST":
-        return page(form)
 
     def operation() -> str:
         commitments.withdraw_commitment(by, found, form.read, **form.told())
@@ -251,9 +230,6 @@ def fix(request: HttpRequest, key: str) -> HttpResponse:
         title = said("Cases that were made good: {pain}", pain=name)
         lead = said("They help one customer each. They are counted beside what prevents the next one.")
         return _form(request, form, title, said("Note them"), status, None, None, lead)
-
-    if request.method != "POST":
-        return page(form)
 
     def operation() -> str:
         commitments.note_fixes(by, pain, form.rows())

@@ -53,9 +53,6 @@ def tracker(request: HttpRequest, pk: int, promise: int) -> HttpResponse:
         context = {"form": form, "promise": found, "plan": found.plan, "links": links}
         return render(request, "actions/tracker.html", context, status=status)
 
-    if request.method != "POST":
-        return page(form)
-
     def operation() -> str:
         tracker_operations.link_tracker(by, found, **form.cleaned_data)
         return reverse("actions:tracker", args=[pk, promise])

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from django.http import HttpRequest
 from django.urls import reverse
 
 from afuera.report.doubts import caution_sentences
 from afuera.report.reader import rows
 from afuera.report.seams import seam_name
-from afuera.web.home import installation, signals_state
+from afuera.web.home import signals_state
 from afuera.web.home.today import Today
 from afuera.web.home.walk import todays_walk
 from afuera.web.journeys import owner_queries, owner_sheets
 from afuera.web.journeys.models import Goal as Known
 from afuera.web.journeys.queries import Goal
-from afuera.web.panels import Filled, box
+from afuera.web.panels import Filled, Row, box, rows_of
 from afuera.web.permissions import SIGNED_IN
 
 MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line: a sentence with the page behind it, chips of (tone, words), small print, a button."""
-
-    text: str
-    href: str = ""
-    chips: list[tuple[str, str]] = field(default_factory=list)
-    meta: list[str] = field(default_factory=list)
-    button: str = ""
-    icon: str = ""
-    loud: bool = False
-
-
-def _filled(found: list[Row]) -> Filled:
-    return ("home/boxes/rows.html", {"found": found}) if found else None
 
 
 @box("home.read", needs="walk_journeys", order=10)
@@ -52,7 +33,7 @@ def walk_of_the_day(request: HttpRequest, today: Today) -> Filled:
     chips = [("good", reader.say("read today"))] if walk.read else []
     text = reader.say("One customer who did not get {goal} done, from first to last", goal=goal)
     button = reader.say("Walk with them again") if walk.read else reader.say("Walk with them")
-    return _filled([Row(text, walk.href, chips, [], button, "footprints")])
+    return rows_of([Row(text, walk.href, chips, [], button, "footprints")])
 
 
 @box("home.read", needs="see_journeys", order=20)
@@ -62,14 +43,14 @@ def journeys_to_read(request: HttpRequest, today: Today) -> Filled:
         return None
     if today.role == "journey_owner":
         rest = today.owned[1:]
-        return _filled([_journey(today, one, [today.moved(one)]) for one in rest[:MOST]])
+        return rows_of([_journey(today, one, [today.moved(one)]) for one in rest[:MOST]])
     if today.role == "partner":
-        return _filled([_journey(today, one, []) for one in today.goals])
+        return rows_of([_journey(today, one, []) for one in today.goals])
     if today.role == "member":
         mine = today.with_my_team(today.goals)[1:]
-        return _filled([_journey(today, one, []) for one in mine[:MOST]])
+        return rows_of([_journey(today, one, []) for one in mine[:MOST]])
     broken = today.broken if today.role == "executive" else today.broken[1:]
-    return _filled([_journey(today, one, []) for one in broken[:MOST]])
+    return rows_of([_journey(today, one, []) for one in broken[:MOST]])
 
 
 def _journey(today: Today, one: Goal, meta: list[str]) -> Row:
@@ -85,14 +66,14 @@ def cautions(request: HttpRequest, today: Today) -> Filled:
     if today.role != "analyst":
         return None
     found = caution_sentences(today.reader, today.findings.get("cautions"))
-    return _filled([Row(sentence, reverse("journeys:journeys")) for sentence in found[:MOST]])
+    return rows_of([Row(sentence, reverse("journeys:journeys")) for sentence in found[:MOST]])
 
 
 @box("home.read", needs="read_audit", order=40)
 def audit_log(request: HttpRequest, today: Today) -> Filled:
     """Who changed what."""
     text = today.reader.say("Who changed what, and who looked at whose history")
-    return _filled([Row(text, reverse("teams:audit"), icon="scroll-text")])
+    return rows_of([Row(text, reverse("teams:audit"), icon="scroll-text")])
 
 
 @box("home.decide", needs="own_journeys", order=10)
@@ -108,7 +89,7 @@ def asked_to_own(request: HttpRequest, today: Today) -> Filled:
         )
         meta = [reader.say("You may decide: {mandate}", mandate=one.mandate)]
         found.append(Row(text, _owner(one.goal.slug), [], meta, reader.say("Answer")))
-    return _filled(found)
+    return rows_of(found)
 
 
 @box("home.decide", needs="appoint_owners", order=20)
@@ -120,8 +101,8 @@ def vacancies(request: HttpRequest, today: Today) -> Filled:
     every = reader.plural(len(vacant), "Nobody answers for one journey", "Nobody answers for {n} journeys")
     head = Row(every, reverse("journeys:owners"), loud=True)
     if today.role == "administrator":
-        return _filled([head])
-    return _filled([head, *(_vacancy(today, one) for one in vacant[:MOST])])
+        return rows_of([head])
+    return rows_of([head, *(_vacancy(today, one) for one in vacant[:MOST])])
 
 
 def _vacancy(today: Today, one: Goal) -> Row:
@@ -150,7 +131,7 @@ def where_mine_is_lost(request: HttpRequest, today: Today) -> Filled:
             )
             base = reader.base(seams[0].get("low"), seams[0].get("high"), seams[0].get("n"))
             found.append(Row(text, _address(one), [], [base]))
-    return _filled(found)
+    return rows_of(found)
 
 
 @box("home.decide", needs="bring_in_data", order=40)
@@ -160,7 +141,7 @@ def what_nobody_knows(request: HttpRequest, today: Today) -> Filled:
         return None
     reader = today.reader
     found = [one for one in today.goals if one.facts.get("verdict") == "not_known"]
-    return _filled(
+    return rows_of(
         [
             Row(
                 reader.say(
@@ -179,7 +160,7 @@ def what_nobody_knows(request: HttpRequest, today: Today) -> Filled:
 def meetings(request: HttpRequest, today: Today) -> Filled:
     """The tables where this person sits."""
     reader = today.reader
-    return _filled(
+    return rows_of(
         [
             Row(
                 reader.say(
@@ -208,7 +189,7 @@ def missing_at_my_table(request: HttpRequest, today: Today) -> Filled:
     reader = today.reader
     text = owner_sheets.loudest(reader, table, reader.goal(one.facts.get("goal")))
     goal = reader.title(one.facts.get("goal"))
-    return _filled([Row(text, _owner(one.key), [], [goal], reader.say("Bring somebody"))])
+    return rows_of([Row(text, _owner(one.key), [], [goal], reader.say("Bring somebody"))])
 
 
 @box("home.do", needs="appoint_owners", order=30)
@@ -224,7 +205,7 @@ def unanswered(request: HttpRequest, today: Today) -> Filled:
             told = owner_sheets.waiting(reader, owner)
             text = reader.say("{told}: speak with them", told=told)
             found.append(Row(text, _owner(one.key), [], [reader.title(one.facts.get("goal"))]))
-    return _filled(found[:MOST])
+    return rows_of(found[:MOST])
 
 
 @box("home.do", needs="bring_in_data", order=40)
@@ -240,13 +221,13 @@ def data_to_mend(request: HttpRequest, today: Today) -> Filled:
                 n, "Mend one refused row of {name}", "Mend {n} refused rows of {name}", name=one["name"]
             )
             found.append(Row(text, chips=[], meta=[reader.say("of {n} rows", n=one.get("rows") or 0)]))
-    return _filled(found[:MOST])
+    return rows_of(found[:MOST])
 
 
 @box("home.do", needs="manage_people", order=50)
 def the_installation(request: HttpRequest, today: Today) -> Filled:
     """Faults, proofs, invitations."""
-    reader, state = today.reader, installation.state()
+    reader, state = today.reader, today.installation
     found = [Row(sentence, chips=[("bad", reader.say("fault"))]) for sentence in state.wrong]
     if state.one_proof:
         text = reader.plural(
@@ -260,7 +241,7 @@ def the_installation(request: HttpRequest, today: Today) -> Filled:
             state.invited, "One invitation waits for an answer", "{n} invitations wait for an answer"
         )
         found.append(Row(text, reverse("teams:people"), icon="mail"))
-    return _filled([*found, *(Row(sentence) for sentence in state.told)])
+    return rows_of([*found, *(Row(sentence) for sentence in state.told)])
 
 
 @box("home.do", needs=SIGNED_IN, order=60)
@@ -269,7 +250,7 @@ def without_team(request: HttpRequest, today: Today) -> Filled:
     if today.role not in ("member", "partner") or today.team:
         return None
     text = today.reader.say("Ask an administrator to say in which team you work")
-    return _filled([Row(text, reverse("teams:account"))])
+    return rows_of([Row(text, reverse("teams:account"))])
 
 
 def _address(one: Goal) -> str:

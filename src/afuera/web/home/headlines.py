@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from afuera.report.reader import facts, rows
-from afuera.web.home import installation, signals_state
+from afuera.web.home import signals_state
 from afuera.web.home.today import Today
 from afuera.web.journeys import since
 from afuera.web.journeys.queries import Goal
@@ -206,7 +206,7 @@ def _analyst(today: Today) -> Headline:
 
 def _administrator(today: Today) -> Headline:
     """Does the installation itself need anything?"""
-    reader, state = today.reader, installation.state()
+    reader, state = today.reader, today.installation
     if state.wrong:
         return Headline(state.wrong[0])
     if state.one_proof:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from afuera.report.reader import Reader, facts
+from afuera.web.home.installation import Installation, state
 from afuera.web.journeys import owner_queries, owner_sheets, queries, since
 from afuera.web.journeys.models import Study
 from afuera.web.journeys.owner_models import Ownership
@@ -61,6 +62,11 @@ class Today:
     def reader(self) -> Reader:
         """Who reads."""
         return self.shown.reader if self.shown else owner_sheets.plain_reader()
+
+    @cached_property
+    def installation(self) -> Installation:
+        """Is the installation well?"""
+        return state()
 
     @cached_property
     def findings(self) -> Any:

@@ -11,9 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from afuera import wording
 from afuera.report.reader import Facts, Reader, facts, rows
-from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
 from afuera.web.bridge import stages as bridge
 from afuera.web.journeys import map_forms as forms
@@ -30,6 +28,7 @@ from afuera.web.journeys.sheets import Sheet, sheet
 from afuera.web.permissions import may
 from afuera.web.teams.audit import looked
 from afuera.web.teams.models import Person
+from afuera.web.telling import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def cell(request: HttpRequest, key: str, stage: str, lane: str) -> HttpResponse:
         except Changed as changed:
             context |= _theirs(ground, changed, stage, lane, request.POST)
         except Refused as refused:
-            messages.error(request, wording.sentence(refused, bilingual.reader()))
+            messages.error(request, reason_of(refused))
         else:
             if is_part(request):
                 after = Ground(ground.goal, ground.row, ground.shown, Content.load(version.content), version)
@@ -209,7 +208,7 @@ def stages(request: HttpRequest, key: str) -> HttpResponse:
         except Changed as found:
             changed, steps = found.version, _again(steps, found, request)
         except Refused as refused:
-            messages.error(request, wording.sentence(refused, bilingual.reader()))
+            messages.error(request, reason_of(refused))
         else:
             messages.success(request, said("Saved."))
             return redirect("journeys:map", key)

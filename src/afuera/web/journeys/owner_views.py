@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from afuera.web import bilingual
-from afuera.web.bilingual import Refused, said
+from afuera.web.bilingual import Refused
 from afuera.web.journeys import owner_forms, owner_operations, owner_queries, owner_sheets
 from afuera.web.journeys.models import Goal
 from afuera.web.journeys.owner_models import Meeting, Seat
 from afuera.web.permissions import may, needs
 from afuera.web.teams.models import Person
-from afuera.wording import sentence
+from afuera.web.telling import tell
 
 
 def owners(request: HttpRequest) -> HttpResponse:
@@ -177,12 +175,7 @@ def _filled(
 
 
 def _done(request: HttpRequest, goal: Goal, operation: Callable[[], Any]) -> HttpResponse:
-    try:
-        operation()
-    except Refused as refusal:
-        messages.error(request, sentence(refusal, bilingual.reader()))
-    else:
-        messages.success(request, said("Saved."))
+    tell(request, operation)
     return redirect("journeys:owner", goal.slug)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,22 +11,9 @@ from afuera.report import pain_words as words
 from afuera.report.reader import Reader, rows
 from afuera.web.pains import queries, told
 from afuera.web.pains.queries import Listed, Shown
-from afuera.web.panels import Filled, box
+from afuera.web.panels import Filled, Row, box, rows_of
 
 MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line: a sentence with the page behind it, chips of (tone, words), small print, a button."""
-
-    text: str
-    href: str = ""
-    chips: list[tuple[str, str]] = field(default_factory=list)
-    meta: list[str] = field(default_factory=list)
-    button: str = ""
-    icon: str = ""
-    loud: bool = False
 
 
 def _listed(request: HttpRequest) -> Listed:
@@ -37,10 +23,6 @@ def _listed(request: HttpRequest) -> Listed:
         found = queries.listed()
         request.pains_listed = found  # type: ignore[attr-defined]
     return found
-
-
-def _filled(found: list[Row]) -> Filled:
-    return ("pains/boxes/rows.html", {"found": found}) if found else None
 
 
 def _address(one: Shown) -> str:
@@ -56,11 +38,11 @@ def what_hurts_most(request: HttpRequest, today: Any) -> Filled:
     if not found:
         return None
     if today.role in ("member", "partner"):
-        return _filled([_of_team(reader, one, today.team) for one in found if _touches(one, today.team)][:1])
+        return rows_of([_of_team(reader, one, today.team) for one in found if _touches(one, today.team)][:1])
     if today.role == "journey_owner":
         own = {one.goal.pk for one in today.mine if one.accepted_at}
         found = [one for one in found if one.pain.goal_id in own] or found
-    return _filled([_worst(reader, found[0])])
+    return rows_of([_worst(reader, found[0])])
 
 
 def _worst(reader: Reader, one: Shown) -> Row:
@@ -102,7 +84,7 @@ def to_be_judged(request: HttpRequest, today: Any) -> Filled:
     text = reader.plural(
         len(found), "One proposed pain waits to be judged", "{n} proposed pains wait to be judged"
     )
-    return _filled([Row(text, reverse("pains:proposals"))])
+    return rows_of([Row(text, reverse("pains:proposals"))])
 
 
 @box("home.decide", needs="put_pains_off", order=25)
@@ -114,7 +96,7 @@ def back_on_the_list(request: HttpRequest, today: Any) -> Filled:
     standing = _listed(request).standing
     back = [_back(reader, one) for one in standing if one.returned]
     free = [_free(reader, one) for one in standing if one.pain.state == "accepted" and one.taking is None]
-    return _filled([*back, *free][:MOST])
+    return rows_of([*back, *free][:MOST])
 
 
 def _back(reader: Reader, one: Shown) -> Row:
@@ -140,7 +122,7 @@ def what_i_took(request: HttpRequest, today: Any) -> Filled:
     reader, found = today.reader, _listed(request)
     every = (*found.standing, *found.waiting, *found.uncounted, *found.missing)
     mine = [one for one in every if one.taking is not None and one.taking.owner_id == today.person.pk]
-    return _filled([_mine(reader, one) for one in mine[:MOST]])
+    return rows_of([_mine(reader, one) for one in mine[:MOST]])
 
 
 def _mine(reader: Reader, one: Shown) -> Row:

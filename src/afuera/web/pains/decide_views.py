@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
 from afuera.web.pains import decisions, forms, operations, queries, told
 from afuera.web.pains.models import Pain
@@ -21,9 +20,9 @@ from afuera.web.pains.queries import Shown
 from afuera.web.pains.views import found_or_404, page
 from afuera.web.permissions import may
 from afuera.web.teams.models import Person
-from afuera.wording import sentence
+from afuera.web.telling import reason_of
 
-Does = Callable[[Person, Pain, dict[str, Any]], Any]
+Does = Callable[..., Any]
 
 
 def name_pain(request: HttpRequest) -> HttpResponse:
@@ -33,7 +32,7 @@ def name_pain(request: HttpRequest) -> HttpResponse:
         try:
             pain = operations.name_pain(_by(request), **form.told)
         except Refused as refusal:
-            form.add_error(None, sentence(refusal, bilingual.reader()))
+            form.add_error(None, reason_of(refusal))
         else:
             messages.success(request, said("Named. The next study counts whom it hits."))
             return redirect("pains:pain", pain.key)
@@ -45,27 +44,21 @@ def name_pain(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, key: str) -> HttpResponse:
     """Accept a proposal."""
     form = forms.AcceptForm(request.POST, auto_id="accept_%s")
-    return _done(
-        request, key, "accept_form", form, lambda by, pain, told_: operations.accept(by, pain, **told_)
-    )
+    return _done(request, key, "accept_form", form, operations.accept)
 
 
 @require_POST
 def rename(request: HttpRequest, key: str) -> HttpResponse:
     """Other names."""
     form = forms.RenameForm(request.POST, auto_id="rename_%s")
-    return _done(
-        request, key, "rename_form", form, lambda by, pain, told_: operations.rename(by, pain, **told_)
-    )
+    return _done(request, key, "rename_form", form, operations.rename)
 
 
 @require_POST
 def refuse(request: HttpRequest, key: str) -> HttpResponse:
     """Refuse, with a reason."""
     form = forms.WhyForm(request.POST, auto_id="refuse_%s")
-    return _done(
-        request, key, "refuse_form", form, lambda by, pain, told_: operations.refuse(by, pain, **told_)
-    )
+    return _done(request, key, "refuse_form", form, operations.refuse)
 
 
 @require_POST
@@ -75,8 +68,8 @@ def merge(request: HttpRequest, key: str) -> HttpResponse:
     into = [(other.pk, told.whole_name(reader, other)) for other in queries.targets(one.pain)]
     form = forms.MergeForm(request.POST, choices=into, auto_id="merge_%s")
 
-    def does(by: Person, pain: Pain, told_: dict[str, Any]) -> None:
-        operations.merge(by, pain, told_["read"], into=form.other, why=told_["why"])
+    def does(by: Person, pain: Pain, *, read: int, why: str, **_: Any) -> None:
+        operations.merge(by, pain, read, into=form.other, why=why)
 
     return _done(request, key, "merge_form", form, does)
 
@@ -86,8 +79,8 @@ def split(request: HttpRequest, key: str) -> HttpResponse:
     """Split into parts."""
     form = forms.SplitForm(request.POST, auto_id="split_%s")
 
-    def does(by: Person, pain: Pain, told_: dict[str, Any]) -> None:
-        operations.split(by, pain, told_["read"], parts=form.parts, why=told_["why"])
+    def does(by: Person, pain: Pain, *, read: int, why: str, **_: Any) -> None:
+        operations.split(by, pain, read, parts=form.parts, why=why)
 
     return _done(request, key, "split_form", form, does)
 
@@ -96,9 +89,7 @@ def split(request: HttpRequest, key: str) -> HttpResponse:
 def take_up(request: HttpRequest, key: str) -> HttpResponse:
     """What went stands on the list again."""
     form = forms.WhyForm(request.POST, auto_id="up_%s")
-    return _done(
-        request, key, "take_up_form", form, lambda by, pain, told_: operations.take_up(by, pain, **told_)
-    )
+    return _done(request, key, "take_up_form", form, operations.take_up)
 
 
 @require_POST
@@ -106,7 +97,7 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
     """Take it, or give it to somebody."""
     by = _by(request)
     form = forms.TakeForm(request.POST, by=by, may_give=may(by, "give_pains"), auto_id="take_%s")
-    return _done(request, key, "take_form", form, lambda by, pain, told_: decisions.take(by, pain, **told_))
+    return _done(request, key, "take_form", form, decisions.take)
 
 
 @require_POST
@@ -116,25 +107,21 @@ def give_back(request: HttpRequest, key: str) -> HttpResponse:
     one, by = found_or_404(key), _by(request)
     if one.taking is not None and one.taking.owner_id != by.pk and not may(by, "give_pains"):
         raise PermissionDenied
-    return _done(
-        request, key, "give_back_form", form, lambda by, pain, told_: decisions.give_back(by, pain, **told_)
-    )
+    return _done(request, key, "give_back_form", form, decisions.give_back)
 
 
 @require_POST
 def wait(request: HttpRequest, key: str) -> HttpResponse:
     """Not now."""
     form = forms.WaitForm(request.POST, auto_id="wait_%s")
-    return _done(request, key, "wait_form", form, lambda by, pain, told_: decisions.wait(by, pain, **told_))
+    return _done(request, key, "wait_form", form, decisions.wait)
 
 
 @require_POST
 def call_back(request: HttpRequest, key: str) -> HttpResponse:
     """Back on the list before its day."""
     form = forms.WhyForm(request.POST, auto_id="call_%s")
-    return _done(
-        request, key, "call_back_form", form, lambda by, pain, told_: decisions.call_back(by, pain, **told_)
-    )
+    return _done(request, key, "call_back_form", form, decisions.call_back)
 
 
 def _done(request: HttpRequest, key: str, name: str, form: Form, does: Does) -> HttpResponse:
@@ -143,11 +130,11 @@ def _done(request: HttpRequest, key: str, name: str, form: Form, does: Does) -> 
     if not form.is_valid():
         return page(request, one, status=422, **{name: form})
     try:
-        does(_by(request), one.pain, form.cleaned_data)
+        does(_by(request), one.pain, **form.cleaned_data)
     except Changed as changed:
         return _changed(request, one, name, form, changed)
     except Refused as refusal:
-        messages.error(request, sentence(refusal, bilingual.reader()))
+        messages.error(request, reason_of(refusal))
     else:
         messages.success(request, said("Saved."))
     return redirect("pains:pain", key)

@@ -14,7 +14,6 @@ from afuera.errors import AfueraError
 from afuera.people.by_hand import JOIN, SEPARATE, TAKE_BACK, Decision, noticed
 from afuera.people.previews import Group, Preview, whole
 from afuera.people.refusals import BY_HAND, CONFLICT, HUB, MANY_CASES, SHARED
-from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
 from afuera.web.bridge import histories
 from afuera.web.people import operations, queries
@@ -22,7 +21,8 @@ from afuera.web.people.forms import EraseForm, WhyForm, page_of
 from afuera.web.people.shown import Eyes, eyes, identifier_at, main_of
 from afuera.web.teams.audit import looked
 from afuera.web.teams.company_file import known
-from afuera.wording import mark, sentence
+from afuera.web.telling import reason_of
+from afuera.wording import mark
 
 A_PAGE = 50
 HUBS, CONFLICTS = (HUB, MANY_CASES), (SHARED, CONFLICT, BY_HAND)
@@ -130,7 +130,7 @@ def _decided(
         try:
             operations.decide(request.user, made(form.cleaned_data["why"]))  # type: ignore[arg-type]
         except AfueraError as refusal:
-            form.add_error(None, sentence(refusal, bilingual.reader()))
+            form.add_error(None, reason_of(refusal))
         else:
             messages.success(
                 request, said("Decided. The histories follow as soon as the pages have caught up.")
@@ -201,7 +201,7 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
         try:
             operations.ask_to_erase(request.user, key, why=form.cleaned_data["why"])  # type: ignore[arg-type]
         except Refused as refusal:
-            form.add_error(None, sentence(refusal, bilingual.reader()))
+            form.add_error(None, reason_of(refusal))
         else:
             messages.success(
                 request, said("This person is being erased. Within minutes nothing of them is found.")

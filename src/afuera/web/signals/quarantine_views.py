@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from afuera.web.permissions import may
 from afuera.web.signals import faults, mappings, operations, queries, told
 from afuera.web.signals.models import Import
 from afuera.web.teams.company_file import known
+from afuera.web.telling import reason_of, tell
 from afuera.wording import sentence
 
 PAGE = 50
@@ -148,7 +148,7 @@ def mend(request: HttpRequest, key: str) -> HttpResponse:
         try:
             _mended(request, row, of, cells, sees)
         except Refused as refusal:
-            fault = sentence(refusal, bilingual.reader())
+            fault = reason_of(refusal)
         else:
             return redirect(_back(row))
     context = {"row": _shown(row, of, sees), "cells": cells, "fault": fault, "of": of, "sees": sees}
@@ -245,10 +245,7 @@ def _corrected(
 def _all_again(
     request: HttpRequest, asked: dict[str, str | None], keys: list[tuple[str, int]], mapping: Mapping | None
 ) -> HttpResponse:
-    try:
-        operations.read_again(request.user, keys, mapping=mapping)  # type: ignore[arg-type]
-    except Refused as refusal:
-        messages.error(request, sentence(refusal, bilingual.reader()))
+    tell(request, lambda: operations.read_again(request.user, keys, mapping=mapping), "")  # type: ignore[arg-type]
     return redirect(_where(asked))
 
 

@@ -20,6 +20,7 @@ from afuera.web.signals import mappings, operations, queries, receiving, told
 from afuera.web.signals.models import Import
 from afuera.web.signals.receiving import Received, ToDisk
 from afuera.web.teams.company_file import known
+from afuera.web.telling import tell
 from afuera.wording import mark, sentence
 
 
@@ -226,7 +227,4 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _try(request: HttpRequest, operation: Any, row: Import) -> None:
     """Do it; a refusal becomes a message on the next page."""
-    try:
-        operation(request.user, row)
-    except Refused as refusal:
-        messages.error(request, sentence(refusal, bilingual.reader()))
+    tell(request, lambda: operation(request.user, row), "")

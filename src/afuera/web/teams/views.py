@@ -20,7 +20,7 @@ from afuera.web.bilingual import Refused, said
 from afuera.web.teams import forms, operations, queries
 from afuera.web.teams.links import link, opened_by
 from afuera.web.teams.models import Invitation, Person
-from afuera.wording import sentence
+from afuera.web.telling import reason_of, tell
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -37,7 +37,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         try:
             invitation = operations.invite(request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except Refused as refusal:
-            form.add_error(None, sentence(refusal, bilingual.reader()))
+            form.add_error(None, reason_of(refusal))
         else:
             return render(request, "teams/invited.html", {"invitation": invitation, "link": link(invitation)})
     return render(
@@ -49,7 +49,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, key: int) -> HttpResponse:
     """Make an invitation worthless."""
     invitation = get_object_or_404(Invitation, pk=key)
-    _tell(request, lambda: operations.withdraw_invitation(request.user, invitation))  # type: ignore[arg-type]
+    tell(request, lambda: operations.withdraw_invitation(request.user, invitation))  # type: ignore[arg-type]
     return redirect("teams:people")
 
 
@@ -67,7 +67,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         try:
             person = operations.accept_invitation(invitation, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, sentence(refusal, bilingual.reader()))
+            form.add_error(None, reason_of(refusal))
         else:
             return _enter(request, person)
     return render(request, "teams/accept.html", {"form": form, "invitation": invitation})
@@ -104,7 +104,7 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
         try:
             operations.change_person(request.user, shown, **form.cleaned_data)  # type: ignore[arg-type]
         except Refused as refusal:
-            form.add_error(None, sentence(refusal, bilingual.reader()))
+            form.add_error(None, reason_of(refusal))
         else:
             messages.success(request, said("Saved."))
             return redirect("teams:people")
@@ -117,7 +117,7 @@ def close_account(request: HttpRequest, key: int) -> HttpResponse:
     shown = get_object_or_404(Person, pk=key)
     operation = operations.close_account if shown.is_active else operations.open_account
     why = request.POST.get("why", "")[:500]
-    _tell(request, lambda: operation(request.user, shown, why=why))  # type: ignore[arg-type]
+    tell(request, lambda: operation(request.user, shown, why=why))  # type: ignore[arg-type]
     return redirect("teams:person", key)
 
 
@@ -146,19 +146,9 @@ def end_session(request: HttpRequest, key: int) -> HttpResponse:
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     here = request.session.session_key
-    _tell(request, lambda: operations.end_other_sessions(request.user, here))  # type: ignore[arg-type]
+    tell(request, lambda: operations.end_other_sessions(request.user, here))  # type: ignore[arg-type]
     return redirect("teams:account")
 
 
 def _form_page(form: Any, title: Any, send: Any) -> dict[str, Any]:
     return {"form": form, "title": title, "send": send}
-
-
-def _tell(request: HttpRequest, operation: Any) -> None:
-    """Do it; a refusal becomes a message on the next page."""
-    try:
-        operation()
-    except Refused as refusal:
-        messages.error(request, sentence(refusal, bilingual.reader()))
-    else:
-        messages.success(request, said("Saved."))
