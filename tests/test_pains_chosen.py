@@ -1,4 +1,4 @@
-"""Are figures the same when only some people are looked at, and can they be computed again from what is kept?"""
+"""Are figures the same when only some people are looked at, and can they be computed again later?"""
 
 from __future__ import annotations
 

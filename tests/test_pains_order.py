@@ -126,7 +126,7 @@ def test_thresholds_that_move_a_pain_are_named() -> None:
     assert [one.key for one in ordered(pains, [])] == ["nearly grave", "slow", "common"]
     assert (found["nearly grave"].low, found["nearly grave"].high) == (1, 3)
     assert set(found["nearly grave"].moved_by) == {"grave_share"}
-    assert found["common"].low == 1, "first when a harm is sixteen hours and the other is not grave"
+    assert found["common"].low == 2, "before what is slow when sixteen hours are a harm"
     assert "hours_a_harm" in found["common"].moved_by
 
 

@@ -1,8 +1,8 @@
-"""Whom do we look at when there are too many?  Whole people, by a lot that never changes, fewer of large goals.
+"""Whom do we look at when there are too many?  Whole people, by a lot that stays; fewer of large goals.
 
 Every person has a lot from 0 to LOTS - 1, drawn from their name.  Of each goal the people below a limit are
-looked at, and of those hit by a pain more, so that rare pains lose nobody.  A comparison takes everybody below
-one limit among those hit and below another among the others, so each group is a fair sample of its own.  How
+looked at, and of those hit by a pain more, so that rare pains lose nobody.  A comparison takes everybody
+below one limit among those hit and below another among the others: each is a fair sample of its own.  How
 often a pain hit, how many people, and how often anew, is always counted of everybody.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import ibis
 import ibis.expr.types as ir
@@ -18,8 +18,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from afuera.lake import Lake
 from afuera.pains.ground import Ground
+
+if TYPE_CHECKING:
+    from afuera.lake import Lake
 
 Codes = NDArray[np.int64]
 

@@ -42,7 +42,7 @@ Z: Final = NormalDist().inv_cdf(0.975)
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What is judgement in the order: when a pain is grave, how many hours are a harm, who may be compared."""
+    """What is judgement in the order: when a pain is grave, how many hours are a harm, who is compared."""
 
     grave_share: float = GRAVE_SHARE
     grave_sure: float = GRAVE_SURE

@@ -132,7 +132,7 @@ def _risks(stage_of: NDArray[np.int8], pain: Pain, scene: Scene) -> Risks:
 
 
 def _classes(hit: Flags, at_risk: Flags, fair: Flags, scene: Scene) -> NDArray[np.int8]:
-    """Journeys in classes of about equal size by how likely they are to be hit, from what was known before."""
+    """Classes of about equal size by how likely journeys are to be hit, from what was known before."""
     rows = np.flatnonzero(at_risk)
     known = linear(scene.of, scene.before, rows, 0, ())
     known = np.column_stack([np.ones(len(rows)), known - known.mean(axis=0)])

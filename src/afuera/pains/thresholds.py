@@ -1,4 +1,4 @@
-"""How much of the order hangs on thresholds that are judgement?  Each is moved alone, and places are read again."""
+"""How much of the order hangs on thresholds that are judgement?  Each is moved alone, to see who moves."""
 
 from __future__ import annotations
 
