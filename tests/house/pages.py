@@ -101,7 +101,9 @@ def _command(name: str, command: click.Command, above: click.Context) -> list[st
         help_text = re.sub(r"\s+", " ", command.help or "").strip()
         usage = f"`{context.command_path} {' '.join(command.collect_usage_pieces(context))}`"
         if isinstance(command, click.Group):
-            below = [_command(f"{name} {part}", one, context) for part, one in sorted(command.commands.items())]
+            below = [
+                _command(f"{name} {part}", one, context) for part, one in sorted(command.commands.items())
+            ]
             return [f"## afuera {name}", help_text, *(piece for pieces in below for piece in pieces)]
         return [f"## afuera {name}", help_text, usage, "\n".join(rows)]
 
