@@ -381,11 +381,8 @@ class Lake:
     @contextlib.contextmanager
     def _desk(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A DuckDB for one change of the lake, whatever engine reads it."""
-        desk = duck.connect(self._memory_limit, self._threads, self._spill)
-        try:
+        with contextlib.closing(duck.connect(self._memory_limit, self._threads, self._spill)) as desk:
             yield desk
-        finally:
-            desk.close()
 
     @contextlib.contextmanager
     def _change(self, wait_seconds: float) -> Iterator[Change]:

@@ -1,4 +1,4 @@
-"""How does the room of voices begin?  Voices, readings, rules, answers; the words stay in the lake."""
+"""How does the room of voices begin?  Voices, readings, rules; the words stay in the lake."""
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -350,53 +350,6 @@ class Migration(migrations.Migration):
                         fields=("voice", "to_person"),
                         name="handed_to_person_once",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=6)),
-                ("text", models.TextField(max_length=2000)),
-                ("language", models.CharField(max_length=2)),
-                ("who", models.CharField(db_index=True, max_length=64)),
-                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("via", models.CharField(blank=True, max_length=5)),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "voice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="voices.voice"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["written_at", "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["reply", "thank", "ask"])), name="answer_kind"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("via__in", ("", "email", "file"))), name="answer_via"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="answer_says_something"
-                    ),
-                    models.UniqueConstraint(fields=("voice", "kind"), name="one_answer_of_a_kind"),
                 ],
             },
         ),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("teams", "0003_limits"),
-        ("voices", "0001_first"),
+        ("voices", "0002_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("voices", "0002_stories"),
+        ("voices", "0003_stories"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
