@@ -1,7 +1,7 @@
 """Which tables do pages ask about understood voices?  One DuckDB file beside the vectors.
 
-`voices` has a row a voice, in the order of the vectors; `themes` a row a theme, found or given; `theme_events`
-what happened to them; `segments` the attributes of their journeys; `about` what it was made with.
+`voices` has a row a voice, in the order of the vectors; `themes` a row a theme, found or given; `theme_events`,
+`segments` and `about` say what happened to them, what their journeys were like and what it was made with.
 """
 
 from __future__ import annotations
