@@ -1,7 +1,7 @@
 """Which tables do pages ask about understood voices?  One DuckDB file beside the vectors.
 
-`voices` has a row a voice, in the order of the vectors; `themes` a row a theme, found or given; `theme_events`,
-`segments` and `about` say what happened to them, what their journeys were like and what it was made with.
+`voices` has a row a voice, in the order of the vectors; `themes` a row a theme, found or given; the others
+(`theme_events`, `segments`, `about`) what happened to themes, what journeys were like, what made it all.
 """
 
 from __future__ import annotations
