@@ -15,7 +15,12 @@ from afuera.errors import UnreadableInput
 from afuera.voices import heads, learning
 from afuera.voices.embedding import default
 
-INDUSTRY = "telecom"
+
+@pytest.fixture(autouse=True)
+def _fewer_of_our_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of them: what is tested is the judgement, not the reading."""
+    few = learning.examples()[::10]
+    monkeypatch.setattr(learning, "examples", lambda: few)
 
 
 def _file(path: Path, rows: list[tuple[str, str]], column: str = "feeling") -> Path:
@@ -42,7 +47,7 @@ def test_labels_that_teach_something_new_are_kept(tmp_path: Path) -> None:
 
 def test_labels_that_are_chance_are_not_kept_and_that_is_said(tmp_path: Path) -> None:
     random = np.random.default_rng(1)
-    texts = [one.text for one in learning.examples() if one.industry == INDUSTRY][:80]
+    texts = [one.text for one in learning.examples()][:80]
     rows = [(text, str(random.choice(["negative", "neutral", "positive"]))) for text in texts]
     said = CliRunner().invoke(
         command, ["train", str(_file(tmp_path / "x.csv", rows)), "--data", str(tmp_path), "--json"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +92,16 @@ def fit(
     )
 
 
-@cache
 def kept(what: str, embedder: str, place: Path | None = None) -> Head | None:
     """The head for `what` ("sentiment", "emotions"): the company's own, or the one that comes along."""
     for folder in (place, HERE):
         path = folder / f"{what}.{embedder}.npz" if folder else None
         if path and path.exists():
-            return load(path)
+            return _loaded(path, path.stat().st_mtime_ns)
     return None
+
+
+@lru_cache(maxsize=16)
+def _loaded(path: Path, changed: int) -> Head:
+    """Loaded once, and anew when somebody trained."""
+    return load(path)
