@@ -1,4 +1,7 @@
-"""What does a head look at?  Where a text stands in the space of meanings, and what its words say."""
+"""What does a head look at?
+
+Where a text stands in the space of meanings, and what its words say.
+"""
 
 from __future__ import annotations
 
