@@ -56,11 +56,16 @@ def train(
     better beyond chance, or with --keep.
     """
     from afuera.voices import learning
+    from afuera.voices.endpoint import Endpoint
 
     reader = options.reader(lang)
     place = data / "voices" / "heads"
     texts, labels = learning.read_labels(file, WHATS[what])
-    head, told = learning.train(texts, labels, WHATS[what], _embedder(quality), place)
+    embedder = _embedder(quality)
+    if isinstance(embedder, Endpoint):  # before the first word goes
+        said = embedder.leaving()
+        click.echo(say(said.template, reader, **said.facts), err=True)
+    head, told = learning.train(texts, labels, WHATS[what], embedder, place)
     kept = told.better or keep
     if kept:
         head.save(place / f"{WHATS[what]}.{head.embedder}.npz")
