@@ -223,17 +223,27 @@ def quarantine(
 ) -> Quarantine:
     """What waits in quarantine."""
     from afuera.lake import waiting
+    from afuera.lake.ledger import stands_at
 
     if not is_there():
         return Quarantine([], [], [], 0)
-    wanted = waiting.Wanted(reason, column, file)
-    with _page() as lake:
-        groups = waiting.groups(lake, waiting.Wanted(file=file))
-        mine = [one for one in groups if reason is None or one["reason"] == reason]
-        mine = [one for one in mine if column is None or (one["column"] or "") == column]
-        rows = waiting.page(lake, wanted, size=size, skip=skip) if reason is not None or file else []
-        listed = waiting.files(lake)
+    groups, listed = _refused(file, str(lake_path()), stands_at(lake_path()))
+    mine = [one for one in groups if reason is None or one["reason"] == reason]
+    mine = [one for one in mine if column is None or (one["column"] or "") == column]
+    rows: list[Row] = []
+    if reason is not None or file:
+        with _page() as lake:
+            rows = waiting.page(lake, waiting.Wanted(reason, column, file), size=size, skip=skip)
     return Quarantine(groups, listed, [_told(row) for row in rows], sum(one["rows"] for one in mine))
+
+
+@lru_cache(maxsize=8)
+def _refused(file: str | None, _path: str, _state: str) -> tuple[list[Row], list[Row]]:
+    """Reasons and files with their counts, nothing of any row: counted once for each state of the lake."""
+    from afuera.lake import waiting
+
+    with _page() as lake:
+        return waiting.groups(lake, waiting.Wanted(file=file)), waiting.files(lake)
 
 
 def refused_row(key: str) -> Row | None:
