@@ -16,7 +16,7 @@ from afuera.people.asked import Row
 from afuera.people.by_hand import Decision
 from afuera.people.previews import Preview
 from afuera.privacy import keyed_hash
-from afuera.web.bridge.installation import lake_path, open_lake, shelf
+from afuera.web.bridge.installation import once_a_state, open_lake, shelf
 
 if TYPE_CHECKING:
     from afuera.lake import Lake
@@ -146,14 +146,11 @@ def decided() -> list[Decision]:
 
 def standing() -> list[Decision]:
     """The decisions that stand now, the newest first; pages may still be behind them."""
-    from afuera.lake.ledger import stands_at
-
-    return list(_standing(str(lake_path()), stands_at(lake_path())))
+    return list(_standing())
 
 
-@lru_cache(maxsize=1)
-def _standing(_path: str, _state: str) -> tuple[Decision, ...]:
-    """Read once for each state of the lake, and no older state is kept: somebody may have been erased."""
+@once_a_state(most=1)  # no older state is kept: somebody may have been erased
+def _standing() -> tuple[Decision, ...]:
     with open_lake() as lake:
         return tuple(by_hand.standing(by_hand.decisions(lake)))
 
