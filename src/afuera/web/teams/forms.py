@@ -237,17 +237,15 @@ class AuditForm(forms.Form):
 
 
 @cache
-def _timezones() -> list[str]:
+def _timezone_choices() -> list[tuple[str, str]]:
     """Every time zone; found by looking through directories, so only once."""
-    return sorted(available_timezones())
+    return [(zone, zone) for zone in sorted(available_timezones())]
 
 
 class CompanyForm(forms.ModelForm[Company]):
     """The company's own facts."""
 
-    timezone = forms.ChoiceField(
-        label=said("Time zone"), choices=lambda: [(zone, zone) for zone in _timezones()]
-    )
+    timezone = forms.ChoiceField(label=said("Time zone"), choices=_timezone_choices)
     region = forms.ChoiceField(label=said("Numbers and dates"), choices=_region_choices, required=False)
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",
