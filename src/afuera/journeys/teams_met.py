@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from afuera.journeys.remembered import remembered
 from afuera.lake.shelf import Shelf
 
 Row = dict[str, Any]
@@ -11,6 +12,10 @@ Row = dict[str, Any]
 
 def teams_met(shelf: Shelf, goal: str | None) -> list[Row]:
     """`team`, `journeys` that it touches, their `people`, and `all`, the goal's journeys; the most first."""
+    return remembered(shelf, ("teams met", goal), lambda: _teams_met(shelf, goal))
+
+
+def _teams_met(shelf: Shelf, goal: str | None) -> list[Row]:
     span = shelf.row(
         """
         SELECT min(number) AS first, max(number) AS last, count(*) AS "all"

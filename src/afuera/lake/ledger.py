@@ -100,9 +100,11 @@ class Ledger:
 
 def stands_at(root: Path) -> str:
     """A name for the state of a lake, read without opening it: another one after every change."""
-    return max(
-        (entry.name for entry in (root / layout.PUBLISHED.name / delta.LOG).glob("*.json")), default=""
-    )
+    last = max((root / layout.PUBLISHED.name / delta.LOG).glob("*.json"), default=None)
+    try:
+        return f"{last.name} {last.stat().st_mtime_ns}" if last else ""
+    except FileNotFoundError:  # the lake is being made anew at this moment
+        return ""
 
 
 def tables(root: Path) -> list[str]:

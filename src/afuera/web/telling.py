@@ -21,16 +21,12 @@ def reason_of(refusal: AfueraError) -> str:
     return sentence(refusal, bilingual.reader())
 
 
-def tell(request: HttpRequest, operation: Operation, saved: str = "Saved.") -> bool:
-    """Do it and say so; a refusal becomes a message on the next page.  Was it done?
-
-    `saved` is an English sentence of the catalogue; empty: nothing is said of what went well.
-    """
+def tell(request: HttpRequest, operation: Operation, *, only_refusals: bool = False) -> None:
+    """Do it and say so; a refusal becomes a message on the next page."""
     try:
         operation()
     except Refused as refusal:
         messages.error(request, reason_of(refusal))
-        return False
-    if saved:
-        messages.success(request, said(saved))
-    return True
+    else:
+        if not only_refusals:
+            messages.success(request, said("Saved."))

@@ -16,7 +16,7 @@ from afuera.people.asked import Row
 from afuera.people.by_hand import Decision
 from afuera.people.previews import Preview
 from afuera.privacy import keyed_hash
-from afuera.web.bridge.installation import open_lake, shelf
+from afuera.web.bridge.installation import once_a_state, open_lake, shelf
 
 if TYPE_CHECKING:
     from afuera.lake import Lake
@@ -146,8 +146,13 @@ def decided() -> list[Decision]:
 
 def standing() -> list[Decision]:
     """The decisions that stand now, the newest first; pages may still be behind them."""
+    return list(_standing())
+
+
+@once_a_state(most=1)  # no older state is kept: somebody may have been erased
+def _standing() -> tuple[Decision, ...]:
     with open_lake() as lake:
-        return by_hand.standing(by_hand.decisions(lake))
+        return tuple(by_hand.standing(by_hand.decisions(lake)))
 
 
 def whose(names: Sequence[str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from django.conf import settings
 from afuera.company import Company
 from afuera.errors import TooManyRefused
 from afuera.results import Caution
-from afuera.web.bridge.installation import lake_path, open_lake
+from afuera.web.bridge.installation import lake_path, once_a_state, open_lake
 from afuera.wording import mark
 
 if TYPE_CHECKING:
@@ -167,14 +166,11 @@ def _batches(lake: Lake, tokens: Iterable[str]) -> list[Imported]:
 
 def would_leave(token: str, replays: Iterable[str]) -> int:
     """How many signals would go away if this import and what was mended of it were taken back."""
-    from afuera.lake.ledger import stands_at
-
-    return _would_leave((token, *replays), str(lake_path()), stands_at(lake_path()))
+    return _would_leave((token, *replays))
 
 
-@lru_cache(maxsize=32)
-def _would_leave(tokens: tuple[str, ...], _path: str, _state: str) -> int:
-    """Counted once for each state of the lake."""
+@once_a_state(most=32)
+def _would_leave(tokens: tuple[str, ...]) -> int:
     from afuera.lake import waiting
 
     with _page() as lake:
@@ -226,14 +222,23 @@ def quarantine(
 
     if not is_there():
         return Quarantine([], [], [], 0)
-    wanted = waiting.Wanted(reason, column, file)
-    with _page() as lake:
-        groups = waiting.groups(lake, waiting.Wanted(file=file))
-        mine = [one for one in groups if reason is None or one["reason"] == reason]
-        mine = [one for one in mine if column is None or (one["column"] or "") == column]
-        rows = waiting.page(lake, wanted, size=size, skip=skip) if reason is not None or file else []
-        listed = waiting.files(lake)
+    groups, listed = _refused(file)
+    mine = [one for one in groups if reason is None or one["reason"] == reason]
+    mine = [one for one in mine if column is None or (one["column"] or "") == column]
+    rows: list[Row] = []
+    if reason is not None or file:
+        with _page() as lake:
+            rows = waiting.page(lake, waiting.Wanted(reason, column, file), size=size, skip=skip)
     return Quarantine(groups, listed, [_told(row) for row in rows], sum(one["rows"] for one in mine))
+
+
+@once_a_state(most=8)
+def _refused(file: str | None) -> tuple[list[Row], list[Row]]:
+    """Reasons and files with their counts, and nothing of any row."""
+    from afuera.lake import waiting
+
+    with _page() as lake:
+        return waiting.groups(lake, waiting.Wanted(file=file)), waiting.files(lake)
 
 
 def refused_row(key: str) -> Row | None:

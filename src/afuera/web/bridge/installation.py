@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,9 @@ from django.db import transaction
 if TYPE_CHECKING:
     from afuera.lake import Lake
     from afuera.lake.shelf import Shelf
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 _opening = threading.Lock()
 _open: dict[tuple[Path, int, int], Shelf] = {}
@@ -32,6 +36,25 @@ def open_lake() -> Iterator[Lake]:
 
     with Lake.open(lake_path(), engine=settings.LAKE_ENGINE, memory_limit=settings.LAKE_MEMORY) as lake:
         yield lake
+
+
+def once_a_state(most: int) -> Callable[[Callable[Asked, Answer]], Callable[Asked, Answer]]:
+    """Ask the lake only once for each of its states; the last `most` answers are kept: never change one."""
+
+    def wrap(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+        @lru_cache(maxsize=most)
+        def kept(_path: Path, _state: str, *args: Any, **named: Any) -> Answer:
+            return ask(*args, **named)
+
+        @wraps(ask)
+        def asked(*args: Asked.args, **named: Asked.kwargs) -> Answer:
+            from afuera.lake.ledger import stands_at
+
+            return kept(lake_path(), stands_at(lake_path()), *args, **named)  # type: ignore[arg-type]
+
+        return asked
+
+    return wrap
 
 
 def shelf() -> Shelf | None:

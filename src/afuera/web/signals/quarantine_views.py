@@ -245,7 +245,8 @@ def _corrected(
 def _all_again(
     request: HttpRequest, asked: dict[str, str | None], keys: list[tuple[str, int]], mapping: Mapping | None
 ) -> HttpResponse:
-    tell(request, lambda: operations.read_again(request.user, keys, mapping=mapping), "")  # type: ignore[arg-type]
+    by = request.user
+    tell(request, lambda: operations.read_again(by, keys, mapping=mapping), only_refusals=True)  # type: ignore[arg-type]
     return redirect(_where(asked))
 
 

@@ -227,4 +227,4 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _try(request: HttpRequest, operation: Any, row: Import) -> None:
     """Do it; a refusal becomes a message on the next page."""
-    tell(request, lambda: operation(request.user, row), "")
+    tell(request, lambda: operation(request.user, row), only_refusals=True)

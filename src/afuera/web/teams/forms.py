@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any, cast
 from zoneinfo import available_timezones
 
@@ -235,12 +236,16 @@ class AuditForm(forms.Form):
         return Asked(looks=self.cleaned_data.get("of") == "looks", zone=zone, **filled)
 
 
+@cache
+def _timezone_choices() -> list[tuple[str, str]]:
+    """Every time zone; found by looking through directories, so only once."""
+    return [(zone, zone) for zone in sorted(available_timezones())]
+
+
 class CompanyForm(forms.ModelForm[Company]):
     """The company's own facts."""
 
-    timezone = forms.ChoiceField(
-        label=said("Time zone"), choices=lambda: [(zone, zone) for zone in sorted(available_timezones())]
-    )
+    timezone = forms.ChoiceField(label=said("Time zone"), choices=_timezone_choices)
     region = forms.ChoiceField(label=said("Numbers and dates"), choices=_region_choices, required=False)
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",
