@@ -134,6 +134,7 @@ def page(request: HttpRequest, one: Shown, status: int = 200, **filled: Any) -> 
         "since": told.since(reader, one),
         "data": told.data_words(reader, one.wait.data_version) if one.wait else "",
         "steps": told.steps() if one.live and may(by, "judge_pains") else [],
+        "listed": one.counted and not one.figures.get("few") and may(by, "walk_journeys"),
         "takings": [told.taken(reader, each) for each in queries.takings(pain)],
         **_doors(request, pain),
         **_forms(reader, by, one),
