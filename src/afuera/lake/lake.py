@@ -324,9 +324,7 @@ class Lake:
             derivation.clear(self._computed)
         return under_way.after.operation
 
-    def shelve(
-        self, tables: shelf.Tables, onto: shelf.Onto | None = None, place: str = shelf.PLACE
-    ) -> Path:
+    def shelve(self, tables: shelf.Tables, onto: shelf.Onto | None = None, place: str = shelf.PLACE) -> Path:
         """Make a small read-only copy for pages (see `shelf`): name -> expression, columns to sort by."""
         with self._work.lent(place) as room:
             return shelf.put(self.path, room, self.engine, tables, onto, place)

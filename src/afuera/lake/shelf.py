@@ -2,8 +2,8 @@
 
 A shelf is a small read-only copy for pages: one DuckDB file with tables that are sorted the way they are
 asked, made whole beside the old one and put in its place at one stroke.  Whoever reads the old one reads on
-undisturbed.  It lies in the lake, so that erasing a person clears it too.  Beside it lies, made as it is, what
-every study lists of people: `hits`, whom each pain hit.
+undisturbed.  It lies in the lake, so that erasing a person clears it too.  Beside it, made as it is,
+lies what each study lists of people: `hits`, whom each pain hit.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Everybody whom a pain hit, in lists that pages turn: made after a study, read one page at a time.
 
-hits(pain, place, people, journey_id, person, at_us, times): one row a journey; whoever was hit last comes first,
-and all that one person lived through lies together.  `people` says at which place of the people it stands.
+hits(pain, place, people, journey_id, person, at_us, times): one row a journey; whoever was hit last comes
+first, and all that one person lived through lies together.  `people` is the place among people.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def shelve(signatures: Iterable[Signature], on: Ground) -> Path | None:
             people=ibis.dense_rank().over(ibis.window(group_by="pain", order_by=by_person)) + 1,
         ).select("pain", "place", "people", "journey_id", "person", "at_us", "times")
         about = on.lake.memory([{"until_us": on.until_us}])
-        return on.lake.shelve({"hits": (found, ("pain", "place")), "about": (about, ("until_us",))}, place=HITS)
+        return on.lake.shelve(
+            {"hits": (found, ("pain", "place")), "about": (about, ("until_us",))}, place=HITS
+        )
     finally:
         on.lake.forget(met)
 

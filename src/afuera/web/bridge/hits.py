@@ -70,7 +70,9 @@ def _whole(here: Shelf, rows: list[dict[str, Any]]) -> list[Hit]:
         one = known.get(str(row["journey_id"])) or _renamed(here, str(row["journey_id"]))
         if one is not None:
             hit = found.setdefault(str(one["person"]), Hit(str(one["person"])))
-            hit.journeys.append({**one, "at_us": row["at_us"], "times": row["times"], "spoke": one["number"] in spoke})
+            hit.journeys.append(
+                {**one, "at_us": row["at_us"], "times": row["times"], "spoke": one["number"] in spoke}
+            )
     for person, names in told.names(here, list(found)).items():
         found[person].names = names
     return list(found.values())

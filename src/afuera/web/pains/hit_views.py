@@ -1,4 +1,4 @@
-"""Which page lists everybody whom a pain hit?  People with their journeys, fifty on a page, each with its walk."""
+"""Which page lists everybody whom a pain hit?  Fifty people on a page, with their journeys and walks."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _journey(reader: Reader, one: dict[str, Any]) -> dict[str, Any]:
     return {
         "key": slug_of(one["goal"]),
         "id": one["journey_id"],
-        "goal": reader.goal(one["goal"]),
+        "goal": reader.title(one["goal"]),
         "at": reader.date(moment(one["at_us"])),
         "times": one["times"],
         "tone": tone,

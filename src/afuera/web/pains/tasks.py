@@ -1,4 +1,4 @@
-"""What goes on in the background?  Everybody whom a pain hit is listed anew after each study; letters go out."""
+"""What goes on in the background?  Letters, and lists of everybody whom a pain hit."""
 
 from __future__ import annotations
 

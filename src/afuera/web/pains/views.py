@@ -163,7 +163,8 @@ def recognised(reader: Reader, signature: Any) -> list[tuple[str, str]]:
     for name, title in told.PIECES.items():
         if signature.get(name):
             value = signature[name]
-            said = ", ".join(map(str, value)) if isinstance(value, list) else reader.label(value)
+            many = value if isinstance(value, list) else [value]
+            said = reader.listing([str(each) if name == "words" else reader.label(each) for each in many])
             found.append((reader.say(title), said))
     return found
 
