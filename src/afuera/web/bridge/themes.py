@@ -112,7 +112,7 @@ def changes() -> tuple[int, list[Change]]:
 
 
 def hurt_first(said: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Of voices (journey_id, at as ISO) those that hurt, and those that one cannot tell; praise is left out."""
+    """Of voices (journey_id, at as ISO) those that hurt, and those that one cannot tell; praise goes."""
     found = store()
     if found is None:
         return [[], list(said)]
