@@ -216,7 +216,7 @@ OPERATIONS: dict[str, tuple[Callable[[Scene], Any], bool]] = {
         True,
     ),
     "set a mandate": (
-        lambda s: decisions.set_mandate(s.lead, s.owner, 0, alone="All", budget="", asks=""),
+        lambda s: decisions.set_mandate(s.lead, s.owner, 0, alone="All", budget="", asks=None),
         True,
     ),
     "cite evidence": (

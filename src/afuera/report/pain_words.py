@@ -205,7 +205,9 @@ def base(reader: Reader, harm: Facts) -> str:
 
 
 def _n(reader: Reader, harm: Facts) -> str:
-    return f"; n = {reader.number(round(harm['n']))}" if harm.get("n") else ""
+    return (
+        f"; n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{reader.number(round(harm['n']))}" if harm.get("n") else ""
+    )
 
 
 def span(reader: Reader, low: object, high: object, digits: int = 0) -> str:
