@@ -25,6 +25,7 @@ from afuera.web.pains import decisions as takings
 from afuera.web.pains import operations as pains
 from afuera.web.pains.models import Pain
 from afuera.web.teams.models import Person, Team
+from web.conftest import made
 from web.pains_made import several, study_of
 from web.test_loop import WORDS as MESSAGE
 from web.test_plans import declare, in_days, promise
@@ -39,7 +40,7 @@ class Scene:
     """What the operations are done to: each part is made when it is first asked for."""
 
     people: dict[str, Person]
-    made: dict[str, Any]
+    parts: dict[str, Any]
 
     @property
     def lead(self) -> Person:
@@ -50,9 +51,9 @@ class Scene:
         return self.people["journey_owner"]
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
-        if name not in self.made:
-            self.made[name] = make()
-        found = self.made[name]
+        if name not in self.parts:
+            self.parts[name] = make()
+        found = self.parts[name]
         found.refresh_from_db()
         return found
 
@@ -98,6 +99,22 @@ class Scene:
             return decisions.write_decision(self.lead, deciders=[self.people["executive"]], **DECISION)
 
         return self.once("decision", make)
+
+    @property
+    def full(self) -> Team:
+        def make() -> Team:
+            made("member", email="b@hilo.example", name="Berta", team=self.team)
+            return self.team
+
+        return self.once("full", make)
+
+    @property
+    def cited(self) -> Decision:
+        def make() -> Decision:
+            decisions.cite_evidence(self.lead, self.decision, Cited("pain", self.pain.key))
+            return self.decision
+
+        return self.once("cited", make)
 
     @property
     def asked(self) -> Decision:
@@ -171,19 +188,34 @@ def deliver(one: Scene) -> Any:
     return commitments.deliver_commitment(one.lead, one.promised, one.promised.version, **done)
 
 
+PARTS = [{"name": "One", "words": ["one"]}, {"name": "Other", "words": ["other"]}]
 # What an operation stands on, made before anything is counted; else a pain.
 NEEDS = {
     "merge": ("pain", "other"),
+    "split": (
+        lambda s: pains.split(s.lead, s.pain, s.pain.version, parts=PARTS, why="Two things"),
+        False,
+    ),
+    "name": (
+        lambda s: pains.name_pain(
+            s.lead, name="Cold", goal=None, step="", friction="", words=["cold"], why="Heard it"
+        ),
+        False,
+    ),
     "take up again": ("refused",),
     "give back": ("taken",),
     "call back": ("waits",),
     "cite evidence": ("decision", "pain"),
+    "drop evidence": ("cited",),
+    "decide what waited": ("asked",),
+    "revise a decision": ("decision",),
     "revise a plan": ("plan",),
     "show a cause": ("plan",),
     "drop a cause": ("shown",),
     "declare an effect": ("shown",),
     "give a plan up": ("plan",),
     "promise": ("plan", "team"),
+    "invite a team": ("plan", "full"),
     "deliver": ("promised",),
     "withdraw": ("promised",),
     "link a tracker": ("promised",),
@@ -216,12 +248,26 @@ OPERATIONS: dict[str, tuple[Callable[[Scene], Any], bool]] = {
         True,
     ),
     "set a mandate": (
-        lambda s: decisions.set_mandate(s.lead, s.owner, 0, alone="All", budget="", asks=None),
+        lambda s: decisions.set_mandate(s.lead, s.owner, 0, alone="All", budget=None, asks=None),
         True,
     ),
     "cite evidence": (
         lambda s: decisions.cite_evidence(s.lead, s.decision, Cited("pain", s.pain.key)),
         False,
+    ),
+    "drop evidence": (
+        lambda s: decisions.drop_evidence(s.lead, s.cited.evidence.get(), why="Another journey"),
+        False,
+    ),
+    "decide what waited": (
+        lambda s: decisions.decide(s.people["executive"], s.asked, s.asked.version, before="1", after="2"),
+        True,
+    ),
+    "revise a decision": (
+        lambda s: decisions.revise_decision(
+            s.lead, s.decision, s.decision.version, reason="Clearer", after="The very day"
+        ),
+        True,
     ),
     "begin a plan": (lambda s: plans.begin_plan(s.lead, s.pain, s.owner, title="Say the day"), True),
     "revise a plan": (
@@ -243,6 +289,7 @@ OPERATIONS: dict[str, tuple[Callable[[Scene], Any], bool]] = {
     "declare an effect": (lambda s: declare(s.owner, s.shown), True),
     "give a plan up": (lambda s: plans.give_up_plan(s.owner, s.plan, s.plan.version, why="No money"), False),
     "promise": (lambda s: promise(s.lead, s.plan, s.team), True),
+    "invite a team": (lambda s: commitments.invite_team(s.lead, s.plan, s.full), True),
     "deliver": (deliver, False),
     "withdraw": (
         lambda s: commitments.withdraw_commitment(s.lead, s.promised, s.promised.version, why="Cannot"),
