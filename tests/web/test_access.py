@@ -115,6 +115,7 @@ EXPECTED: dict[str, set[str]] = {
     "pains:pains": ALL,
     "pains:proposals": ALL,
     "pains:pain": ALL,
+    "pains:people": INSIDE,
     "pains:picture": TAKERS,
     "pains:name_pain": INSIDE,
     "pains:accept": EDITORS,
@@ -230,7 +231,7 @@ def address(administrator: Person, team: Team) -> Callable[[str], str]:
         "teams:accept": [token(invitation)],
     }
     of_pain = ("pain", "accept", "rename", "refuse", "merge", "split", "take_up")
-    of_pain += ("take", "give_back", "wait", "call_back")
+    of_pain += ("take", "give_back", "wait", "call_back", "people")
     arguments |= {f"pains:{name}": ["not-there"] for name in of_pain} | {"pains:picture": ["svg"]}
     arguments |= {f"actions:{name}": ["0123456789ab"] for name in ("begin_plan", "note_fix")}
     of_one = (

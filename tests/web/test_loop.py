@@ -176,10 +176,10 @@ def test_coverage_has_the_silent_as_a_band_and_hides_the_few(asked: LoopMessage)
     tasks.send_wave.func(asked.pk)
     asked.refresh_from_db()
     reader = owner_sheets.plain_reader()
-    bands = loop_sheets.page(reader, asked.plan)["messages"][0]["coverage"]
+    bands = loop_sheets.page(reader, asked.plan)["letters"][0]["coverage"]
     assert len(bands) == 4
     LoopMessage.objects.filter(pk=asked.pk).update(counts={"bands": {"low": 3, "high": 40, "never": 60}})
-    bands = loop_sheets.page(reader, asked.plan)["messages"][0]["coverage"]
+    bands = loop_sheets.page(reader, asked.plan)["letters"][0]["coverage"]
     assert bands[0]["n"] == ""
     assert sum(one["n"] == "" for one in bands) >= 2  # nor by subtraction
 

@@ -30,9 +30,16 @@ PAGES += (
     "actions/decisions/new/",
     "actions/decisions/ask/",
 )
-PAGES += ("actions/mandates/", "actions/changed/", "actions/efficiency/")
+PAGES += ("actions/mandates/", "actions/mandates/2/", "actions/changed/", "actions/decisions/image/")
+PAGES += ("actions/efficiency/", "actions/efficiency/1/")
+# In the demo the first plan is prepared, the second holds and customers were told, the third came back.
+PAGES += tuple(f"actions/plans/{page}" for page in ("1/", "2/", "3/", "1/proof/", "2/proof/", "3/proof/"))
+PAGES += tuple(f"actions/plans/1/{page}/" for page in ("words", "effect", "promises", "give-up", "loop"))
+PAGES += ("actions/plans/2/loop/", "actions/plans/1/promises/1/", "actions/plans/1/promises/1/tracker/")
+PAGES += tuple(f"actions/decisions/{page}" for page in ("1/", "2/", "1/words/", "2/decide/"))
 PAGES += ("signals/", "signals/quarantine/")
-PAGES += ("pains/", "pains/proposals/", "pains/name/", f"pains/{PAIN}/")
+PAGES += ("pains/", "pains/proposals/", "pains/name/", f"pains/{PAIN}/", f"pains/{PAIN}/people/")
+PAGES += (f"actions/plans/new/{PAIN}/", f"actions/plans/fixes/{PAIN}/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
 PAGES += ("journeys/", GOAL, f"{GOAL}paths/", f"{GOAL}people/?reached=no", f"{GOAL}walks/1/")
 PAGES += tuple(f"voices/{page}" for page in ("", "ledger/", "ledger/voices/", "rules/", f"{VOICE}/"))

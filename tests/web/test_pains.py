@@ -95,7 +95,7 @@ def test_one_pain_says_what_it_does_how_sure_and_who_causes_it(
 ) -> None:
     page = text(browser(everybody["member"]), f"/en/pains/{PROMISE.key}/")
     assert "it makes 143 people divide their purchases among suppliers" in page
-    assert "46 for each 100 people hit (37–55)" in page
+    assert "46 for each 100 people hit (37–55; n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}2,790)" in page
     assert "143 people (114–171)" in page
     assert (
         "They differed already before it happened, by 6.0% (3–9%): nobody can say that it is the cause."

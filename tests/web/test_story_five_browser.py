@@ -17,7 +17,12 @@ from web.conftest import made
 from web.newcomer import brought_in, entered, filled, sent
 from web.ordered import BACK_FROM, KEPT_FROM, WEEKS, beginning, write
 
-pytestmark = [*in_chromium, pytest.mark.proof, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    *in_chromium,
+    pytest.mark.proof,
+    pytest.mark.timeout(3600),  # three studies in a row, perhaps on a busy machine
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def as_if_declared_then(plan: Plan) -> None:

@@ -154,6 +154,19 @@ def journey(shelf: Shelf, journey_id: str) -> Row | None:
     return shelf.row("SELECT * FROM journeys WHERE journey_id = ?", journey_id)
 
 
+def journeys(shelf: Shelf, journey_ids: list[str]) -> dict[str, Row]:
+    """Several journeys by their ids; those that are gone are left out."""
+    rows = shelf.rows("SELECT * FROM journeys WHERE journey_id IN (SELECT unnest(?))", journey_ids)
+    return {str(row["journey_id"]): row for row in rows}
+
+
+def who_spoke(shelf: Shelf, numbers: list[int]) -> set[int]:
+    """In which of these journeys the customer said something: words of their own, or a score."""
+    sql = """SELECT DISTINCT number FROM events WHERE number IN (SELECT unnest(?)) AND own
+    AND (text IS NOT NULL OR score IS NOT NULL)"""
+    return {int(row["number"]) for row in shelf.rows(sql, numbers)}
+
+
 def ids(shelf: Shelf, numbers: list[int]) -> dict[int | None, str]:
     """The ids of journeys by their numbers."""
     rows = shelf.rows("SELECT number, journey_id FROM journeys WHERE number IN (SELECT unnest(?))", numbers)

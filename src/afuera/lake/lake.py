@@ -324,10 +324,10 @@ class Lake:
             derivation.clear(self._computed)
         return under_way.after.operation
 
-    def shelve(self, tables: shelf.Tables, onto: shelf.Onto | None = None) -> Path:
+    def shelve(self, tables: shelf.Tables, onto: shelf.Onto | None = None, place: str = shelf.PLACE) -> Path:
         """Make a small read-only copy for pages (see `shelf`): name -> expression, columns to sort by."""
-        with self._work.lent("shelf") as room:
-            return shelf.put(self.path, room, self.engine, tables, onto)
+        with self._work.lent(place) as room:
+            return shelf.put(self.path, room, self.engine, tables, onto, place)
 
     def shelved(self, names: Iterable[str]) -> tuple[Path, dict[str, ir.Table]] | None:
         """The newest shelf and these tables on it; None when there is none, or the engine cannot read it."""

@@ -2,7 +2,8 @@
 
 A shelf is a small read-only copy for pages: one DuckDB file with tables that are sorted the way they are
 asked, made whole beside the old one and put in its place at one stroke.  Whoever reads the old one reads on
-undisturbed.  It lies in the lake, so that erasing a person clears it too.
+undisturbed.  It lies in the lake, so that erasing a person clears it too.  Beside it, made as it is,
+lies what each study lists of people: `hits`, whom each pain hit.
 """
 
 from __future__ import annotations
@@ -29,20 +30,22 @@ Tables = Mapping[str, tuple["ir.Table", Sequence[str]]]
 Patches = Mapping[str, tuple["ir.Table", "ir.Table"]]
 Onto = tuple[Path, Patches]
 
-PLACE, ENDING, DIGITS = "shelf", ".duckdb", 12
+PLACE, HITS, ENDING, DIGITS = "shelf", "hits", ".duckdb", 12
 KEPT = 2  # the newest, and the one that a page may be about to open
 READERS_MEMORY, THREADS = "512MB", 2
 
 
-def put(lake: Path, room: Path, engine: Engine, tables: Tables, onto: Onto | None = None) -> Path:
+def put(
+    lake: Path, room: Path, engine: Engine, tables: Tables, onto: Onto | None = None, place: str = PLACE
+) -> Path:
     """Make the next shelf of a lake: of each table its expression and the columns by which it is sorted.
 
     `room` is a directory for the work, not made yet.  From the shelf it is made `onto` it takes all other
     tables; in those of the patches some rows are exchanged, and these lie at the end.  Returns the file that
     readers find from now on; older ones are removed but for the last.
     """
-    number = _number(newest(lake)) + 1
-    target = lake / PLACE / f"{number:0{DIGITS}d}{ENDING}"
+    number = _number(newest(lake, place)) + 1
+    target = lake / place / f"{number:0{DIGITS}d}{ENDING}"
     target.parent.mkdir(exist_ok=True)
     room.mkdir()
     made = room / target.name
@@ -59,14 +62,14 @@ def put(lake: Path, room: Path, engine: Engine, tables: Tables, onto: Onto | Non
     return target
 
 
-def newest(lake: Path) -> Path | None:
+def newest(lake: Path, place: str = PLACE) -> Path | None:
     """The file of the newest shelf of the lake in a directory, or None."""
-    return max((lake / PLACE).glob(f"*{ENDING}"), default=None)
+    return max((lake / place).glob(f"*{ENDING}"), default=None)
 
 
 def clear(lake: Path) -> int:
     """Remove every shelf (erasure); how many there were.  The next refresh makes one."""
-    files = list((lake / PLACE).glob(f"*{ENDING}*"))
+    files = [file for place in (PLACE, HITS) for file in (lake / place).glob(f"*{ENDING}*")]
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)

@@ -190,6 +190,26 @@ def what_it_does(reader: Reader, harm: Facts) -> str:
     return reader.say(because if harm["claim"] == "costs" else together, n=round(float(harm["total"])))
 
 
+def with_base(reader: Reader, harm: Facts) -> str:
+    """The same with its interval, and how many of those hit it rests on."""
+    does = what_it_does(reader, harm)
+    if not harm or not _above(harm):
+        return does
+    return f"{does} ({base(reader, harm)})"
+
+
+def base(reader: Reader, harm: Facts) -> str:
+    """382–435; n = 439: the interval of all together, and the journeys hit that it rests on."""
+    ends = span(reader, harm.get("total_low"), harm.get("total_high"))
+    return ends + _n(reader, harm)
+
+
+def _n(reader: Reader, harm: Facts) -> str:
+    return (
+        f"; n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{reader.number(round(harm['n']))}" if harm.get("n") else ""
+    )
+
+
 def span(reader: Reader, low: object, high: object, digits: int = 0) -> str:
     """210–400; a dash when the ends are not known."""
     if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
@@ -207,11 +227,19 @@ def each(reader: Reader, harm: Facts) -> str:
     if value is None:
         return reader.number(None)
     if harm.get("outcome") == "hours_lost":
-        told = {"n": _plain(reader, float(value), 1), "span": span(reader, low, high, 1)}
-        return reader.say("{n} hours each ({span})", **told)
+        return _hours(reader, harm, [float(one or 0) for one in (value, low, high)])
     ends = [None if end is None else float(end) * 100 for end in (low, high)]
-    told = {"n": _plain(reader, float(value) * 100, 0), "span": span(reader, ends[0], ends[1])}
+    told = {"n": _plain(reader, float(value) * 100, 0)}
+    told["span"] = span(reader, ends[0], ends[1]) + _n(reader, harm)
     return reader.say("{n} for each 100 people hit ({span})", **told)
+
+
+def _hours(reader: Reader, harm: Facts, values: list[float]) -> str:
+    """In minutes where it is less than an hour."""
+    minutes = max(abs(one) for one in values) < 1
+    value, low, high = (one * 60 if minutes else one for one in values)
+    told = {"n": _plain(reader, value, 1), "span": span(reader, low, high, 1) + _n(reader, harm)}
+    return reader.say("{n} minutes each ({span})" if minutes else "{n} hours each ({span})", **told)
 
 
 def all_together(reader: Reader, harm: Facts) -> str:

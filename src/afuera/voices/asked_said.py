@@ -49,6 +49,14 @@ FROM people
 """
 
 
+def feelings(heard: Shelf, journey_ids: Collection[str]) -> dict[tuple[str, int], str]:
+    """How the voices of these journeys read, where the machine was sure: by journey and moment."""
+    sql = """SELECT journey_id, at_us, any_value(feeling) AS feeling FROM voices
+    WHERE feeling IS NOT NULL AND journey_id IN (SELECT unnest(?::VARCHAR[])) GROUP BY ALL"""
+    rows = heard.rows(sql, list(journey_ids))
+    return {(str(row["journey_id"]), int(row["at_us"])): str(row["feeling"]) for row in rows}
+
+
 def touched(journeys: Shelf) -> list[Row]:
     """Of each goal and step how many journeys and people touched it."""
     return journeys.rows(_TOUCHED)

@@ -12,8 +12,8 @@ from afuera.web.actions import decision_operations as operations
 from afuera.web.actions import decision_queries as queries
 from afuera.web.actions import evidence
 from afuera.web.actions.decision_models import EVIDENCE, LEVELS, Decision, Evidence
+from afuera.web.actions.plan_sheets import reader_here
 from afuera.web.actions.writing import of
-from afuera.web.journeys import owner_sheets
 from afuera.web.permissions import may
 from afuera.web.teams.models import Person
 
@@ -22,7 +22,7 @@ DAYS_TO_WAIT = 14  # after this long, what waits for somebody is told loudly
 
 def log(by: Person, level: str, goal: str, start: int) -> dict[str, Any]:
     """The page of the log."""
-    reader = owner_sheets.plain_reader()
+    reader = reader_here()
     waits = list(queries.waiting())
     counts = queries.counted()
     found = list(queries.decisions(level, goal, start))
@@ -93,7 +93,7 @@ class Piece:
 
 def one(by: Person, decision: Decision) -> dict[str, Any]:
     """The page of one decision."""
-    reader = owner_sheets.plain_reader()
+    reader = reader_here()
     pieces = list(decision.evidence.all())
     called = evidence.names(reader, pieces)
     deciders = list(decision.deciders.all())

@@ -121,7 +121,7 @@ def _gain(reader: Reader, found: Facts) -> str:
     for name in OURS:
         row = _newest(found, name, "saved")
         if row is not None:
-            return reader.say(GAINED[name], n=_size(reader, row))
+            return f"{reader.say(GAINED[name], n=_size(reader, row))} ({_ends(reader, row)})"
     return reader.say("money, as the plan says") if found.get("claimed") else ""
 
 
@@ -129,7 +129,7 @@ def _loss(reader: Reader, found: Facts) -> str:
     for name in GRAVEST:
         row = _newest(found, name, "lost")
         if row is not None:
-            return reader.say(LOST[name], n=_size(reader, row))
+            return f"{reader.say(LOST[name], n=_size(reader, row))} ({_ends(reader, row)})"
     return ""
 
 
@@ -140,6 +140,12 @@ def _all_kept(found: Facts) -> bool:
 
 def _size(reader: Reader, row: Facts) -> str:
     return _value(reader, str(row["measure"]), abs(float(row["difference"])))
+
+
+def _ends(reader: Reader, row: Facts) -> str:
+    """The interval of a gain or a loss, as sizes."""
+    ends = sorted(abs(float(row[name])) for name in ("low", "high"))
+    return "–".join(_value(reader, str(row["measure"]), end) for end in ends)
 
 
 def _value(reader: Reader, name: str, value: float) -> str:

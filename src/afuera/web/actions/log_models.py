@@ -24,6 +24,7 @@ NOTICES: dict[str, str] = {
     "unsure_again": mark("It is not sure any more that it stays away: {pain}"),
     "efficiency_found": mark("Nobody declared it: {change}"),
     "efficiency_alarm": mark("The gain is ours, the loss is theirs: {change}"),
+    "tell_it_came_back": mark("It came back, and customers were told that it was changed: {pain}. Tell them"),
     "told_customers": mark("{who} told customers what changed about {pain}"),
 }
 # What the columns of a history are called.

@@ -32,8 +32,10 @@ def send(message: LoopMessage, told: Told, identifiers: Sequence[str]) -> None:
 
 
 def letter(message: LoopMessage, told: Told) -> tuple[str, str]:
-    """Subject and text, with the one question at the end."""
+    """Subject and text, with the one question at the end; who hears that it came back is asked nothing."""
     subject, text = message.words(told.language)
+    if message.corrects:
+        return subject, f"{text}\n"
     return subject, f"{text}\n\n{wording.say(QUESTION, told.language)}\n{link(told)}\n"
 
 

@@ -36,6 +36,7 @@ class LoopMessage(models.Model):
     subject_en = models.CharField(max_length=150)
     text_en = models.TextField(max_length=2000)
     public = models.BooleanField(default=False)
+    corrects = models.BooleanField(default=False)  # it came back: for those who were told that it was changed
     written_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
     asked_wave = models.CharField(max_length=5, blank=True)  # asked for; a worker is at it

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from afuera.web.actions.correcting import heard
 from afuera.web.actions.loop_models import LoopMessage, OpenPage, Told
 from afuera.web.actions.plan_models import Plan
 from afuera.web.actions.plan_operations import about, people_of
@@ -74,6 +75,8 @@ def send_message(by: Person, message: LoopMessage, wave: str) -> None:
         raise Refused(mark("They were told already."))
     if wave == "all" and current.sent_hit_at is None:
         raise Refused(mark("First those who were hit are told."))
+    if wave == "all" and current.corrects:
+        raise Refused(mark("It is for those who were told that it was changed, and for nobody else."))
     LoopMessage.objects.filter(pk=current.pk).update(asked_wave=wave)
     note(by, "send_message", current.plan.subject, after={"title": current.subject_es, "kind": wave})
     tell(
@@ -82,7 +85,7 @@ def send_message(by: Person, message: LoopMessage, wave: str) -> None:
         current.plan.subject,
         about(by, current.plan),
         besides=by,
-        cause=wave,
+        cause=f"{wave}:{current.pk}",
     )
     from afuera.web.actions import tasks
 
@@ -98,6 +101,9 @@ def choose(message: LoopMessage, everyone: Sequence[Somebody], language: str) ->
     lately = set(Told.objects.filter(made_at__gte=since).values_list("who", flat=True))
     here = set(message.told.values_list("who", flat=True))
     wanted = {who: one for who, one in signs.items() if wave == "all" or one.hit}
+    if message.corrects:
+        owed = heard(message.plan)
+        wanted, lately = {who: one for who, one in signs.items() if who in owed}, set()
     new = [
         Told(
             message=message,

@@ -11,28 +11,42 @@ from afuera.report.reader import Reader, facts
 from afuera.web.actions.loop_models import BANDS, SAID, WAVES, LoopMessage, OpenPage
 from afuera.web.actions.loop_operations import DAYS_BETWEEN
 from afuera.web.actions.plan_models import Plan
+from afuera.wording import mark
+
+ALMOST_ALL = 0.9
+OTHER = {"es": "en", "en": "es"}
+REACHED_LEAST = {
+    "low": mark("Least of all we reached those who score low: {share}, {n}"),
+    "middle": mark("Least of all we reached those who score in the middle: {share}, {n}"),
+    "high": mark("Least of all we reached those who score high: {share}, {n}"),
+    "never": mark("Least of all we reached those who never answered: {share}, {n}"),
+}
 
 
 def page(reader: Reader, plan: Plan) -> dict[str, Any]:
     """The page of one plan's messages."""
     messages = list(LoopMessage.objects.filter(plan=plan).prefetch_related("told"))
-    told = sum(one.sent_hit_at is not None for one in messages)
+    told = sum(one.sent_hit_at is not None for one in messages if not one.corrects)
+    corrected = any(one.sent_hit_at is not None for one in messages if one.corrects)
     return {
         "plan": plan,
-        "messages": [_message(reader, one) for one in messages],
-        "sentence": _sentence(reader, plan, messages, told),
-        "to_correct": plan.state == "came_back" and told,
+        "letters": [_message(reader, one) for one in messages],
+        "sentence": _sentence(reader, plan, messages, told, corrected=corrected),
+        "to_correct": plan.state == "came_back" and told and not corrected,
         "days": DAYS_BETWEEN,
         "is_open": OpenPage.now(),
         "changed": plan.commitments.filter(delivered_on__isnull=False).exists(),
     }
 
 
-def _sentence(reader: Reader, plan: Plan, messages: list[LoopMessage], told: int) -> str:
+def _sentence(reader: Reader, plan: Plan, messages: list[LoopMessage], told: int, *, corrected: bool) -> str:
+    if plan.state == "came_back" and told and corrected:
+        return reader.say("It came back, and those who had been told that it was changed know it from us")
     if plan.state == "came_back" and told:
         return reader.say("It came back, and customers were told that it was changed")
     if told:
-        band = _least(reader, messages[0]) if messages[0].sent_hit_at else ""
+        first = next(one for one in messages if one.sent_hit_at and not one.corrects)
+        band = _least(reader, first)
         return band or reader.say("Customers were told what was changed")
     if messages:
         return reader.say("A message is written, and nobody has got it yet")
@@ -45,9 +59,12 @@ def _least(reader: Reader, message: LoopMessage) -> str:
     if not known:
         return ""
     worst = min(known, key=lambda one: one["value"])
-    return reader.say(
-        "We reached {share} of those with {band}, the least of all", share=worst["share"], band=worst["name"]
-    )
+    if worst["value"] < ALMOST_ALL:
+        return reader.say(REACHED_LEAST[worst["band"]], share=worst["share"], n=worst["n"])
+    n = len(message.told.all())
+    if n < LEAST or message.sent_all_at is None:
+        return ""
+    return reader.say("{n} customers were told what was changed, the silent among them", n=n)
 
 
 def _message(reader: Reader, one: LoopMessage) -> dict[str, Any]:
@@ -58,6 +75,9 @@ def _message(reader: Reader, one: LoopMessage) -> dict[str, Any]:
         "one": one,
         "subject": one.words(reader.lang)[0],
         "text": one.words(reader.lang)[1],
+        "lang": reader.lang,
+        "other": one.words(OTHER[reader.lang]),
+        "other_lang": OTHER[reader.lang],
         "sending": reader.say(WAVES[one.asked_wave]) if one.asked_wave else "",
         "told": _count(reader, len(told)),
         "by_letter": _count(reader, sum(row.via == "email" for row in told)),
@@ -98,6 +118,7 @@ def _coverage(reader: Reader, message: LoopMessage) -> list[dict[str, Any]]:
         share = None if small else wilson(min(told[band], n), n)
         found.append(
             {
+                "band": band,
                 "name": reader.say(words),
                 "n": "" if small else f"n = {reader.number(n)}",
                 "value": share.value if share else None,

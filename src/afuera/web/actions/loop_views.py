@@ -156,7 +156,10 @@ def changed(request: HttpRequest) -> HttpResponse:
     if not OpenPage.now() and not may(request.user, "tell_customers"):
         raise Http404
     found = LoopMessage.objects.filter(public=True).exclude(sent_hit_at=None).order_by("-sent_hit_at")
-    told = [(*one.words(bilingual.language()), one.sent_hit_at) for one in found[:50]]
+    told = [
+        (*one.words(bilingual.language()), one.sent_hit_at, one.plan.state == "came_back")
+        for one in found.select_related("plan")[:50]
+    ]
     return render(request, "actions/changed.html", {"told": told, "is_open": OpenPage.now()})
 
 

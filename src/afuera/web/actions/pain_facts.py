@@ -9,6 +9,7 @@ from afuera.report import pain_words
 from afuera.report.reader import Facts, Reader, facts, rows
 from afuera.web.journeys import owner_sheets
 from afuera.web.pains.models import Pain
+from afuera.web.teams.company_file import known
 
 TENTH = 0.10  # of the loss: from here on a team is in the chain (outlook, row 7)
 LISTED = frozenset({"proposed", "accepted"})
@@ -27,8 +28,11 @@ def quoted(reader: Reader, pain: Pain) -> str:
 
 def told_name(pain: Pain) -> dict[str, str]:
     """Its name in both languages, for what is kept and told later."""
-    here = owner_sheets.plain_reader()
-    return {lang: quoted(replace(here, lang=lang, tag=lang), pain) for lang in ("es", "en")}
+    here, names = owner_sheets.plain_reader(), known().names
+    return {
+        lang: quoted(replace(here, lang=lang, tag=lang, names=names.get(lang, {})), pain)
+        for lang in ("es", "en")
+    }
 
 
 def figures(pain: Pain) -> Facts:

@@ -30,6 +30,7 @@ audit.tells(
         "give_up_plan": mark("Gave a plan up"),
     }
 )
+TOLD_FIXED = ("holds", "told_customers")  # who read these believes that it is fixed
 LOCKED = mark(
     "What the plan will bring was declared, and its day has come or its proof was looked at: it stays."
 )
@@ -174,12 +175,14 @@ def give_up_plan(by: Person, plan: Plan, read: int, *, why: str) -> Plan:
 
 
 def people_of(plan: Plan) -> list[Person]:
-    """Who is concerned: its owner, the pain's owner, who promised something, the teams that did."""
+    """Who is concerned: its owner, the pain's owner, who promised, their teams, who believes it fixed."""
     wanted = {plan.owner_id, plan.begun_by_id, plan.declared_by_id}
     wanted |= set(plan.pain.takings.filter(ended_at=None).values_list("owner", flat=True))
     promised = plan.commitments.filter(withdrawn_at=None)
     wanted |= set(promised.values_list("made_by", flat=True))
-    wanted |= set(Notice.objects.filter(about=plan.subject, kind="holds").values_list("to", flat=True))
+    heard = Notice.objects.filter(about=plan.subject, kind__in=TOLD_FIXED)
+    wanted |= set(heard.values_list("to", flat=True))
+    wanted |= set(plan.messages.values_list("written_by", flat=True))
     teams = set(promised.values_list("team", flat=True))
     found = Person.objects.filter(is_active=True)
     return list(found.filter(pk__in=[one for one in wanted if one]) | found.filter(team__in=teams))

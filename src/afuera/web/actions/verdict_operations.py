@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from afuera.web.actions.correcting import correct
 from afuera.web.actions.plan_models import Plan
 from afuera.web.actions.plan_operations import about, people_of
 from afuera.web.actions.verdict_models import Verdict
@@ -130,4 +131,7 @@ def _tell(plan: Plan, was: str, now: str, data_version: int) -> None:
     if was == now:
         return
     kinds = {"holds": "holds", "came_back": "came_back", "promised": "unsure_again"}
-    tell(people_of(plan), kinds[now], plan.subject, about(None, plan), cause=f"data:{data_version}")
+    cause = f"data:{data_version}"
+    tell(people_of(plan), kinds[now], plan.subject, about(None, plan), cause=cause)
+    if now == "came_back":
+        correct(plan, cause)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from afuera.estimates.small_groups import LEAST
 from afuera.pictures.control_chart import Said, WeekPoint, control_chart
 from afuera.report import pain_words
-from afuera.report.reader import Facts, Reader, capital, facts, items, rows
+from afuera.report.reader import Facts, Reader, capital, facts, items, rows, uncapital
 from afuera.web.actions.plan_models import Plan
 from afuera.web.actions.verdict_models import Verdict
 from afuera.web.journeys.sheets import drawn
@@ -148,11 +148,11 @@ def page(reader: Reader, plan: Plan, verdicts: list[Verdict], name: str) -> dict
     points, weeks = _weeks(reader, found)
     return {
         "newest": newest,
-        "sentence": sentence(reader, found),
+        "sentence": reader.say("{pain}: {verdict}", pain=name, verdict=uncapital(sentence(reader, found))),
         "word": reader.say(WORDS[newest.word]),
         "tone": TONES[newest.word],
         "rests_on": rests_on(reader, found),
-        "doubts": doubts(reader, found),
+        "doubts": [told for told in doubts(reader, found) if told.rstrip(".") != sentence(reader, found)],
         "picture": _picture(reader, plan, verdicts, points, weeks, name),
         "weeks": [_row(reader, row) for row in weeks],
         "beside": [_beside(reader, row) for row in found["elsewhere"]],

@@ -17,6 +17,7 @@ from afuera.web.actions.plan_models import UNDER_WAY, Commitment, Plan
 from afuera.web.actions.plan_queries import Side, late
 from afuera.web.actions.verdict_models import Verdict
 from afuera.web.bridge import journeys as bridge
+from afuera.web.bridge import themes
 from afuera.web.teams.models import Team
 
 DAYS = 7
@@ -120,7 +121,7 @@ def voices(plans: Iterable[Plan], others: Iterable[str | None], week: int) -> li
     """
     goals: list[str | None] = [one.pain.goal.key for one in plans if one.pain.goal is not None]
     wanted = list(dict.fromkeys([*goals, *others]))[:VOICES]
-    each = [(goal, bridge.voices(goal)) for goal in wanted]
+    each = [(goal, _to_read(bridge.voices(goal))) for goal in wanted]
     found: list[dict[str, Any]] = []
     people: set[Any] = set()
     for turn in range(VOICES):
@@ -131,3 +132,9 @@ def voices(plans: Iterable[Plan], others: Iterable[str | None], week: int) -> li
                     people.add(one["person"])
                     found.append({**one, "goal": goal})
     return found
+
+
+def _to_read(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that hurt; where none surely does, those that one cannot tell."""
+    hurt, others = themes.hurt_first(said)
+    return hurt or others

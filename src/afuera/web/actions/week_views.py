@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,14 @@ from afuera.web.journeys import queries
 from afuera.web.journeys.sheets import sheet
 from afuera.web.journeys.slugs import slug_of
 from afuera.web.permissions import may, needs
+
+
+@dataclass(slots=True)
+class Several:
+    """What one person did to a plan, and how many times."""
+
+    change: Change
+    times: int = 0
 
 
 def week(request: HttpRequest) -> HttpResponse:
@@ -49,11 +58,14 @@ def week(request: HttpRequest) -> HttpResponse:
     return render(request, "actions/week.html", context)
 
 
-def _by_plan(moved: list[Moved], names: dict[int, str]) -> list[tuple[Plan, str, list[Change]]]:
-    found: dict[int, tuple[Plan, str, list[Change]]] = {}
+def _by_plan(moved: list[Moved], names: dict[int, str]) -> list[tuple[Plan, str, list[Several]]]:
+    """By plan; what the same person did several times stands once, with how often and when last."""
+    found: dict[int, tuple[Plan, str, dict[Any, Several]]] = {}
     for one in moved:
-        found.setdefault(one.plan.pk, (one.plan, names[one.plan.pk], []))[2].append(one.change)
-    return list(found.values())
+        changes = found.setdefault(one.plan.pk, (one.plan, names[one.plan.pk], {}))[2]
+        several = changes.setdefault((one.change.what, one.change.person_id), Several(one.change))
+        several.times += 1
+    return [(plan, name, list(changes.values())) for plan, name, changes in found.values()]
 
 
 def _sentence(here: Reader, back: int, moved: int, waiting: int) -> str:

@@ -20,7 +20,7 @@ Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
 _opening = threading.Lock()
-_open: dict[tuple[Path, int, int], Shelf] = {}
+_open: dict[str, tuple[tuple[Path, int, int], Shelf]] = {}
 _concerned: list[Callable[[], None]] = []
 
 
@@ -59,21 +59,31 @@ def once_a_state(most: int) -> Callable[[Callable[Asked, Answer]], Callable[Aske
 
 def shelf() -> Shelf | None:
     """The newest shelf, kept open in this process; None before the first refresh."""
+    return _newest("shelf")
+
+
+def hits() -> Shelf | None:
+    """Whom each pain hit, as `shelf`; None before the first study, and after an erasure until the next."""
+    return _newest("hits")
+
+
+def _newest(place: str) -> Shelf | None:
     from afuera.lake.shelf import Shelf, newest
 
-    path = newest(lake_path())
+    path = newest(lake_path(), place)
     with _opening:
         if path is None:
-            _open.clear()
+            _open.pop(place, None)
             return None
         # After an erasure numbers begin anew: a file of the same name is another one.
         about = path.stat()
         key = (path, about.st_ino, about.st_mtime_ns)
-        found = _open.get(key)
-        if found is None:
+        known, found = _open.get(place, (None, None))
+        if found is None or known != key:
             # The one before it may still be read by another request; its file is closed when nobody holds it.
-            _open.clear()
-            found = _open[key] = Shelf.open(path)
+            _open.pop(place, None)
+            found = Shelf.open(path)
+            _open[place] = (key, found)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from afuera.journeys import asked
 from afuera.pains.signature import NAMED, NO_GOAL, Signature
 from afuera.web.bridge.installation import shelf
+from afuera.web.bridge.themes import hurt_first
 
 MOST_DOORS = 12
 Standing = Callable[[], list[dict[str, Any]]]
@@ -74,7 +75,7 @@ def doors(journey_ids: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def words_on(journeys: Sequence[Mapping[str, Any]], most: int = 6) -> list[dict[str, Any]]:
-    """What the customers of these journeys said in their own words, one voice a journey first."""
+    """What these customers said in their own words, one voice a journey first; praise left out."""
     found = shelf()
     if found is None:
         return []
@@ -88,4 +89,5 @@ def words_on(journeys: Sequence[Mapping[str, Any]], most: int = 6) -> list[dict[
         ]
         first += said[:1]
         more += said[1:]
-    return (first + more)[:most]
+    hurt, others = hurt_first([*first, *more])
+    return [*hurt, *others][:most]

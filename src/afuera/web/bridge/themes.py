@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from afuera.voices import asked_search, asked_themes
+from afuera.journeys.asked import moment
+from afuera.voices import asked_said, asked_search, asked_themes
 from afuera.voices.asked_search import Filters as Filters
 from afuera.voices.fresh import MONDAY_US, WEEK_US, Change
 from afuera.voices.given import Described, id_of
@@ -108,6 +109,21 @@ def changes() -> tuple[int, list[Change]]:
         return 0, []
     week, changed = asked_themes.changes(found.shelf)
     return week * WEEK_US + MONDAY_US, changed
+
+
+def hurt_first(said: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Of voices (journey_id, at as ISO) those that hurt, and those that one cannot tell; praise goes."""
+    found = store()
+    if found is None:
+        return [[], list(said)]
+    felt = asked_said.feelings(found.shelf, [str(one["journey_id"]) for one in said])
+    known = {(journey, moment(at_us)): feeling for (journey, at_us), feeling in felt.items()}
+    feelings = [known.get((str(one["journey_id"]), one["at"]), "") for one in said]
+    each = list(zip(said, feelings, strict=True))
+    return [
+        [one for one, feeling in each if feeling == "negative"],
+        [one for one, feeling in each if feeling not in ("negative", "positive")],
+    ]
 
 
 def search(words: str, filters: Filters, most: int) -> list[dict[str, Any]]:

@@ -70,7 +70,7 @@ def _of_team(reader: Reader, one: Shown, team: str) -> Row:
         if begins
         else reader.say("A pain of customers that your team absorbs: {name}", name=name)
     )
-    does = words.what_it_does(reader, words.led_by(one.figures))
+    does = words.with_base(reader, words.led_by(one.figures))
     return Row(text, _address(one), [], [does])
 
 
@@ -114,7 +114,7 @@ def _back(reader: Reader, one: Shown) -> Row:
 
 def _free(reader: Reader, one: Shown) -> Row:
     text = reader.say("Nobody has taken {name}", name=told.in_sentence(reader, one.pain))
-    return Row(text, _address(one), [], [words.what_it_does(reader, words.led_by(one.figures))])
+    return Row(text, _address(one), [], [words.with_base(reader, words.led_by(one.figures))])
 
 
 @box("home.do", needs="take_pains", order=15)
@@ -128,7 +128,7 @@ def what_i_took(request: HttpRequest, today: Any) -> Filled:
 
 def _mine(reader: Reader, one: Shown) -> Row:
     text = reader.say("You have taken {name}", name=told.in_sentence(reader, one.pain))
-    return Row(text, _address(one), [], [words.what_it_does(reader, words.led_by(one.figures))], icon="hand")
+    return Row(text, _address(one), [], [words.with_base(reader, words.led_by(one.figures))], icon="hand")
 
 
 @box("journeys.journey", needs="see_pains", order=-1)

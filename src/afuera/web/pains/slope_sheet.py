@@ -77,7 +77,7 @@ def table(reader: Reader, in_order: list[Shown]) -> list[tuple[Any, ...]]:
             reader.say("fewer than five")
             if one.figures.get("few")
             else reader.number(one.figures.get("people")),
-            "–" if one.figures.get("few") else words.what_it_does(reader, words.led_by(one.figures)),
+            "–" if one.figures.get("few") else words.with_base(reader, words.led_by(one.figures)),
             reader.word(words.TIERS, one.figures.get("tier")),
         )
         for one in in_order

@@ -1,16 +1,36 @@
-"""Which letters go out about pains?  To somebody who was given one, once, in their language."""
+"""What goes on in the background?  Letters, and lists of everybody whom a pain hit."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
+from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks import task
 
 from afuera import wording
-from afuera.web.pains.models import Taking
+from afuera.web.bridge import hits
+from afuera.web.journeys.operations import study_kept
+from afuera.web.pains.models import Pain, Taking
+from afuera.web.teams.company_file import known
+
+
+@receiver(study_kept)
+def list_later(sender: Any, **_: Any) -> None:
+    """When a study was kept; it does not wait for the lists."""
+    transaction.on_commit(list_hits.enqueue)
+
+
+@task()
+def list_hits() -> None:
+    """Write down for the pages whom each pain hit.  In turn with erasures: nobody comes back by it."""
+    found = Pain.objects.filter(missing_since=None).order_by("pk")
+    hits.write(found.values_list("signature", flat=True), known())
 
 
 @task()

@@ -90,7 +90,7 @@ def line(reader: Reader, one: Shown) -> dict[str, Any]:
         "few": bool(figures.get("few")),
         "people": figures.get("people"),
         "does": capital(words.what_it_does(reader, harm)),
-        "base": words.span(reader, harm.get("total_low"), harm.get("total_high")) if harm else "",
+        "base": words.base(reader, harm) if harm else "",
         "claim": reader.say(claim),
         "tone": tone,
         "silent": silent(reader, figures),
@@ -149,7 +149,7 @@ def finding(reader: Reader, one: Shown) -> str:
         return reader.say("{name}: it hits fewer than five people, so no figures are shown", name=name)
     if not one.counted:
         return reader.say("{name}: no study has counted yet whom it hits", name=name)
-    return reader.say("{name}: {does}", name=name, does=words.what_it_does(reader, words.led_by(one.figures)))
+    return reader.say("{name}: {does}", name=name, does=words.with_base(reader, words.led_by(one.figures)))
 
 
 def headline(reader: Reader, standing: list[Shown]) -> str:
@@ -160,7 +160,7 @@ def headline(reader: Reader, standing: list[Shown]) -> str:
     name = in_sentence(reader, first.pain)
     if first.figures.get("few"):
         return reader.say("What hurts customers most: {name}", name=name)
-    does = words.what_it_does(reader, words.led_by(first.figures))
+    does = words.with_base(reader, words.led_by(first.figures))
     return reader.say("What hurts customers most: {name}; {does}", name=name, does=does)
 
 
@@ -258,6 +258,10 @@ def week(reader: Reader, cost: Cost) -> list[str]:
     if cost.people is None:
         return [reader.say("Nobody knows yet what waiting costs: no study has counted whom it hits.")]
     said = [reader.say("{n:number1} people are hit each week.", n=cost.people)]
+    if cost.weeks:
+        said[0] += " " + reader.say(
+            "(n = {n} in {weeks} weeks)", n=round(cost.people * cost.weeks), weeks=round(cost.weeks)
+        )
     said += [_weekly(reader, one) for one in (cost.lost, cost.hours) if one is not None]
     return said
 
@@ -267,15 +271,18 @@ def _weekly(reader: Reader, one: Weekly) -> str:
         "n": reader.number(round(one.value, 1) + 0.0, 1),
         "span": words.span(reader, one.low, one.high, 1),
     }
-    templates = WEEKLY[one.outcome == "hours_lost", one.claim == "costs"]
+    templates = WEEKLY[UNITS.get(one.outcome, "people"), one.claim == "costs"]
     return reader.say(templates, what=uncapital(reader.word(words.OUTCOMES, one.outcome)), **told)
 
 
+UNITS = {"hours_lost": "hours", "goal_failure": "times", "emotional_harm": "times"}
 WEEKLY = {
-    (False, True): mark("Because of it, each week {n} more ({span}): {what}."),
-    (False, False): mark("With it go each week {n} more ({span}): {what}."),
-    (True, True): mark("It takes {n} hours of customers' lives each week ({span})."),
-    (True, False): mark("With it go {n} hours of customers' lives each week ({span})."),
+    ("people", True): mark("Because of it, {n} more people each week {what} ({span})."),
+    ("people", False): mark("With it, {n} more people each week {what} ({span})."),
+    ("times", True): mark("Because of it, {n} times more each week people {what} ({span})."),
+    ("times", False): mark("With it, {n} times more each week people {what} ({span})."),
+    ("hours", True): mark("It takes {n} hours of customers' lives each week ({span})."),
+    ("hours", False): mark("With it go {n} hours of customers' lives each week ({span})."),
 }
 
 

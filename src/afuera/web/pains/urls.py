@@ -6,7 +6,7 @@ from django.urls import path
 
 from afuera.web.navigation import Door
 from afuera.web.pains import decide_views as decide
-from afuera.web.pains import views
+from afuera.web.pains import hit_views, views
 from afuera.web.pains.voice_views import VOICE_ADDRESSES
 from afuera.web.permissions import needs
 from afuera.wording import mark
@@ -20,6 +20,7 @@ urlpatterns = [
     path("slope.<slug:form>", needs("take_out_data", views.picture), name="picture"),
     *VOICE_ADDRESSES,
     path("<slug:key>/", needs("see_pains", views.pain), name="pain"),
+    path("<slug:key>/people/", needs("walk_journeys", hit_views.people), name="people"),
     path("<slug:key>/accept/", needs("judge_pains", decide.accept), name="accept"),
     path("<slug:key>/rename/", needs("judge_pains", decide.rename), name="rename"),
     path("<slug:key>/refuse/", needs("judge_pains", decide.refuse), name="refuse"),

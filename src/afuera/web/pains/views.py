@@ -134,6 +134,7 @@ def page(request: HttpRequest, one: Shown, status: int = 200, **filled: Any) -> 
         "since": told.since(reader, one),
         "data": told.data_words(reader, one.wait.data_version) if one.wait else "",
         "steps": told.steps() if one.live and may(by, "judge_pains") else [],
+        "listed": one.counted and not one.figures.get("few") and may(by, "walk_journeys"),
         "takings": [told.taken(reader, each) for each in queries.takings(pain)],
         **_doors(request, pain),
         **_forms(reader, by, one),
@@ -162,7 +163,8 @@ def recognised(reader: Reader, signature: Any) -> list[tuple[str, str]]:
     for name, title in told.PIECES.items():
         if signature.get(name):
             value = signature[name]
-            said = ", ".join(map(str, value)) if isinstance(value, list) else reader.label(value)
+            many = value if isinstance(value, list) else [value]
+            said = reader.listing([str(each) if name == "words" else reader.label(each) for each in many])
             found.append((reader.say(title), said))
     return found
 
