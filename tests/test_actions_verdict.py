@@ -190,3 +190,11 @@ def test_weeks_are_mondays_in_order_and_nobody_is_hit_twice_a_week() -> None:
 
 def test_there_are_five_words() -> None:
     assert len(WORDS) == 5
+
+
+def test_what_fades_slowly_is_not_called_prevented_any_more() -> None:
+    """It creeps back within half a year: half of the gain is gone long before the weeks as a whole say so."""
+    weekly = series(60, [0.3] * 20 + list(np.linspace(0.3, 0.65, 20)), usual=120)
+    looks = history(weekly, plan(weekly, 60, 0.5))
+    assert looks[18].word == "prevented"
+    assert (looks[-1].word, "coming_back" in looks[-1].cautions) == ("less", True)

@@ -290,7 +290,7 @@ def test_harm_that_showed_before_the_hit_is_no_consequence_of_it() -> None:
 
 
 def test_a_property_of_the_first_signal_is_known_of_hits_that_came_after_it() -> None:
-    """Customers who come once have no journey before: what they are stands in the signal that they begin with."""
+    """Customers who come once have no journey before: what they are stands in the first signal."""
     draw = np.random.default_rng(15)
     people = 4_000
     of = lives(np.arange(people), draw.uniform(0, DAYS, people), DAYS)

@@ -132,6 +132,14 @@ def _is_back(declared: Declared, compared: Unchanged) -> bool:
     return compared.after > LEAST_AFTER and beyond > BACK * compared.latest_error
 
 
+def _is_fading(declared: Declared, compared: Unchanged) -> bool:
+    """Is the latest block worse than the weeks after as a whole: clearly, or so far that none may be left?"""
+    if compared.after <= LEAST_AFTER or compared.latest <= compared.ratio:
+        return False
+    clearly = _came_and_went(compared) and exp(compared.latest) > declared.ratio
+    return clearly or compared.latest + LUCK * compared.latest_error >= 0
+
+
 def _reasons_for_less(
     declared: Declared,
     compared: Unchanged,
@@ -147,7 +155,7 @@ def _reasons_for_less(
     # Nearer to what was declared than to no change, and not by luck (one-sided 90 %).
     if compared.ratio + LUCK * compared.error > log(declared.reached_below) or low > declared.ratio:
         reasons.append("less_than_declared")
-    if back:
+    if back or _is_fading(declared, compared):
         reasons.append("coming_back")
     if any(one.open_ for one in beside):
         reasons.append("may_have_moved")

@@ -22,8 +22,8 @@ OUTCOMES: Final = ("goal_failure", "hours_lost", "emotional_harm", "leaving", "s
 # Of these the harm lies in the journey that was hit; of the others, in the time after it.
 OF_JOURNEY: Final = ("goal_failure", "hours_lost", "emotional_harm", "made_good")
 FEWEST_FOLLOWED: Final = 300
-# A trouble that comes with the end of more journeys than this is part of how they ended, not its cause; nor is
-# one that follows harm which had shown already.
+# A trouble that comes with the end of more journeys than this is part of how they ended, not its cause;
+# nor is one that follows harm which had shown already.
 MOST_AT_THE_END: Final = 0.2
 
 
