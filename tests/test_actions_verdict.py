@@ -198,3 +198,11 @@ def test_what_fades_slowly_is_not_called_prevented_any_more() -> None:
     looks = history(weekly, plan(weekly, 60, 0.5))
     assert looks[18].word == "prevented"
     assert (looks[-1].word, "coming_back" in looks[-1].cautions) == ("less", True)
+
+
+def test_a_short_history_that_ends_in_a_peak_promises_nothing() -> None:
+    """The weeks by which a pain was chosen never count as usual, not even when few others are left."""
+    weekly = series(14, [1.0] * 30, peak=6)
+    looks = history(weekly, plan(weekly, 14))
+    assert {one.word for one in looks} == {"cannot_be_said"}
+    assert looks[-1].cautions == ("few_weeks_before",)

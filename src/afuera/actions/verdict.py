@@ -20,7 +20,7 @@ from typing import Any, Final, Literal
 
 from afuera.actions.declared import Declared
 from afuera.actions.elsewhere import MOVED, Neighbour, elsewhere
-from afuera.actions.unchanged import NORMAL, Unchanged, unchanged
+from afuera.actions.unchanged import LEAST_BEFORE, NORMAL, Unchanged, unchanged
 from afuera.actions.weekly import Weekly
 from afuera.estimates.intervals import share_difference, wilson
 
@@ -103,7 +103,9 @@ def _why_not(weekly: Weekly, declared: Declared) -> str:
     place = weekly.since(declared.day)
     if place >= len(weekly):
         return "too_early"
-    return "few_weeks_before" if place < 2 * LEAST_AFTER or not sum(weekly.hits) else "few_hits"
+    known = sum(exposed > 0 for exposed in weekly.exposed[:place])
+    short = known < declared.held_out + LEAST_BEFORE
+    return "few_weeks_before" if short or not sum(weekly.hits) else "few_hits"
 
 
 def _not_down(
