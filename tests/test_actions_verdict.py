@@ -190,3 +190,19 @@ def test_weeks_are_mondays_in_order_and_nobody_is_hit_twice_a_week() -> None:
 
 def test_there_are_five_words() -> None:
     assert len(WORDS) == 5
+
+
+def test_what_fades_slowly_is_not_called_prevented_any_more() -> None:
+    """It creeps back within half a year: half of the gain is gone long before the weeks as a whole say so."""
+    weekly = series(60, [0.3] * 20 + list(np.linspace(0.3, 0.65, 20)), usual=120)
+    looks = history(weekly, plan(weekly, 60, 0.5))
+    assert looks[18].word == "prevented"
+    assert (looks[-1].word, "coming_back" in looks[-1].cautions) == ("less", True)
+
+
+def test_a_short_history_that_ends_in_a_peak_promises_nothing() -> None:
+    """The weeks by which a pain was chosen never count as usual, not even when few others are left."""
+    weekly = series(14, [1.0] * 30, peak=6)
+    looks = history(weekly, plan(weekly, 14))
+    assert {one.word for one in looks} == {"cannot_be_said"}
+    assert looks[-1].cautions == ("few_weeks_before",)

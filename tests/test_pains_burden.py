@@ -274,3 +274,29 @@ def test_controls_that_are_hit_later_do_not_thin_the_harm_of_leaving() -> None:
     stays = earlier - earlier[first] == 0
     found = of_one(judged(lives(person[stays], day[stays], DAYS), met[stays]), "leaving")
     assert found.value > 0.14
+
+
+def test_harm_that_showed_before_the_hit_is_no_consequence_of_it() -> None:
+    """Who complains and gets no answer is hit by the silence afterwards: the complaint is not its harm."""
+    draw, of, _ = company(14, 800)
+    upset = draw.random(of.n) < 0.1
+    of = replace(of, harm_first=np.where(upset, of.ended, NEVER), harm_last=np.where(upset, of.ended, -NEVER))
+    silence = hit(of, upset | (draw.random(of.n) < 0.02), edge=3, after=0)
+    two_days_later = replace(silence, at=silence.at + 2 * DAY)
+    pain = Pain("silence", two_days_later, np.ones(of.n, dtype=bool))
+    answer = compared(pain, Scene.over(of, {}))["emotional_harm"]
+    assert answer.effect is None
+    assert answer.why == "harm_came_first"
+
+
+def test_a_property_of_the_first_signal_is_known_of_hits_that_came_after_it() -> None:
+    """Customers who come once have no journey before: what they are stands in the first signal."""
+    draw = np.random.default_rng(15)
+    people = 4_000
+    of = lives(np.arange(people), draw.uniform(0, DAYS, people), DAYS)
+    plan = draw.integers(0, 2, people)
+    met = draw.random(people) < np.array([0.05, 0.35])[plan]
+    failed = draw.random(people) < np.array([0.5, 0.1])[plan] + 0.1 * met
+    of = replace(of, failed=failed.astype(float), traits={"plan": plan})
+    found = of_one(judged(of, met, edge=1), "goal_failure")
+    assert 0.0 < found.low <= 0.1 <= found.high

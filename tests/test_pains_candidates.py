@@ -10,18 +10,21 @@ from typing import Any
 from afuera.journeys.frictions import found, frictions
 from afuera.journeys.frictions.ground import ground as friction_ground
 from afuera.pains.candidates import (
+    COMES_FIRST,
     EVERYBODY,
     FEW,
     LESS,
     NOBODY,
     NOT_BROKEN,
     SAME,
+    Candidate,
     Proposals,
+    _precedence,
     gone,
     propose,
 )
 from afuera.pains.favoured import compared
-from afuera.pains.ground import Ground
+from afuera.pains.ground import SLUGS, Ground
 from afuera.pains.hits import all_hits, first_hits, first_hits_of
 from afuera.pains.origin_absorber import blame
 from afuera.pains.signature import Signature
@@ -173,3 +176,24 @@ def test_a_hardship_and_a_penalty_are_proposed_where_they_happen(tmp_path: Path)
         assert "hardship" in kinds
         assert death in proposals(on).signatures
         assert left[fine.key].facts["as"] == death.key
+
+
+def test_of_troubles_of_the_same_journeys_the_cause_is_kept_and_not_what_follows_from_it() -> None:
+    """Who is passed to a closed team comes back to the first: a ping-pong, but that is not the trouble."""
+
+    def met(kind: str, friction: str | None = None, **more: Any) -> Candidate:
+        return Candidate(Signature(kind, goal="order", friction=friction, **more), 40, 40, 40, 9, 40)
+
+    same = [met("friction", slug) for slug in reversed(COMES_FIRST)]
+    same += [met("seam", "hand_over", between=("front", "back")), met("extraction", amount_kind="fee")]
+    kept = sorted(same, key=lambda one: _precedence(one, {}))
+    assert [one.signature.friction for one in kept][:4] == [
+        None,
+        "transfer_to_closed",
+        "hand_over",
+        "transfer",
+    ]
+    assert [one.signature.friction for one in kept][3:] == list(COMES_FIRST[1:])
+    assert set(COMES_FIRST) == set(SLUGS)
+    stood = same[-3]
+    assert sorted(same, key=lambda one: _precedence(one, {stood.key: stood.signature}))[0] == stood

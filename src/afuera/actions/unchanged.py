@@ -142,8 +142,6 @@ def _held_out(
     held = (weeks + DAYS > (start - declared.day).days) & (weeks < (end - declared.day).days)
     held &= np.arange(len(weekly)) < place
     spare = int(seen[:place].sum()) - LEAST_BEFORE
-    if held.sum() > spare:  # rather some weeks held out than no verdict at all
-        held &= np.cumsum(held[::-1])[::-1] <= max(0, spare)
     began = _peak(weekly, place, seen)
     if began is None or place - began <= int(held.sum()) or place - began > spare:
         return held, False

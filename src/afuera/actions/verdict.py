@@ -20,7 +20,7 @@ from typing import Any, Final, Literal
 
 from afuera.actions.declared import Declared
 from afuera.actions.elsewhere import MOVED, Neighbour, elsewhere
-from afuera.actions.unchanged import NORMAL, Unchanged, unchanged
+from afuera.actions.unchanged import LEAST_BEFORE, NORMAL, Unchanged, unchanged
 from afuera.actions.weekly import Weekly
 from afuera.estimates.intervals import share_difference, wilson
 
@@ -103,7 +103,9 @@ def _why_not(weekly: Weekly, declared: Declared) -> str:
     place = weekly.since(declared.day)
     if place >= len(weekly):
         return "too_early"
-    return "few_weeks_before" if place < 2 * LEAST_AFTER or not sum(weekly.hits) else "few_hits"
+    known = sum(exposed > 0 for exposed in weekly.exposed[:place])
+    short = known < declared.held_out + LEAST_BEFORE
+    return "few_weeks_before" if short or not sum(weekly.hits) else "few_hits"
 
 
 def _not_down(
@@ -132,6 +134,14 @@ def _is_back(declared: Declared, compared: Unchanged) -> bool:
     return compared.after > LEAST_AFTER and beyond > BACK * compared.latest_error
 
 
+def _is_fading(declared: Declared, compared: Unchanged) -> bool:
+    """Is the latest block worse than the weeks after as a whole: clearly, or so far that none may be left?"""
+    if compared.after <= LEAST_AFTER or compared.latest <= compared.ratio:
+        return False
+    clearly = _came_and_went(compared) and exp(compared.latest) > declared.ratio
+    return clearly or compared.latest + LUCK * compared.latest_error >= 0
+
+
 def _reasons_for_less(
     declared: Declared,
     compared: Unchanged,
@@ -147,7 +157,7 @@ def _reasons_for_less(
     # Nearer to what was declared than to no change, and not by luck (one-sided 90 %).
     if compared.ratio + LUCK * compared.error > log(declared.reached_below) or low > declared.ratio:
         reasons.append("less_than_declared")
-    if back:
+    if back or _is_fading(declared, compared):
         reasons.append("coming_back")
     if any(one.open_ for one in beside):
         reasons.append("may_have_moved")

@@ -24,7 +24,15 @@ from afuera.estimates.adjusted import (
     well_compared,
 )
 from afuera.pains.exposed import Codes, Floats
-from afuera.pains.outcomes import OF_JOURNEY, OUTCOMES, PLACEBOS, SAMPLES, at_the_end, fresh_hits
+from afuera.pains.outcomes import (
+    OF_JOURNEY,
+    OUTCOMES,
+    PLACEBOS,
+    SAMPLES,
+    at_the_end,
+    fresh_hits,
+    harm_came_first,
+)
 from afuera.pains.scene import Pain, Scene
 from afuera.pains.stages import Edge, Sample, edges_of
 
@@ -85,6 +93,8 @@ def _compare(outcome: str, pain: Pain, scene: Scene, edges: Sequence[Edge]) -> C
         return _because(nothing, "few_alike")
     if outcome == "goal_failure" and (pain.of_the_end or at_the_end(pain, scene)):
         return _because(nothing, "part_of_the_end")
+    if outcome == "emotional_harm" and harm_came_first(pain, scene):
+        return _because(nothing, "harm_came_first")
     parts, weights = _parts(edges, scene, lambda edge: SAMPLES[outcome](edge, pain, scene), "linear")
     if not parts:
         return _because(nothing, "few_alike")

@@ -35,6 +35,12 @@ SAYS_MORE: Final = (
     *(kinds.NAMED, kinds.HARDSHIP, kinds.EXTRACTION, kinds.PROMISE, kinds.SPEED_BY_VALUE, kinds.SEAM),
     *(kinds.THEME, kinds.FRICTION, kinds.WHOLE),
 )
+# Of frictions of the same journeys, the one that names the cause or comes first: what it takes of people lies
+# behind it, and what follows from it is its consequence.
+COMES_FIRST: Final = (
+    *("transfer_to_closed", "transfer", "channel_switch", "silence", "wait", "re_explaining", "ping_pong"),
+    *("channel_ping_pong", "repeat_contact", "rework", "abandonment", "dead_end", "recurrence"),
+)
 NOBODY, FEW, EVERYBODY, SAME, LESS = (
     "nobody_hit",
     "few_people",
@@ -187,9 +193,13 @@ def _size(signature: Signature, on: Ground) -> int:
     return sum(row["n"] for row in rows if row["goal"] == wanted)
 
 
-def _precedence(one: Candidate, old: dict[str, Signature]) -> tuple[bool, int, str]:
+def _precedence(one: Candidate, old: dict[str, Signature]) -> tuple[bool, int, int, str]:
     """What stood before comes first, so that a pain does not change its name; then what says more."""
-    return one.key not in old, SAYS_MORE.index(one.signature.kind), one.key
+    kind, friction = one.signature.kind, one.signature.friction
+    place = COMES_FIRST.index(friction) if friction in COMES_FIRST else len(COMES_FIRST)
+    # That nobody was there says more than between whom it happened.
+    closed = kind == kinds.FRICTION and place == 0
+    return one.key not in old, SAYS_MORE.index(kinds.SEAM if closed else kind), place, one.key
 
 
 def _told_apart(

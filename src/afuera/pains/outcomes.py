@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from afuera.journeys.settings import US_A_DAY
-from afuera.pains.exposed import NEVER, Codes, Flags, Floats
+from afuera.pains.exposed import NEVER, Codes, Flags, Floats, Lives
 from afuera.pains.leaving import TOO_RARE, left
 from afuera.pains.past import Earlier, quantiles
 from afuera.pains.scene import Pain, Scene
@@ -22,7 +22,8 @@ OUTCOMES: Final = ("goal_failure", "hours_lost", "emotional_harm", "leaving", "s
 # Of these the harm lies in the journey that was hit; of the others, in the time after it.
 OF_JOURNEY: Final = ("goal_failure", "hours_lost", "emotional_harm", "made_good")
 FEWEST_FOLLOWED: Final = 300
-# A trouble that comes with the end of more journeys than this is part of how they ended, not its cause.
+# A trouble that comes with the end of more journeys than this is part of how they ended, not its cause;
+# nor is one that follows harm which had shown already.
 MOST_AT_THE_END: Final = 0.2
 
 
@@ -37,9 +38,14 @@ def _goal_failure(edge: Edge, pain: Pain, scene: Scene) -> Sample:
 
 def _too_late(edge: Edge, pain: Pain, scene: Scene) -> Flags:
     """Hit only when the end was known already."""
+    return np.asarray(_hit_at(pain, scene)[edge.rows] >= scene.of.decided[edge.rows])
+
+
+def _hit_at(pain: Pain, scene: Scene) -> Codes:
+    """When each journey was hit, nought where it was not."""
     at = np.zeros(scene.of.n, dtype=np.int64)
     at[pain.hit.rows] = pain.hit.at
-    return np.asarray(at[edge.rows] >= scene.of.decided[edge.rows])
+    return at
 
 
 def at_the_end(pain: Pain, scene: Scene) -> bool:
@@ -55,7 +61,22 @@ def _hours_lost(edge: Edge, pain: Pain, scene: Scene) -> Sample:
 
 def _emotional_harm(edge: Edge, pain: Pain, scene: Scene) -> Sample:
     harmed = scene.of.harm_last[edge.rows] >= edge.at
-    return Sample(harmed.astype(float), np.ones(len(edge.rows), dtype=bool))
+    came_first = _harmed_between(scene.of, edge.rows, edge.at, _hit_at(pain, scene)[edge.rows])
+    return Sample(harmed.astype(float), ~(edge.hit & came_first))
+
+
+def _harmed_between(of: Lives, rows: Codes, since: Codes, until: Codes) -> Flags:
+    """Harm that showed after the clock began and before the hit: it can be no consequence of it."""
+    moments = (of.harm_first[rows], of.harm_last[rows])
+    return np.asarray(np.logical_or(*((one >= since) & (one < until) for one in moments)))
+
+
+def harm_came_first(pain: Pain, scene: Scene) -> bool:
+    """Do many hits follow harm that had shown already, as silence follows a complaint?"""
+    rows = pain.hit.rows
+    since = scene.of.edges[rows, pain.hit.stage // 2]
+    before = _harmed_between(scene.of, rows, since, pain.hit.at)[scene.of.lot[rows] < pain.hit.limit]
+    return bool(len(before) and before.mean() > MOST_AT_THE_END)
 
 
 def _made_good(edge: Edge, pain: Pain, scene: Scene) -> Sample:

@@ -139,13 +139,21 @@ def _latest_known(codes: Codes, earlier: Earlier, of: Lives) -> Codes:
     return np.where(found > 0, found - 1, nothing)
 
 
-def strata(of: Lives, before: Past, rows: Codes, edge: int, outcomes: Sequence[Floats], hit: Flags) -> Codes:
+def strata(
+    of: Lives,
+    before: Past,
+    rows: Codes,
+    edge: int,
+    outcomes: Sequence[Floats],
+    hit: Flags,
+    behind: bool = False,
+) -> Codes:
     """Codes of people who are alike, for these rows: at most MOST_STRATA, none of them small.
 
     Covariates are crossed one after the other, first those that say most of both the hits (`hit`) and the
     outcomes; a stratum is only divided where all its parts stay large enough.
     """
-    chosen = _in_order(_bins(of, before, rows, edge), outcomes, hit)
+    chosen = _in_order(_bins(of, before, rows, edge, behind), outcomes, hit)
     codes = np.zeros(len(rows), dtype=np.int64)
     for bins in chosen:
         codes = _divided(codes, bins)
@@ -154,7 +162,7 @@ def strata(of: Lives, before: Past, rows: Codes, edge: int, outcomes: Sequence[F
     return codes
 
 
-def _bins(of: Lives, before: Past, rows: Codes, edge: int) -> list[Codes]:
+def _bins(of: Lives, before: Past, rows: Codes, edge: int, behind: bool) -> list[Codes]:
     """What could make people alike, each as a few classes."""
     bins = [
         quantiles(before.journeys[rows] / np.maximum(of.started[rows] - of.first_us, 30 * US_A_DAY)),
@@ -164,19 +172,21 @@ def _bins(of: Lives, before: Past, rows: Codes, edge: int) -> list[Codes]:
         quantiles(before.spent[rows]),
         _frequent(of.goal[rows]),
     ]
-    bins += [_frequent(trait(of, before, key, edge)[rows]) for key in of.traits]
-    if edge >= INSIDE:
+    bins += [_frequent(trait(of, before, key, edge, behind)[rows]) for key in of.traits]
+    if behind or edge >= INSIDE:
         bins.append(_frequent(of.channel[rows]))
     return bins
 
 
-def trait(of: Lives, before: Past, key: str, edge: int) -> Codes:
-    """A property as it was known before this edge: at the journey's first signal, else in the one before.
+def trait(of: Lives, before: Past, key: str, edge: int, behind: bool = False) -> Codes:
+    """A property as it was known before the hit: at the journey's first signal, else in the one before.
 
-    At the first edges the first signal is not before.
+    At the first edges the first signal is not before; of hits that lie `behind` their edge it always is.
     """
     now, earlier = of.traits[key], before.traits_before[key]
-    return np.where(now < int(earlier.max(initial=0)) - 1, now, earlier) if edge >= INSIDE else earlier
+    if not behind and edge < INSIDE:
+        return earlier
+    return np.where(now < int(earlier.max(initial=0)) - 1, now, earlier)
 
 
 def quantiles(values: Floats) -> Codes:
@@ -238,11 +248,18 @@ def _divided(codes: Codes, bins: Codes) -> Codes:
 
 
 def linear(
-    of: Lives, before: Past, rows: Codes, edge: int, others: Sequence[Flags], with_trouble: bool = True
+    of: Lives,
+    before: Past,
+    rows: Codes,
+    edge: int,
+    others: Sequence[Flags],
+    with_trouble: bool = True,
+    behind: bool = False,
 ) -> Floats:
     """The linear part: the same things without classes, what went before in this journey, other pains before.
 
-    `others` are flags by row of `rows`; `with_trouble` adds failures, minutes and harm of earlier journeys.
+    `others` are flags by row of `rows`; `with_trouble` adds failures, minutes and harm of earlier journeys;
+    hits `behind` their edge come after the journey's first signal.
     """
     at = of.edges[rows, edge]
     columns: list[NDArray[np.generic]] = [
@@ -260,9 +277,10 @@ def linear(
             of.bad_first[rows] < at,
             of.harm_first[rows] < at,
         ]
+    if behind or edge >= INSIDE:
         columns += _indicators(of.channel[rows])
     for key in of.traits:
-        columns += _indicators(trait(of, before, key, edge)[rows])
+        columns += _indicators(trait(of, before, key, edge, behind)[rows])
     if with_trouble:
         columns += [
             filled(one[rows]) for one in (before.failed, before.minutes, before.harmed, before.gap_days)

@@ -155,16 +155,16 @@ def _edge(
     kept = hit | _sampled(unhit, scene, pain.limit, MOST_OTHERS)
     rows, edge = np.flatnonzero(kept), stage // 2
     beside = [_hit_before(pain, scene, rows), *_by_then(others, scene, rows, edge)]
-    of, before = scene.of, scene.before
+    of, before, behind = scene.of, scene.before, bool(stage % 2)
     return Edge(
         edge=edge,
         rows=rows,
         hit=hit[rows],
-        strata=_strata_of(rows, edge, hit[rows], scene),
+        strata=_strata_of(rows, stage, hit[rows], scene),
         base=1 / risks.stay(rows, stage, scene),
         at=of.edges[rows, edge],
-        linear=linear(of, before, rows, edge, beside),
-        plain=linear(of, before, rows, edge, beside, with_trouble=False),
+        linear=linear(of, before, rows, edge, beside, behind=behind),
+        plain=linear(of, before, rows, edge, beside, with_trouble=False, behind=behind),
         _alike=[],
     )
 
@@ -176,9 +176,10 @@ def _sampled(rows: Flags, scene: Scene, limit: int, most: int) -> Flags:
     return inside if n <= most else inside & (scene.of.lot < limit * most // n)
 
 
-def _strata_of(rows: Codes, edge: int, hit: Flags, scene: Scene) -> Codes:
+def _strata_of(rows: Codes, stage: int, hit: Flags, scene: Scene) -> Codes:
+    edge = stage // 2
     ends = [scene.of.failed[rows], scene.hours[rows, edge], (scene.of.harm_last[rows] > 0).astype(float)]
-    return strata(scene.of, scene.before, rows, edge, ends, hit)
+    return strata(scene.of, scene.before, rows, edge, ends, hit, behind=bool(stage % 2))
 
 
 def _another(pain: Pain, key: str, hit: Hit, of: Lives) -> bool:

@@ -271,6 +271,7 @@ _WHY: Mapping[str, str] = {
     "hidden_cause": mark("Something small that nobody measured could explain it."),
     "not_measured": mark("No signal says it: nobody measures this."),
     "part_of_the_end": mark("It is itself how these journeys end, so it is no consequence of it."),
+    "harm_came_first": mark("The harm often showed before it came, so it is no consequence of it."),
 }
 
 
