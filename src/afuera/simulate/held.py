@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from afuera.signals.contract import SCHEMA
 from afuera.simulate.blocks import Block, World, lived_through
-from afuera.simulate.clock import HOUR, Clock, simulated_time
+from afuera.simulate.clock import Clock, simulated_time
 from afuera.simulate.columns import Bools, Ints, Signals
 from afuera.simulate.company_file import add_goals
 from afuera.simulate.identities import present
@@ -321,9 +321,7 @@ def _keep(folder: Path, truth: list[dict[str, Any]]) -> None:
     death = [row for row in truth if row["hardship"]]
     sums = {
         "goals": {goal.name: sum(row["goal"] == goal.name for row in truth) for goal in GOALS},
-        "ends": {
-            name: sum(row["end"] == name for row in truth) for name in (*ENDS, "obstructed", *RENEWALS)
-        },
+        "ends": {name: sum(row["end"] == name for row in truth) for name in (*ENDS, "obstructed", *RENEWALS)},
         "paid": {name: sum(row["paid"] == name for row in truth) for name in MONEY},
         "hardship": {
             "death": len(death),

@@ -22,7 +22,7 @@ from afuera.simulate.company_file import add_goals
 from afuera.simulate.identities import present
 from afuera.simulate.industries import INDUSTRIES
 from afuera.simulate.paths import Road
-from afuera.simulate.plans import PLAIN, CompanyPlan, GoalPlan, Planted, StepPlan
+from afuera.simulate.plans import PLAIN, GoalPlan, Planted, StepPlan
 from afuera.simulate.reactions import Told
 from afuera.simulate.rows import as_rows, customer_types
 from afuera.simulate.vocabulary import Vocabulary
@@ -138,4 +138,3 @@ def _lived(
 
 def _second(day: date) -> int:
     return int(datetime.combine(day, time(), UTC).timestamp())
-

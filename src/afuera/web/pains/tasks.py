@@ -1,4 +1,4 @@
-"""Which letters go out about pains?  To somebody who was given one, once, in their language."""
+"""What goes on in the background about pains?  One that was named is counted; who was given one is told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,28 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from afuera import wording
-from afuera.web.pains.models import Taking
+from afuera.web.bridge import pains as bridge
+from afuera.web.pains import operations
+from afuera.web.pains.models import Pain, Taking
+from afuera.web.teams.company_file import known
+
+
+@task(queue_name="studies")
+def count(key: str) -> None:
+    """Whom a pain hits that somebody named or split off, without a whole study; a study may come first."""
+    pain = Pain.objects.filter(key=key, figures=None, state__in=operations.LIVE).first()
+    if pain is None:
+        return
+    others = Pain.objects.exclude(pk=pain.pk).filter(state__in=operations.LIVE)
+    beside = [one.signature for one in sorted(others, key=_times)]
+    row = bridge.count(pain.signature, beside, known())
+    if row is not None:
+        operations.counted(pain, row)
+
+
+def _times(pain: Pain) -> tuple[int, int]:
+    """Those that hit most often first."""
+    return -int((pain.figures or {}).get("times") or 0), pain.pk
 
 
 @task()
