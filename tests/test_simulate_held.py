@@ -1,4 +1,4 @@
-"""Are the hardship, the money taken for nothing and the doors that do not open found where they were planted?"""
+"""Are hardship, money taken for nothing and doors that do not open found where they were planted?"""
 
 from __future__ import annotations
 

@@ -34,12 +34,12 @@ WORDS: Final = (PREVENTED, LESS, NO_CHANGE_YET, CANNOT_BE_SAID, CAME_BACK_ELSEWH
 # The trouble is done with only in these.
 CLOSED: Final = frozenset({PREVENTED})
 
-METHOD: Final = "2026.11"
+METHOD: Final = "2026.11.2"
 LEAST_AFTER: Final = 8
 # The latest weeks count as back when they lie this many standard errors on the wrong side.
 BACK: Final = 0.5
 # So many of their standard errors they must then lie above all weeks after, too.
-APART: Final = 1.0
+APART: Final = 1.5
 LUCK: Final = 1.2815515655446004
 # As much may the goal's share or the number exposed fall before a caution says so.
 GOAL_FELL, EXPOSED_FELL = 0.02, 0.5

@@ -40,7 +40,7 @@ def again(lake: Lake, company: Company, rows: Sequence[Mapping[str, Any]]) -> li
 
 
 def as_of(lake: Lake, company: Company, data_version: Mapping[str, Any]) -> Ground:
-    """What hits looked at then: journeys rebuilt from the signals up to that batch, ended as of that moment."""
+    """What hits looked at then: journeys rebuilt from the signals up to that batch, ended as of then."""
     lake.stand_at(int(data_version["up_to_batch"]))
     rebuilt = rebuild(lake, lake.signals(), identities(lake, company).table, company)
     until_us = int(data_version["until_us"])

@@ -28,15 +28,17 @@ def judge_one(on: Ground, signature: Signature, others: Iterable[Signature] = ()
 
 
 def stands_behind(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> int:
-    """How many of the others hurt more: those of a graver tier, and those of its own with a heavier burden."""
+    """How many of the others hurt more: those of a graver tier, those of its own with a heavier burden."""
     return sum(_order(other) < _order(row) for other in others)
 
 
-def _order(row: Mapping[str, Any]) -> tuple[int, float]:
+def _order(row: Mapping[str, Any]) -> tuple[int, bool, float]:
+    """Tier, then what is known before what is not, the heaviest first."""
     tiers: Sequence[str] = TIERS
-    burden = (row.get("burden") or {}).get("total")
-    tier = str(row.get("tier"))
-    return tiers.index(tier) if tier in tiers else len(tiers), -float(burden or 0.0)
+    burden, tier = row.get("burden") or {}, str(row.get("tier"))
+    known = burden.get("low") is not None and burden.get("low") != burden.get("high")
+    place = tiers.index(tier) if tier in tiers else len(tiers)
+    return place, not known, -float(burden.get("total") or 0.0)
 
 
 def _without_place(row: Row) -> Row:

@@ -22,7 +22,7 @@ SMALL: Final = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Orders of customers by goal, added up by when their journeys began: how many (`many`), of which size."""
+    """Orders of customers by goal, added up by when their journeys began: how many, of which size."""
 
     of: Lives
     buyer: Codes
