@@ -55,6 +55,7 @@ def lives(person: Any, day: Any, until: float, **columns: Any) -> Lives:
         "channel": np.zeros(n, dtype=np.int64),
         "traits": {},
         "spent": np.zeros(n),
+        "orders": np.zeros(n),
         "made_good": np.zeros(n),
         "lot": np.array([hash(one) % LOTS for one in (person * 2_654_435_761).tolist()]),
         "limits": np.array([LOTS, LOTS]),

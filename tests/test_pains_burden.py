@@ -217,6 +217,63 @@ def test_purchases_elsewhere_after_the_hit_count_those_before_do_not() -> None:
     assert found.low > 0.2
 
 
+def orders(seed: int) -> tuple[np.random.Generator, Lives, Any, Any]:
+    """Regular customers of very different size; a tenth of the orders is hit by something."""
+    draw = np.random.default_rng(seed)
+    person, day = visits(draw, 3_000, DAYS, 30.0)
+    of = lives(person, day, DAYS)
+    usual = draw.lognormal(5, 1.0, 3_000)[person]
+    spent = usual * draw.lognormal(0, 0.25, of.n)
+    met = draw.random(of.n) < 0.1
+    return draw, replace(of, spent=spent, orders=np.ones(of.n)), met, spent
+
+
+def after_a_hit(of: Lives, met: Any, days: float) -> Any:
+    """Journeys of people who were hit in an earlier one, at most so many days before."""
+    last = np.full(of.n, -1e18)
+    for row in range(1, of.n):
+        if of.person[row] == of.person[row - 1]:
+            last[row] = of.started[row - 1] if met[row - 1] else last[row - 1]
+    return of.started - last <= days * DAY
+
+
+def test_who_orders_half_as_much_after_a_hit_divides_their_purchases_though_nobody_says_so() -> None:
+    draw, of, met, spent = orders(21)
+    divides = after_a_hit(of, met, 120) & (draw.random(3_000) < 0.5)[of.person]
+    answer = judged(replace(of, spent=np.where(divides, 0.5 * spent, spent)), met)
+    found, placebo = of_one(answer, "split_purchase"), answer["split_purchase"].placebo
+    assert 0.3 < found.value < 0.55, "half of them do"
+    assert placebo is not None
+    assert placebo.low <= 0.05
+
+
+def test_orders_that_vary_by_chance_divide_nobody() -> None:
+    _, of, met, _ = orders(22)
+    found = of_one(judged(of, met), "split_purchase")
+    assert found.low <= 0.0 <= found.high
+    assert abs(found.value) < 0.03
+
+
+def test_two_orders_in_the_place_of_one_are_a_divided_purchase_and_no_order_is_none() -> None:
+    of = lives([0, 0, 1, 1, 2, 2, 3, 3], [0.0, 30, 0, 30, 0, 30, 0, 30], 300.0)
+    spent = np.array([900.0, 900, 900, 400, 900, 900, 900, 0])
+    many = np.array([1.0, 1, 1, 1, 1, 2, 1, 0])
+    found = Scene.over(replace(of, spent=spent, orders=many), {}).orders
+    rows = np.array([0, 2, 4, 6])
+    smaller = found.smaller(rows, of.started[rows], of.started[rows] + 60 * DAY)
+    assert smaller.tolist() == [False, True, True, False]
+    assert not found.smaller(rows, of.started[rows], of.started[rows] + 20 * DAY).any(), "not yet"
+
+
+def test_a_small_order_of_another_goal_divides_nothing() -> None:
+    of = lives([0, 0], [0.0, 30], 300.0)
+    of = replace(of, goal=np.array([0, 1]), goals=["plan", "top up", None], spent=np.array([900.0, 9]),
+                 orders=np.ones(2))  # fmt: skip
+    found = Scene.over(of, {}).orders
+    row = np.array([0])
+    assert not found.smaller(row, of.started[row], of.started[row] + 60 * DAY).any()
+
+
 def hidden(seed: int, strength: float) -> tuple[Lives, Any]:
     """Unhappy people fail always more, and meet the trouble more; it does nothing itself."""
     draw = np.random.default_rng(seed)

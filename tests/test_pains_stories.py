@@ -16,10 +16,12 @@ from afuera.lake import Lake
 from afuera.pains.candidates import Proposals, propose
 from afuera.pains.ground import Ground, ground
 from afuera.pains.hits import all_hits, first_hits
+from afuera.pains.one import judge_one, stands_behind
 from afuera.pains.origin_absorber import blame
 from afuera.pains.promises import judged
 from afuera.pains.signature import Signature
 from afuera.pains.sources import Found
+from afuera.pains.study import Row, judge
 from afuera.pains.themes import BY_THE_SCRIPT
 from afuera.simulate import Truth, simulate
 
@@ -48,6 +50,57 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         on = ground(lake, company)
         rows = frictions(on.steps, on.journeys, lake.engine, company, until_us=on.until_us)
         yield Told(truth, on, propose(on, Found(frictions=rows)))
+
+
+@pytest.fixture(scope="module")
+def rows(told: Told) -> list[Row]:
+    """All that is proposed, judged."""
+    return judge(told.on, told.now.signatures)
+
+
+def _harm(row: Row, outcome: str) -> Row:
+    return next(one for one in row["harms"] if one["outcome"] == outcome)
+
+
+def test_divided_orders_are_counted_from_what_people_pay_and_not_from_words_alone(
+    told: Told, rows: list[Row]
+) -> None:
+    late = next(row for row in rows if row["pain"] == LATE.key)
+    divided = _harm(late, "split_purchase")
+    assert divided["low"] > 0.2, divided
+    assert divided["n"] >= 100
+    assert late["parameters"]["small_order"] == 0.7
+
+
+def test_a_pain_counted_alone_is_the_one_that_the_study_counts_but_for_its_place(
+    told: Told, rows: list[Row]
+) -> None:
+    whole = next(row for row in rows if row["pain"] == LATE.key)
+    alone = judge_one(told.on, LATE, told.now.signatures)
+    assert alone is not None
+    same = (
+        "people",
+        "journeys",
+        "times",
+        "tier",
+        "share",
+        "silent_share",
+        "origin",
+        "absorbers",
+        "data_version",
+    )
+    assert {name: alone[name] for name in same} == {name: whole[name] for name in same}
+    for one in whole["harms"]:
+        other = _harm(alone, one["outcome"])
+        if one["total"] is not None:
+            width = one["total_high"] - one["total_low"]
+            assert abs(other["total"] - one["total"]) <= 0.25 * width
+    assert (alone["place"], alone["old_order"]["place"]) == (None, None)
+    for row in rows[:12]:
+        others = [other for other in rows if other["pain"] != row["pain"]]
+        known = sum(one["burden"]["low"] != one["burden"]["high"] for one in others)
+        assert abs(stands_behind(row, others) - min(row["place"] - 1, known)) <= 1
+    assert judge_one(told.on, Signature("named", step="nobody did this")) is None
 
 
 def test_broken_promises_are_counted_as_the_truth_counts_them(told: Told) -> None:

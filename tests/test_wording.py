@@ -10,6 +10,7 @@ import pytest
 from afuera import wording
 from afuera.errors import CompanyError, LakeBusy
 from afuera.wording import Phrase, say
+from afuera.wording.pains import under_thresholds
 
 NARROW = "\N{NO-BREAK SPACE}"
 
@@ -114,6 +115,19 @@ def test_lists_read_as_people_say_them() -> None:
     assert wording.listing(["a", "b", "c"], "en") == "a, b and c"
     assert wording.listing(["aguja", "hilo"], "es") == "aguja e hilo"
     assert wording.listing(["agua", "hielo"], "es") == "agua y hielo"
+
+
+def test_what_a_place_owes_to_judgement_is_said() -> None:
+    firm = {"low": 2, "high": 2, "moved_by": []}
+    assert "keeps this place" in under_thresholds(firm, "en")
+    moved = {"low": 1, "high": 4, "moved_by": ["grave_share", "hours_a_harm"]}
+    said = under_thresholds(moved, "en")
+    assert "from 1 to 4" in said
+    assert "share of those hit" in said
+    assert "lost hours" in said
+    assert "entre los lugares 1 y 4" in under_thresholds(moved, "es")
+    assert under_thresholds(None, "es") == ""
+    assert under_thresholds({}, "es") == ""
 
 
 def test_a_caution_can_be_said_with_and_without_facts() -> None:

@@ -15,8 +15,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from afuera.web.journeys.models import Study
-from afuera.web.pains import decisions, operations, tasks
+from afuera.web.journeys import operations as operations_of_journeys
+from afuera.web.journeys.models import Goal, Study
+from afuera.web.pains import decisions, operations, queries, tasks
 from afuera.web.pains.models import NotNow, Pain, PainHistory, Taking
 from afuera.web.teams.models import Person, Write
 from web.pains_made import (
@@ -456,6 +457,35 @@ def test_every_study_counts_what_stands_and_what_people_named(
     operations.refuse(lead, found[CLOSED.key], found[CLOSED.key].version, why="Our own tests.")
     keys = {one.key for one in standing()}
     assert keys == ({*found, named.key} - {CLOSED.key})
+
+
+def test_what_is_named_is_counted_alone_and_no_study_of_everything_is_asked_for(
+    studied: Study, everybody: dict[str, Person], browser: Browser, django_capture_on_commit_callbacks: Any
+) -> None:
+    goal = Goal.objects.get(key="make a complaint")
+    told = {"goal": goal, "step": "get a reply", "friction": "", "words": [], "why": "Three calls."}
+    with django_capture_on_commit_callbacks(execute=True):
+        named = operations.name_pain(everybody["cx_lead"], name="La respuesta", **told)
+    named.refresh_from_db()
+    assert named.figures is not None
+    assert named.figures["people"] >= 5
+    assert named.figures["harms"]
+    assert named.figures["place"] is None
+    assert "journey_ids" not in json.dumps(named.figures)
+    assert named.doors["hit"]
+    assert Study.objects.count() == 1
+    assert operations_of_journeys.begin_refresh() is None, "nobody asked for all of it"
+    listed = queries.listed()
+    assert named.key in [one.pain.key for one in listed.standing]
+    assert not listed.uncounted
+    client = browser(everybody["member"])
+    assert f"/es/pains/{named.key}/" in text(client, "/es/pains/")
+    assert client.get(f"/es/pains/{named.key}/").status_code == 200
+    # The next study orders all of them.
+    figures = {**named.figures, "place": 2, "place_low": 1, "place_high": 3}
+    operations.counted(named, {**figures, "people": 99_999})
+    named.refresh_from_db()
+    assert named.figures["people"] < 99_999, "what a study counted stays"
 
 
 def test_a_real_study_leads_from_the_list_to_a_pain_and_to_a_walk(

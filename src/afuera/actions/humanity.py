@@ -58,8 +58,10 @@ LIMITS: Final = {
     "contacts": 0.3,
 }
 SAVINGS: Final = ("minutes", "touches")
+# Added up as whole numbers of this part, so that the order of rows changes nothing, not even the last digit.
+PARTS: Final = {"minutes": 100, "emotion": 1000}
 SHARES: Final = frozenset({"goal", "first_time", "praise", "staying", "repeat_contact"})
-METHOD: Final = "2026.11"
+METHOD: Final = "2026.11.2"
 FEELING: Final = 4.0  # how far it is from the worst emotion to the best
 # What a plan calls the thing that may not get worse, and the measure that shows it.
 LIMITED: Final = {
@@ -225,7 +227,7 @@ def _measured(
     names = (*SAVINGS, *GOOD)
     by_person = rows.group_by("block", "person").aggregate(
         **{f"n_{name}": rows[name].count() for name in names},
-        **{f"x_{name}": rows[name].sum().fill_null(0.0) for name in names},
+        **{f"x_{name}": rows[name].sum().fill_null(0) for name in names},
     )
     summed = by_person.group_by("block").aggregate(
         **{f"groups_{name}": (by_person[f"n_{name}"] > 0).cast("int64").sum() for name in names},
@@ -235,7 +237,15 @@ def _measured(
         **{f"xn_{name}": (by_person[f"x_{name}"] * by_person[f"n_{name}"]).sum() for name in names},
         **{f"nn_{name}": (by_person[f"n_{name}"] * by_person[f"n_{name}"]).sum() for name in names},
     )
-    found: list[dict[str, Any]] = lake.engine.rows(summed)
+    return [_in_units(row) for row in lake.engine.rows(summed)]
+
+
+def _in_units(row: dict[str, Any]) -> dict[str, Any]:
+    """Whole numbers of parts as minutes and degrees again."""
+    found = dict(row)
+    for name, part in PARTS.items():
+        for sum_, by in (("x", part), ("xn", part), ("xx", part * part)):
+            found[f"{sum_}_{name}"] = float(row[f"{sum_}_{name}"] or 0) / by
     return found
 
 
@@ -248,8 +258,9 @@ def _of_journeys(lake: Lake, steps: ir.Table, inside: ir.Table, until_us: int) -
     felt = mine.group_by("journey").aggregate(
         touches=touch.cast("float64").sum(),
         contacts=(touch & own).cast("float64").sum(),
-        minutes=ibis.ifelse(touch, mine.minutes, None).sum(),
-        emotion=ibis.ifelse(said, mine.emotion, None).mean(),
+        minutes=_whole(ibis.ifelse(touch, mine.minutes, None), "minutes").sum(),
+        emotion=_whole(ibis.ifelse(said, mine.emotion, None), "emotion").sum(),
+        told=said.cast("int64").sum(),
         praise=(said & (mine.emotion >= PRAISE)).cast("float64").max(),
         named=ibis.ifelse(touch, mine.step, None).count().cast("float64"),
         different=ibis.ifelse(touch, mine.step, None).nunique().cast("float64"),
@@ -267,7 +278,7 @@ def _of_journeys(lake: Lake, steps: ir.Table, inside: ir.Table, until_us: int) -
         "touches",
         "contacts",
         "minutes",
-        "emotion",
+        emotion=(both.emotion / both.told.nullif(0)).round().cast("int64"),
         goal=reached,
         # At the first go: reached, and no step was gone through twice.
         first_time=ibis.ifelse(
@@ -278,6 +289,10 @@ def _of_journeys(lake: Lake, steps: ir.Table, inside: ir.Table, until_us: int) -
         staying=ibis.ifelse(watched, 1.0 - left.fill_null(False).cast("float64"), None),
     )
     return lake.keep(kept, "humanity")
+
+
+def _whole(values: ir.FloatingValue, name: str) -> ir.IntegerValue:
+    return (values * PARTS[name]).round().cast("int64")
 
 
 def _sums(row: Mapping[str, Any], name: str) -> GroupSums:

@@ -34,10 +34,12 @@ WORDS: Final = (PREVENTED, LESS, NO_CHANGE_YET, CANNOT_BE_SAID, CAME_BACK_ELSEWH
 # The trouble is done with only in these.
 CLOSED: Final = frozenset({PREVENTED})
 
-METHOD: Final = "2026.11"
+METHOD: Final = "2026.11.2"
 LEAST_AFTER: Final = 8
 # The latest weeks count as back when they lie this many standard errors on the wrong side.
 BACK: Final = 0.5
+# So many of their standard errors they must then lie above all weeks after, too.
+APART: Final = 1.5
 LUCK: Final = 1.2815515655446004
 # As much may the goal's share or the number exposed fall before a caution says so.
 GOAL_FELL, EXPOSED_FELL = 0.02, 0.5
@@ -78,7 +80,8 @@ def verdict(
     if sum(one.share for one in risen) >= MOVED:
         return Verdict(CAME_BACK_ELSEWHERE, doubts, compared, beside)
     back = _is_back(declared, compared)
-    if back and exp(compared.latest + NORMAL * compared.latest_error) >= 1:
+    as_before = exp(compared.latest + NORMAL * compared.latest_error) >= 1
+    if back and as_before and _is_worse(compared):
         return Verdict(NO_CHANGE_YET, (*doubts, "came_back"), compared, beside)
     reasons = _reasons_for_less(declared, compared, beside, doubts, back, low)
     return Verdict(LESS if reasons else PREVENTED, (*doubts, *reasons), compared, beside)
@@ -127,6 +130,13 @@ def _came_and_went(compared: Unchanged) -> bool:
     """Is the latest block clearly worse than the weeks after as a whole?"""
     apart = compared.latest - compared.ratio
     return apart > 2 * compared.latest_error and compared.ratio < 0
+
+
+def _is_worse(compared: Unchanged) -> bool:
+    """Is the latest block above the weeks after as a whole?  Where it never fell as far as was declared,
+    nothing came back.
+    """
+    return compared.latest - compared.ratio > APART * compared.latest_error
 
 
 def _is_back(declared: Declared, compared: Unchanged) -> bool:

@@ -48,6 +48,7 @@ class Lake:
         self._computed: list[derivation.Computed] = []
         self._shrinks: int | None = None  # how often signals had been taken away when we last read them
         self._still: State | None = None
+        self._up_to: int | None = None
         try:
             self.engine: Engine = opening.engine(engine, memory_limit, threads, self._spill, self._work)
         except BaseException:
@@ -207,10 +208,21 @@ class Lake:
         """Read the lake as it is now, whatever others bring in meanwhile: for long looks, never to write."""
         self._still = self._state()
 
+    def stand_at(self, batch: int) -> None:
+        """Read signals as they were when this batch was the last: for looks that are made again.
+
+        What was taken back or erased since stays away.  Raises LakeError when the lake has not come so far.
+        """
+        self.stand_still()
+        if batch > self._state().batch:
+            raise LakeError("The lake at {path} has no batch {batch} yet.", path=self.path, batch=str(batch))
+        self._up_to = batch
+
     def signals(self) -> ir.Table:
         """All signals: the columns of the contract, `batch`, `digest`, `who` and `month`."""
         self._shrinks = self._state().shrinks
-        return self._open(layout.SIGNALS)
+        found = self._open(layout.SIGNALS)
+        return found if self._up_to is None else found.filter(found.batch <= self._up_to)
 
     def quarantine(self) -> ir.Table:
         """Rows that could not be understood, each with its raw content, the reason and where it stood."""
@@ -222,7 +234,7 @@ class Lake:
 
     def highest_batch(self) -> int:
         """The number of the last batch that is in the lake (0 in an empty lake)."""
-        return self._state().batch
+        return self._state().batch if self._up_to is None else self._up_to
 
     def table(self, name: str) -> ir.Table:
         """A derived table as it was last published; LakeError when it never was."""

@@ -1,7 +1,8 @@
 """Row 10: do customers stay because they want to, or because leaving is made hard?
 
-Counted are customers who came to a moment when they could go (they asked to cancel, or a renewal was due)
-and were still there sixty days later; of each the last such moment.  They stayed freely when nothing held
+Counted are customers who came to a moment when they could go (they asked to cancel, a renewal was due, a term
+ended) and were still there sixty days later; of each the last such moment.  Whose term ended and who was not
+seen again, went.  They stayed freely when nothing held
 them: no offer that saved them, no obstructed exit, no money for leaving, no renewal that they did not notice.
 Who asks to leave in other words ("cancelar", "darme de baja", "portar") under another goal has asked, too.
 """
@@ -24,7 +25,7 @@ NUMBER: Final = 10
 WINDOW_DAYS: Final = 180
 # So long after the moment nobody may have tried to hold them, and they must still be there.
 AFTER_DAYS: Final = 60
-ASKED, RENEWED, SAVED, LEFT = "cancel_asked", "renewed", "saved_by_offer", "left"
+ASKED, RENEWED, SAVED, LEFT, ENDED = "cancel_asked", "renewed", "saved_by_offer", "left", "term_ended"
 ASKS_TO_LEAVE: Final = (
     *("quiero cancelar", "necesito cancelar", "darme de baja", "dar de baja", "quiero irme", "portar mi*"),
     *("portarme", "portabilidad", "i want to cancel", "want to leave", "close my account", "port my*"),
@@ -76,15 +77,15 @@ def earned(on: Ground) -> Row:
 
 
 def _logged(on: Ground) -> bool:
-    """Does any signal say that somebody asked to cancel, was renewed or was saved?"""
-    moments = on.steps.filter(on.steps.result.isin((ASKED, RENEWED, SAVED)).fill_null(False))
+    """Does any signal say that somebody asked to cancel, was renewed or saved, or that a term ended?"""
+    moments = on.steps.filter(on.steps.result.isin((ASKED, RENEWED, SAVED, ENDED)).fill_null(False))
     return bool(on.lake.engine.rows(moments.aggregate(n=moments.count()))[0]["n"])
 
 
 def _moments(on: Ground) -> ir.Table:
     """When customers could go: person, journey, journey_id, at_us, what, by (whose word it is)."""
     steps = on.steps.filter(on.steps.traveller == "customer")
-    named = steps.filter(steps.result.isin((ASKED, RENEWED, SAVED)).fill_null(False))
+    named = steps.filter(steps.result.isin((ASKED, RENEWED, SAVED, ENDED)).fill_null(False))
     moments = named.select("journey", "at_us", "place", what="result", by="actor")
     said = on.words()
     asking = said.filter(on.lake.engine.regex_search(said.text, pattern(ASKS_TO_LEAVE), ignore_case=True))
@@ -119,15 +120,17 @@ def _judged(on: Ground) -> ir.Table:
     content = ((told.own_end == 1) | (told.answer_end == 1)).fill_null(False)
     asked = (told.what == ASKED) | told.asked
     return told.mutate(
-        known=told.by.notnull() | told.noticed,
+        known=told.by.notnull() | told.noticed | (told.what == ENDED),
         became=ibis.cases(
             (~told.known_person.fill_null(False), "not_known"),
             (told.went, "went"),
             (young, "too_young"),
+            ((told.what == ENDED) & ~told.back, "went"),
             ((told.what == SAVED) | told.saved, "saved_by_offer"),
             (told.paid, "locked_in"),
             ((told.what == RENEWED) & (own | told.noticed), "free"),
             (told.what == RENEWED, "unnoticed"),
+            (told.what == ENDED, "free"),
             (told.is_open.fill_null(False), "unfinished"),
             (asked & content, "free"),
             else_="obstructed",
@@ -161,6 +164,11 @@ def _beside(last: ir.Table, on: Ground) -> ir.Table:
         "saved": of(steps.filter(steps.result == SAVED), "saved", lambda t: soon(t) | shortly_before(t)),
         "asked": of(steps.filter(steps.result == ASKED), "asked", soon),
         "paid": of(paid.select("person", "at_us"), "paid", lambda t: soon(t) | shortly_before(t)),
+        "back": of(
+            steps.filter(steps.actor.isnull() | (steps.actor == "customer")),
+            "back",
+            lambda t: (t.at_us > t.moment_us) & soon(t),
+        ),
         "noticed": of(steps.filter(informed.fill_null(False)), "noticed", shortly_before),
     }
     rows = last

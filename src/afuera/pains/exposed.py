@@ -79,6 +79,7 @@ class Lives:
     channel: Codes
     traits: Mapping[str, Codes]
     spent: Floats
+    orders: Floats
     made_good: Floats
     lot: Codes
     limits: Codes
@@ -117,7 +118,7 @@ def lives(on: Ground, some: Chosen | None = None) -> Lives:
     goal = table["goal"].combine_chunks().dictionary_encode()
     started, journey = column("started_us"), column("journey")
     edges = _edges(column, common, goal, started)
-    spent, made_good = _money(on, journey)
+    spent, orders, made_good = _money(on, journey)
     goals = [*goal.dictionary.to_pylist(), None]
     return Lives(
         person=_codes(person),
@@ -148,6 +149,7 @@ def lives(on: Ground, some: Chosen | None = None) -> Lives:
         channel=_words(table["first_channel"]),
         traits={one.key: _words(table[f"now_{one.column}"]) for one in on.attributes},
         spent=spent,
+        orders=orders,
         made_good=made_good,
         lot=column("lot"),
         limits=np.array([LOTS if some is None else some.limits.get(name, LOTS) for name in goals]),
@@ -285,6 +287,7 @@ def _asked(on: Ground, common: Mapping[str, set[str | None]], some: Chosen | Non
         harm_last_us=when(harmed).max(),
         bad_first_us=when(steps.went == 0).min(),
         left_us=when(steps.result == "left").min(),
+        term_us=when(steps.result == "term_ended").max(),
         cancel_us=when(steps.result == "cancel_asked").max(),
         stayed_us=when(steps.result.isin(("saved_by_offer", "renewed"))).max(),
         elsewhere_us=when(steps.result == "bought_elsewhere").min(),
@@ -363,29 +366,35 @@ def _ends(rows: ir.Table, on: Ground) -> dict[str, ir.Value]:
 
 
 def _left(column: Any) -> Codes:
-    """When they said that they leave: `left`, or a cancellation that nothing followed to keep them."""
+    """When they left, as far as it was said: `left`, or a cancellation or the end of a term that nothing
+    followed to keep them.  Whoever begins something later has not left (`leaving`).
+    """
     cancelled, stayed = column("cancel_us", NEVER), column("stayed_us", -NEVER)
+    ended = column("term_us", NEVER)
     asked = np.where(stayed > cancelled, NEVER, cancelled)
+    asked = np.minimum(asked, np.where(stayed > ended, NEVER, ended))
     return np.asarray(np.minimum(column("left_us", NEVER), asked))
 
 
-def _money(on: Ground, journey: Codes) -> tuple[Floats, Floats]:
-    """What was spent in each journey, and what the company gave back."""
+def _money(on: Ground, journey: Codes) -> tuple[Floats, Floats, Floats]:
+    """What was spent in each journey, in how many orders, and what the company gave back."""
     signals = on.lake.signals()
     some = on.lake.engine.rows(signals.aggregate(n=signals.amount.count()))[0]["n"]
-    nothing = np.zeros(len(journey)), np.zeros(len(journey))
+    nothing = np.zeros(len(journey)), np.zeros(len(journey)), np.zeros(len(journey))
     if not some:
         return nothing
     money = on.money()
     # Whole cents, so that the order of rows changes nothing.
     cents = (money.amount.abs() * 100).round().cast("int64")
+    ours = (money.amount_kind == "price") & (money.result != "bought_elsewhere").fill_null(True)
     table = on.lake.engine.arrow(
         money.group_by("journey").agg(
-            spent=ibis.ifelse(money.amount_kind == "price", cents, 0).sum(),
+            spent=ibis.ifelse(ours, cents, 0).sum(),
+            orders=ibis.ifelse(ours & (cents > 0), 100, 0).sum(),
             made_good=ibis.ifelse(money.amount_kind.isin(MADE_GOOD), cents, 0).sum(),
         )
     )
     rows, there = _rows_of(np.asarray(table["journey"].combine_chunks(), dtype=np.int64), journey)
-    for values, name in zip(nothing, ("spent", "made_good"), strict=True):
+    for values, name in zip(nothing, ("spent", "orders", "made_good"), strict=True):
         values[rows] = np.asarray(table[name].combine_chunks(), dtype=np.float64)[there] / 100
     return nothing

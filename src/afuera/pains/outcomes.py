@@ -119,13 +119,14 @@ def _lost_spend(edge: Edge, pain: Pain, scene: Scene) -> Sample:
 
 
 def _split_purchase(edge: Edge, pain: Pain, scene: Scene) -> Sample:
-    """Do they say, within the horizon, that they bought elsewhere?"""
+    """Do they say, within the horizon, that they bought elsewhere, or order less than they used to?"""
     said = np.flatnonzero(scene.of.elsewhere < NEVER)
     events = Earlier.of(scene.of.person[said], scene.of.elsewhere[said], scene.of.first_us)
     person, ends = scene.of.person[edge.rows], edge.at + scene.horizon.whole
     n = events.count(person, ends) - events.count(person, edge.at)
     known = (ends <= scene.of.until_us) & _fresh(pain, scene, edge.rows, edge.at)
-    return Sample((n > 0).astype(float), known)
+    divides = (n > 0) | scene.orders.smaller(edge.rows, edge.at, ends)
+    return Sample(divides.astype(float), known)
 
 
 SAMPLES: Final[Mapping[str, Callable[[Edge, Pain, Scene], Sample]]] = {
@@ -213,7 +214,8 @@ def _elsewhere_before(edge: Edge, pain: Pain, scene: Scene) -> Sample:
     started = scene.of.started[edge.rows]
     at = scene.before.elsewhere[edge.rows]
     known = (started - scene.of.first_us >= scene.horizon.whole) & scene.before.some[edge.rows]
-    return Sample(((at > 0) & (at >= started - scene.horizon.whole)).astype(float), known)
+    said = (at > 0) & (at >= started - scene.horizon.whole)
+    return Sample((said | scene.divided_before[edge.rows]).astype(float), known)
 
 
 PLACEBOS: Final[Mapping[str, Callable[[Edge, Pain, Scene], Sample]]] = {

@@ -13,6 +13,7 @@ from afuera.journeys.settings import US_A_DAY
 from afuera.pains.chosen import LOTS
 from afuera.pains.exposed import EDGES, NEVER, Flags, Floats, Hit, Lives, came_to
 from afuera.pains.leaving import Horizon, Rhythm, Visits, rhythm, tuned
+from afuera.pains.orders import Orders
 from afuera.pains.past import Past, capped, past
 
 # The first part of the data is known past only: nobody's history is seen there.
@@ -92,6 +93,22 @@ class Scene:
         return capped(self.before.spent / days)
 
     @cached_property
+    def orders(self) -> Orders:
+        """What people order, by goal."""
+        return Orders.over(self.of)
+
+    @cached_property
+    def divided_before(self) -> Flags:
+        """Journeys before which people had ordered less than usual, within a horizon."""
+        return self.orders.smaller_before(np.arange(self.of.n), self.horizon.whole)
+
+    @cached_property
+    def _divide(self) -> int:
+        """After how many journeys people ordered less than usual."""
+        of = self.of
+        return int(self.orders.smaller(np.arange(of.n), of.started, of.started + self.horizon.whole).sum())
+
+    @cached_property
     def measured(self) -> dict[str, bool]:
         """Which outcomes these signals can show at all."""
         of = self.of
@@ -100,5 +117,5 @@ class Scene:
             "hours_lost": of.timed >= LEAST_TIMED,
             "emotional_harm": int((of.harm_first < NEVER).sum()) >= FEWEST_EVENTS,
             "leaving": int((self.before.journeys > 0).sum()) >= FEWEST_EVENTS,
-            "split_purchase": int((of.elsewhere < NEVER).sum()) >= FEWEST_EVENTS,
+            "split_purchase": int((of.elsewhere < NEVER).sum()) + self._divide >= FEWEST_EVENTS,
         }

@@ -7,7 +7,7 @@ on, so that each can be computed again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any, Final
@@ -27,6 +27,7 @@ from afuera.pains.exposed import EDGES, Codes, Flags, Hit, Lives, hit_by, lives
 from afuera.pains.ground import Ground
 from afuera.pains.hits import all_hits, first_hits
 from afuera.pains.order import WORTH, Place, old_order, ordered, total
+from afuera.pains.orders import SMALL
 from afuera.pains.origin_absorber import blame
 from afuera.pains.outcomes import OUTCOMES
 from afuera.pains.scene import SHARE_OF_PAST, Pain, Scene
@@ -49,22 +50,34 @@ def pains_of(on: Ground, found: Found, before: Iterable[Signature] = ()) -> list
     return judge(on, [*proposed.signatures, *old])
 
 
-def judge(on: Ground, signatures: Iterable[Signature], workers: int = 2) -> list[Row]:
-    """One row for each pain that hit somebody, the most hurtful first, with origin and absorbers."""
+def judge(
+    on: Ground, signatures: Iterable[Signature], workers: int = 2, only: Collection[str] | None = None
+) -> list[Row]:
+    """One row for each pain that hit somebody, the most hurtful first, with origin and absorbers.
+
+    `only` these keys are judged, when given; the others are adjusted for.
+    """
     wanted = {one.key: one for one in signatures}
     if not wanted:
         return []
     met = all_hits(wanted.values(), on)
     first = on.lake.engine.arrow(first_hits(met).select("pain", "journey", "at_us", "times"))
-    rows = judge_hits(on, wanted, first, workers)
-    blamed = blame(list(wanted.values()), met, on)
+    rows = judge_hits(on, wanted, first, workers, only)
+    asked = [one for key, one in wanted.items() if only is None or key in only]
+    blamed = blame(asked, met if only is None else met.filter(met.pain.isin(sorted(only))), on)
     on.lake.forget(met)
     for row in rows:
         row["origin"], row["absorbers"] = blamed[row["pain"]].origin, blamed[row["pain"]].absorbers
     return rows
 
 
-def judge_hits(on: Ground, wanted: Mapping[str, Signature], found: pa.Table, workers: int = 2) -> list[Row]:
+def judge_hits(
+    on: Ground,
+    wanted: Mapping[str, Signature],
+    found: pa.Table,
+    workers: int = 2,
+    only: Collection[str] | None = None,
+) -> list[Row]:
     """As `judge`, with the first hits at hand: pain, journey, at_us, times."""
     some = chosen(on, found)
     of = lives(on, some)
@@ -76,11 +89,12 @@ def judge_hits(on: Ground, wanted: Mapping[str, Signature], found: pa.Table, wor
     if not hits:
         return []
     scene = Scene.over(of, hits)
-    pains = [_pain(key, wanted[key], hits[key], scene, on) for key in hits]
+    asked = [key for key in hits if only is None or key in only]
+    pains = [_pain(key, wanted[key], hits[key], scene, on) for key in asked]
     with ThreadPoolExecutor(max_workers=workers) as pool:
         answers = list(pool.map(lambda pain: compared(pain, scene), pains))
     effects = {pain.key: one for pain, one in zip(pains, answers, strict=True)}
-    vulnerable = [key for key in hits if wanted[key].kind == kinds.HARDSHIP]
+    vulnerable = [key for key in asked if wanted[key].kind == kinds.HARDSHIP]
     said = claims(effects)
     old, moved = _old(hits, effects, of), under_thresholds(effects, vulnerable)
     by_key = {pain.key: pain for pain in pains}
@@ -184,7 +198,7 @@ def _row(
         "silent_share": _silent(hit, of),
         "origin": [],
         "absorbers": [],
-        "data_version": {"journeys": int(of.sizes.sum()), "until_us": of.until_us, "digest": _digest(of)},
+        "data_version": _data_version(of, on),
         "method_version": METHOD_VERSION,
         "parameters": _parameters(scene),
         "journey_ids": _doors(hit, of),
@@ -259,6 +273,16 @@ def _doors(hit: Hit, of: Lives) -> list[str]:
     return [of.journey_id[int(row)].as_py() for row in latest]
 
 
+def _data_version(of: Lives, on: Ground) -> Row:
+    """What was looked at: up to which batch of the lake, how many journeys of which ends, up to when."""
+    return {
+        "up_to_batch": on.lake.highest_batch(),
+        "journeys": int(of.sizes.sum()),
+        "until_us": of.until_us,
+        "digest": _digest(of),
+    }
+
+
 def _digest(of: Lives) -> str:
     """What was looked at, in sixteen digits: other journeys or other ends, another digest."""
     whole = hashlib.md5(usedforsecurity=False)
@@ -277,6 +301,7 @@ def _parameters(scene: Scene) -> Row:
         "journeys_looked_at": scene.of.n,
         "edges": list(EDGES),
         "worth": dict(WORTH),
+        "small_order": SMALL,
         "rhythm_shape": scene.beat.shape,
         "rhythm_rate": scene.beat.rate,
         "least_e_value": LEAST_E_VALUE,

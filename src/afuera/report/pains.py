@@ -9,6 +9,7 @@ from afuera.report.doubts import caution_sentences
 from afuera.report.figures import FULL, as_table, figure, folded, how, legend, table
 from afuera.report.markup import Markup, tag
 from afuera.report.reader import Facts, Reader, capital, facts, rows
+from afuera.wording.pains import under_thresholds
 
 FIRST, FIRST_OF_OLD = 12, 5  # of more pains than that, these are drawn; the table has all
 TITLE = wording.mark("What hurts customers most, beside what frequency × cost would choose")
@@ -92,7 +93,8 @@ def _pain(reader: Reader, row: Facts, opened: bool) -> Markup:
     said = [tag("p", " ".join(_whom(reader, row)))]
     said += [tag("p", sentence, class_="note") for sentence in words.why_so_sure(reader, harm)[1:]]
     doubts = caution_sentences(reader, row.get("cautions"))
-    said += [tag("p", doubt, class_="note") for doubt in doubts]
+    moved = under_thresholds(facts(facts(row.get("burden")).get("under_thresholds")), reader.tag)
+    said += [tag("p", doubt, class_="note") for doubt in (moved, *doubts) if doubt]
     return folded(
         heading, tag("div", said, _harms(reader, row), _teams(reader, row)), kind="fold", opened=opened
     )

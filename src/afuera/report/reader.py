@@ -44,6 +44,7 @@ RESULTS = {
     "cancel_asked": wording.mark("asked to cancel"),
     "saved_by_offer": wording.mark("kept by an offer"),
     "renewed": wording.mark("renewed"),
+    "term_ended": wording.mark("the term of the contract ended"),
     "left": wording.mark("left the company"),
     "compensated": wording.mark("compensated"),
 }

@@ -26,6 +26,7 @@ RESULTS_NEITHER = (
     "cancel_asked",
     "saved_by_offer",
     "renewed",
+    "term_ended",
     "left",
     "compensated",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from afuera.simulate.paths import CHANNELS, UNPLANNED
@@ -55,6 +56,18 @@ def goal_facts(goal: GoalPlan) -> str:
         "silence_days": goal.silence_days,
     }
     return _table("[[goals]]", facts)
+
+
+def add_goals(path: Path, goals: Iterable[GoalPlan]) -> None:
+    """Goals more in a company.toml that stands already, with their names."""
+    goals, told = tuple(goals), path.read_text(encoding="utf-8")
+    place = told.index("[names.es]\n")
+    names = {goal.name: goal.spanish for goal in goals}
+    names |= {step.name: step.spanish for goal in goals for step in goal.steps}
+    lines = "".join(f"{_key(name)} = {json.dumps(es, ensure_ascii=False)}\n" for name, es in names.items())
+    facts = "\n".join(goal_facts(goal) for goal in goals)
+    told = told[:place] + facts + "\n" + told[place:].replace("[names.es]\n", f"[names.es]\n{lines}", 1)
+    path.write_text(told, encoding="utf-8")
 
 
 def _reasons(goal: GoalPlan) -> str:

@@ -6,7 +6,6 @@ page says so is up to its verdict: here stand only the signals.  The same seed g
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -19,11 +18,11 @@ import pyarrow.parquet as pq
 from afuera.signals.contract import SCHEMA
 from afuera.simulate.blocks import World, lived_through
 from afuera.simulate.clock import LAST_DAY, Clock
-from afuera.simulate.company_file import goal_facts
+from afuera.simulate.company_file import add_goals
 from afuera.simulate.identities import present
 from afuera.simulate.industries import INDUSTRIES
 from afuera.simulate.paths import Road
-from afuera.simulate.plans import PLAIN, CompanyPlan, GoalPlan, Planted, StepPlan
+from afuera.simulate.plans import PLAIN, GoalPlan, Planted, StepPlan
 from afuera.simulate.reactions import Told
 from afuera.simulate.rows import as_rows, customer_types
 from afuera.simulate.vocabulary import Vocabulary
@@ -109,7 +108,7 @@ def mended(signals: Path, company: Path, seed: int, journeys_per_goal: int) -> P
             number += lived
     out = signals.with_name(f"{signals.stem}-mended{signals.suffix}")
     pq.write_table(pa.Table.from_batches(batches, SCHEMA), out)
-    _tell(company, plan)
+    add_goals(company, plan.goals)
     return out
 
 
@@ -139,16 +138,3 @@ def _lived(
 
 def _second(day: date) -> int:
     return int(datetime.combine(day, time(), UTC).timestamp())
-
-
-def _tell(company: Path, plan: CompanyPlan) -> None:
-    told = company.read_text(encoding="utf-8")
-    place = told.index("[names.es]\n")
-    goals = "\n".join(goal_facts(goal) for goal in plan.goals)
-    names = {goal.name: goal.spanish for goal in plan.goals}
-    names |= {step.name: step.spanish for goal in plan.goals for step in goal.steps}
-    lines = "".join(
-        f"{json.dumps(name)} = {json.dumps(es, ensure_ascii=False)}\n" for name, es in names.items()
-    )
-    told = told[:place] + goals + "\n" + told[place:].replace("[names.es]\n", f"[names.es]\n{lines}", 1)
-    company.write_text(told, encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import Final
 from afuera.company import Company
 from afuera.simulate.behind import work_behind
 from afuera.simulate.faults import USUAL
+from afuera.simulate.held import held
 from afuera.simulate.making import simulate
 
 SEED: Final = 7
@@ -17,13 +18,15 @@ JOURNEYS_PER_GOAL: Final = 600
 def showcase(out: Path, seed: int | None = None, journeys_per_goal: int | None = None) -> Company:
     """Simulate it into `out` (signals, company.toml, truth); the same seed gives the same company."""
     each = journeys_per_goal or JOURNEYS_PER_GOAL
+    known_seed = SEED if seed is None else seed
     simulate(
         out,
         industry="telecom",
-        seed=SEED if seed is None else seed,
+        seed=known_seed,
         journeys_per_goal=each,
         stories=("all",),
         faults=USUAL,
     )
     work_behind(out / "signals.parquet", out / "company.toml")
+    held(out / "signals.parquet", out / "company.toml", known_seed, each)
     return Company.load(out / "company.toml")

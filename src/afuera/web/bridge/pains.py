@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from afuera.company import Company
 from afuera.journeys import asked
 from afuera.pains.signature import NAMED, NO_GOAL, Signature
-from afuera.web.bridge.installation import shelf
+from afuera.web.bridge.installation import open_lake, shelf
 from afuera.web.bridge.themes import hurt_first
 
 MOST_DOORS = 12
@@ -24,6 +25,33 @@ def stands(callback: Standing) -> Standing:
 def standing() -> list[Signature]:
     """The signatures that stand already, or that people named."""
     return [Signature.from_json(one) for callback in _standing for one in callback()]
+
+
+def count(
+    signature: Mapping[str, Any], others: Sequence[Mapping[str, Any]], company: Company
+) -> dict[str, Any] | None:
+    """Whom one pain hit and what that does, in the tables that pages show now; None when it hit nobody, or
+    when nothing was published yet.  The others are adjusted for.
+    """
+    from afuera.pains.ground import ground
+    from afuera.pains.one import judge_one
+
+    with open_lake() as lake:
+        if not {"journeys", "steps"} <= (lake.published() or {}).keys():
+            return None
+        on = ground(lake, company)
+        try:
+            beside = [Signature.from_json(one) for one in others]
+            return judge_one(on, Signature.from_json(signature), beside)
+        finally:
+            on.forget()
+
+
+def stands_behind(row: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> int:
+    """How many of the others hurt more than this one, by what is known of them."""
+    from afuera.pains.one import stands_behind as behind
+
+    return behind(row, others)
 
 
 def named(goal: str | None, step: str, friction: str, words: Sequence[str]) -> tuple[str, dict[str, Any]]:

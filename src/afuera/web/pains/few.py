@@ -23,6 +23,7 @@ OF_PLACE = (
     "place_low",
     "place_high",
     "top3",
+    "stands",
     "data_version",
     "method_version",
 )

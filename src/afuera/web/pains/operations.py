@@ -8,18 +8,19 @@ changed the pain meanwhile, nothing is written and `Changed` brings what happene
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
-from afuera.report.reader import Facts, items, rows
+from afuera.report.reader import Facts, facts, items, rows
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import pains as bridge
 from afuera.web.bridge.histories import Gone, when_erased
 from afuera.web.journeys.models import Goal, Study
-from afuera.web.journeys.operations import ask_for_refresh, study_kept
+from afuera.web.journeys.operations import study_kept
 from afuera.web.pains.models import KINDS, NotNow, Pain, PainHistory, Taking
 from afuera.web.teams import audit
 from afuera.web.teams.models import Person
@@ -235,7 +236,8 @@ def split(by: Person, pain: Pain, read: int, *, parts: Sequence[Mapping[str, Any
     _off_the_list(current)
     keys = [one.key for one in made]
     write(by, current, "split", why=reason, before={"state": before}, after={"parts": keys})
-    ask_for_counting()
+    for one in made:
+        _ask_for_counting(one)
     return made
 
 
@@ -279,7 +281,7 @@ def name_pain(
             mark("Say by what it is recognised: a step, a kind of trouble, or words that people use.")
         ) from None
     pain = _named(by, key, signature, name.strip(), goal, "name", reasoned(why))
-    ask_for_counting()
+    _ask_for_counting(pain)
     return pain
 
 
@@ -314,12 +316,30 @@ def _named(
     return pain
 
 
-def ask_for_counting() -> None:
-    """The next study counts whom a new signature hits: ask for one."""
-    from afuera.web.journeys.tasks import catch_up
+@transaction.atomic
+def counted(pain: Pain, row: Facts) -> None:
+    """What a named pain does to whom it hits is known; it stands where that puts it until a study orders all.
 
-    ask_for_refresh()
-    transaction.on_commit(catch_up.enqueue)
+    A study that came first knows better.
+    """
+    current = Pain.objects.select_for_update().get(pk=pain.pk)
+    if current.figures is not None:
+        return
+    others = [one for one in Pain.objects.filter(state__in=LIVE) if one.figures]
+    behind = [int(facts(one.figures).get("place") or 0) for one in others]
+    hurts_more = bridge.stands_behind(row, [facts(one.figures) for one in others])
+    current.figures, current.doors = _without_doors(row)
+    # Between two whole places: behind those that hurt more.
+    current.figures["stands"] = ([0, *sorted(behind)])[hurts_more] + 0.5
+    current.found_at = timezone.now()
+    current.save(update_fields=["figures", "doors", "found_at"])
+
+
+def _ask_for_counting(pain: Pain) -> None:
+    """Its own hits and burden, and no study of everything."""
+    from afuera.web.pains.tasks import count
+
+    transaction.on_commit(partial(count.enqueue, pain.key))
 
 
 def _only_live(pain: Pain) -> None:

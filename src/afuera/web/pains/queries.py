@@ -79,8 +79,9 @@ class Listed:
         return [one for one in every if one.pain.state == "proposed"]
 
 
-def _place(one: Shown) -> tuple[int, int]:
-    return (one.place or LAST, one.pain.pk)
+def _place(one: Shown) -> tuple[float, int]:
+    """Counted alone, it stands between two places until a study orders all."""
+    return (one.place or float(one.figures.get("stands") or LAST), one.pain.pk)
 
 
 def _everything() -> QuerySet[Pain]:

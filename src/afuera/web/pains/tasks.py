@@ -1,4 +1,4 @@
-"""What goes on in the background?  Letters, and lists of everybody whom a pain hit."""
+"""What goes on in the background about pains?  Letters, one counted alone, everybody whom each hit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from django_tasks import task
 
 from afuera import wording
 from afuera.web.bridge import hits
+from afuera.web.bridge import pains as bridge
 from afuera.web.journeys.operations import study_kept
+from afuera.web.pains import operations
 from afuera.web.pains.models import Pain, Taking
 from afuera.web.teams.company_file import known
 
@@ -31,6 +33,25 @@ def list_hits() -> None:
     """Write down for the pages whom each pain hit.  In turn with erasures: nobody comes back by it."""
     found = Pain.objects.filter(missing_since=None).order_by("pk")
     hits.write(found.values_list("signature", flat=True), known())
+
+
+@task(queue_name="studies")
+def count(key: str) -> None:
+    """Whom a pain hits that somebody named or split off, without a whole study; a study may come first."""
+    pain = Pain.objects.filter(key=key, figures=None, state__in=operations.LIVE).first()
+    if pain is None:
+        return
+    others = Pain.objects.exclude(pk=pain.pk).filter(state__in=operations.LIVE)
+    beside = [one.signature for one in sorted(others, key=_times)]
+    row = bridge.count(pain.signature, beside, known())
+    if row is not None:
+        operations.counted(pain, row)
+        list_hits.enqueue()
+
+
+def _times(pain: Pain) -> tuple[int, int]:
+    """Those that hit most often first."""
+    return -int((pain.figures or {}).get("times") or 0), pain.pk
 
 
 @task()

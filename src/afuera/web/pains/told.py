@@ -16,7 +16,7 @@ from afuera.web.pains.operations import WHAT
 from afuera.web.pains.queries import Shown
 from afuera.web.pains.waiting import Cost, Weekly, weeks_until
 from afuera.wording import mark
-from afuera.wording.pains import not_proposed
+from afuera.wording.pains import not_proposed, under_thresholds
 
 STATES = {
     "proposed": mark("proposed, not judged yet"),
@@ -109,6 +109,11 @@ def place_interval(reader: Reader, figures: Facts) -> str:
     if low == high:
         return reader.say("surely in this place")
     return reader.say("may stand from {low} to {high}", low=low, high=high)
+
+
+def thresholds(reader: Reader, figures: Facts) -> str:
+    """What its place owes to thresholds that are judgement."""
+    return under_thresholds(facts(facts(figures.get("burden")).get("under_thresholds")), reader.tag)
 
 
 def old_order(reader: Reader, figures: Facts) -> str:

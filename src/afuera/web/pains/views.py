@@ -118,6 +118,7 @@ def page(request: HttpRequest, one: Shown, status: int = 200, **filled: Any) -> 
         "one": one,
         "sentence": told.finding(reader, one),
         "tier": reader.word(words.TIERS, one.figures.get("tier")) if one.figures.get("tier") else "",
+        "thresholds": told.thresholds(reader, one.figures),
         "harms": told.harms(reader, one.figures),
         "company_cost": told.company_cost(reader, one.figures),
         "times": one.figures.get("times"),

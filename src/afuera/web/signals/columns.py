@@ -60,6 +60,7 @@ WORDS: dict[str, str] = {
     "cancel_asked": mark("asked to cancel"),
     "saved_by_offer": mark("stayed because of an offer"),
     "renewed": mark("renewed"),
+    "term_ended": mark("the term of the contract ended"),
     "left": mark("left us"),
     "compensated": mark("compensated"),
     "customer": mark("the customer"),
