@@ -355,3 +355,15 @@ REGIONAL: dict[str, dict[str, tuple[str, ...]]] = {
         "neutral": ("Pues ahí vamos.", "Regular, sumercé.", "Estoy pendiente de {what}."),
     },
 }
+
+# What those say who were passed on in the evening to people who had gone home.
+CLOSED: tuple[str, ...] = (
+    "Me transfirieron a un área cerrada.",
+    "Me pasaron a un departamento que ya estaba cerrado.",
+    "Me transfirieron a un área cerrada y la llamada se quedó sonando.",
+    "{who} me pasó con un área que ya había cerrado.",
+    "Pregunté por {what} y me transfirieron a una oficina cerrada.",
+    "Me dijeron «lo comunico» y al otro lado no había nadie, ya era tarde.",
+    "Mandaron mi llamada a un departamento cerrado y ahí se acabó.",
+    "Transfieren a un área que a esa hora no atiende, ¿no lo saben?",
+)

@@ -22,11 +22,13 @@ def more_of_voices(request: HttpRequest, _subject: Any) -> Filled:
 
 
 @box("voices.voice", needs="tell_stories", order=20)
-def make_a_story(request: HttpRequest, voice: Any) -> Filled:
+def make_a_story(request: HttpRequest, shown: Any) -> Filled:
     """Make a story of it, or go to the one that there is."""
-    there = Story.objects.filter(voice=voice.key).values_list("pk", flat=True).first()
+    there = Story.objects.filter(voice=shown.voice.pk).values_list("pk", flat=True).first()
     door = (
-        reverse("voices:story", args=[there]) if there else f"{reverse('voices:new_story')}?voice={voice.key}"
+        reverse("voices:story", args=[there])
+        if there
+        else f"{reverse('voices:new_story')}?voice={shown.voice.pk}"
     )
     return "voices/boxes/story.html", {"door": door, "there": bool(there)}
 
