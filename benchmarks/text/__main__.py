@@ -35,7 +35,9 @@ def main() -> None:
     reader = Reader(quality=wanted.quality, most=wanted.most)
     # Time and memory first: what others need would count as ours.
     for path in sorted(HERE.glob("rows_*.py"), key=lambda one: (one.stem != "rows_speed", one.stem)):
-        if (wanted.only and path.stem != f"rows_{wanted.only}") or (wanted.fast and path.stem == "rows_speed"):
+        if (wanted.only and path.stem != f"rows_{wanted.only}") or (
+            wanted.fast and path.stem == "rows_speed"
+        ):
             continue
         began = time.process_time()
         module = importlib.import_module(f"benchmarks.text.{path.stem}")

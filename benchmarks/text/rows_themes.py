@@ -1,7 +1,7 @@
 """Are themes found, named and kept, in both languages alike, beside the recipe of BERTopic?
 
 banking77 and M-ABSA; where the test split is not in the folder, the training split stands in for it.  Nothing
-is trained on these texts: the resolution of themes is found anew each time (`grouping.resolved`).
+is trained on these texts: the resolution of themes is found anew each time (`grouping.finest`).
 """
 
 from __future__ import annotations
