@@ -18,6 +18,7 @@ from afuera.web.journeys.models import Study
 from afuera.web.journeys.slugs import slug_of
 from afuera.web.teams.models import Person
 from afuera.web.voices import (
+    answer_letters,
     answer_operations,
     digest_letters,
     inbox_operations,
@@ -135,7 +136,8 @@ def test_hostile_words_are_only_read_wherever_they_leave(
     (letter,) = mail.outbox
     assert letter.content_subtype == "plain"
     assert not letter.alternatives
-    answer_operations.answer(lead, Voice.objects.order_by("lot")[0], "reply", bad)
+    monkeypatch.setattr(words_bridge, "address_of", lambda _: None)
+    answer_letters.send(answer_operations.answer(lead, Voice.objects.order_by("lot")[0], "reply", bad))
     told = client.get("/en/voices/answers.csv").content.decode()
     assert "'=1+1" in told
     assert not Reading.objects.filter(read_at__isnull=False).exists()

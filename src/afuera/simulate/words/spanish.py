@@ -359,11 +359,9 @@ REGIONAL: dict[str, dict[str, tuple[str, ...]]] = {
 # What those say who were passed on in the evening to people who had gone home.
 CLOSED: tuple[str, ...] = (
     "Me transfirieron a un área cerrada.",
-    "Me pasaron a un departamento que ya estaba cerrado.",
     "Me transfirieron a un área cerrada y la llamada se quedó sonando.",
-    "{who} me pasó con un área que ya había cerrado.",
-    "Pregunté por {what} y me transfirieron a una oficina cerrada.",
-    "Me dijeron «lo comunico» y al otro lado no había nadie, ya era tarde.",
-    "Mandaron mi llamada a un departamento cerrado y ahí se acabó.",
-    "Transfieren a un área que a esa hora no atiende, ¿no lo saben?",
+    "Me transfirieron a un área cerrada, y eso que llamé antes de las siete.",
+    "Me transfirieron a un área cerrada. ¿No saben a qué hora salen?",
+    "Me dijeron «lo comunico» y al otro lado ya se habían ido todos.",
+    "A esa hora ahí no queda nadie que conteste, y me mandaron igual.",
 )
