@@ -154,3 +154,23 @@ def test_the_silent_are_counted_and_never_filled_in(tmp_path: Path) -> None:
     hit = said.of_friction(heard, ["j1", "j2", "j19"])
     assert (hit.people, hit.touched) == (2, 3)
     assert hit.coverage == pytest.approx(2 / 3)
+
+
+def test_a_feeling_that_was_read_counts_as_praise_only_where_nothing_was_stated(tmp_path: Path) -> None:
+    events = [customer(number, f"Palabras de {number}") for number in range(1, 7)]
+    events[0]["emotion"] = -2.0
+    shelf = shelf_of(tmp_path / "1.duckdb", events, 6)
+    assert moments.register(shelf) == []
+    with duckdb.connect(str(tmp_path / "2.duckdb")) as made:
+        made.execute(
+            "CREATE TABLE voices (source VARCHAR, signal_id VARCHAR, feeling VARCHAR, feeling_sure DOUBLE)"
+        )
+        for place in range(6):
+            made.execute("INSERT INTO voices VALUES ('s', ?, 'positive', ?)", [str(place), 0.9 - place / 10])
+    store = Shelf.open(tmp_path / "2.duckdb")
+    (step,) = moments.register(shelf, store)
+    assert (step.praise, step.people) == (2, 2)  # the first stated the opposite, the last three are not sure
+    assert {one.text for one in moments.words(shelf, "get help", "ask", store=store)} == {
+        "Palabras de 2",
+        "Palabras de 3",
+    }

@@ -61,6 +61,20 @@ def test_ten_voices_by_keyboard_change_the_ledger_and_lead_to_a_walk(chromium: A
     page.context.close()
 
 
+def test_a_stranger_types_english_finds_spanish_and_walks(chromium: Any, demo: str) -> None:
+    page = entered(chromium, demo)
+    page.goto(f"{demo}/en/voices/search/")
+    page.locator("input[name=q]").fill("passed to a closed department")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/voices/search/?q=*")
+    first = page.locator("ol.whole > li").first
+    assert first.locator("blockquote").inner_text().startswith("Me transfirieron a un área cerrada")
+    first.get_by_role("link", name="Walk this customer").click()
+    page.wait_for_url("**/walks/**")
+    assert page.locator("ol.steps").get_by_text("Me transfirieron a un área cerrada").count() >= 1
+    page.context.close()
+
+
 def test_keys_open_the_forms_and_nothing_happens_while_one_types(chromium: Any, demo: str) -> None:
     page = entered(chromium, demo)
     page.goto(f"{demo}/en/voices/?show=all")

@@ -43,6 +43,22 @@ PAGES += (f"actions/plans/new/{PAIN}/", f"actions/plans/fixes/{PAIN}/")
 PAGES += ("people/", "people/?q=customer:1000", "people/refused/", "people/decisions/")
 PAGES += ("journeys/", GOAL, f"{GOAL}paths/", f"{GOAL}people/?reached=no", f"{GOAL}walks/1/")
 PAGES += tuple(f"voices/{page}" for page in ("", "ledger/", "ledger/voices/", "rules/", f"{VOICE}/"))
+PAGES += tuple(
+    f"voices/{page}"
+    for page in (
+        "themes/",
+        "search/",
+        "search/?q=passed+to+a+closed+department",
+        "stories/",
+        "stories/1/",
+        f"stories/new/?voice={VOICE}",
+        "rounds/",
+        "rounds/1/",
+        "praise/",
+        "scripts/",
+        "digest/",
+    )
+)
 PAGES += ("account/2fa/", "account/password/change/", "account/2fa/totp/activate/")
 
 
@@ -54,13 +70,20 @@ def entered(chromium: Any, demo: str, lang: str, **how: Any) -> Any:
     return page
 
 
+def theme_pages(page: Any, demo: str, lang: str) -> list[str]:
+    """The page of the first theme; what a theme is called follows from the voices."""
+    page.goto(f"{demo}/{lang}/voices/themes/")
+    first = page.locator("table.themes th a").first.get_attribute("href", timeout=120_000)
+    return [first.split(f"/{lang}/", 1)[1]]
+
+
 @pytest.mark.parametrize(("lang", "mode", "width"), [("es", "light", 1440), ("en", "dark", 390)])
 def test_axe_finds_no_barrier_and_nothing_is_wider_than_the_screen(
     chromium: Any, demo: str, lang: str, mode: str, width: int
 ) -> None:
     how = {"color_scheme": mode, "viewport": {"width": width, "height": 900}, "bypass_csp": True}
     page = entered(chromium, demo, lang, **how)
-    for name in PAGES:
+    for name in (*PAGES, *theme_pages(page, demo, lang)):
         page.goto(f"{demo}/{lang}/{name}")
         found = axe.Axe().run(page).response["violations"]
         assert not found, (

@@ -23,7 +23,7 @@ from afuera.findings.troubles import troubles
 from afuera.journeys.rebuild import rebuild
 from afuera.pains.signature import Signature
 from afuera.people import Identities, identities
-from afuera.voices.study import themes
+from afuera.voices.study import said, themes
 
 if TYPE_CHECKING:
     from afuera.lake import Lake
@@ -89,6 +89,7 @@ def build(
         "pains": found["pains"],
         "outlook": found["outlook"],
         "themes": themes(lake.path),
+        "said": said(lake.path),
         "cautions": general_cautions(rebuilt, people, company, inputs, looked.looks),
     }
 

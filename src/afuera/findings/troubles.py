@@ -16,6 +16,7 @@ from afuera.pains.ground import ground
 from afuera.pains.signature import Signature
 from afuera.pains.sources import Found
 from afuera.pains.study import pains_of
+from afuera.voices.study import said_of_frictions
 
 Progress = Callable[[str], None]
 
@@ -33,6 +34,7 @@ def troubles(
     met = frictions.found(rubs)
     found = frictions.rows_of(met, rubs)
     rubs.forget()
+    said_of_frictions(lake, met, found)
     progress("outlook")
     on = ground(
         lake,

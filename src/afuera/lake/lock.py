@@ -18,10 +18,19 @@ from afuera.errors import LakeBusy
 POLL_SECONDS = 0.05
 
 
-@contextlib.contextmanager
-def only_writer(root: Path, wait_seconds: float) -> Iterator[None]:
+def only_writer(root: Path, wait_seconds: float) -> contextlib.AbstractContextManager[None]:
     """Hold the writer's lock of a lake; LakeBusy when it stays taken for longer than `wait_seconds`."""
-    descriptor = os.open(root / "writer.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    return _held(root, "writer.lock", wait_seconds)
+
+
+def only_reader_of_voices(root: Path, wait_seconds: float) -> contextlib.AbstractContextManager[None]:
+    """One at a time makes what is known of voices, or takes somebody's out.  Signals may come meanwhile."""
+    return _held(root, "voices.lock", wait_seconds)
+
+
+@contextlib.contextmanager
+def _held(root: Path, name: str, wait_seconds: float) -> Iterator[None]:
+    descriptor = os.open(root / name, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         deadline = time.monotonic() + wait_seconds
         while not _taken(descriptor):

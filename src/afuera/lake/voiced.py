@@ -7,6 +7,7 @@ the old one and put in its place at one stroke.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from collections.abc import Iterable
@@ -18,18 +19,25 @@ import numpy as np
 import numpy.typing as npt
 
 from afuera.lake.durable import sync
+from afuera.lake.lock import only_reader_of_voices
 
 PLACE: Final = "voices"
 KEYS, VECTORS, THEMES, READER, ENDING = "keys.npy", "vectors.npy", "themes.json", "embedder", ".duckdb"
 DIGITS: Final = 12
 KEPT: Final = 2
 AT_ONCE: Final = 50_000
+WAIT_SECONDS: Final = 3_600.0  # a first understanding of very many voices takes as long
 
 
 def key(source: str, signal_id: str) -> int:
     """The key of a voice as a number: what `afuera.voices.keys.key_of` writes in hexadecimal digits."""
     said = f"{source}\x1f{signal_id}".encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(said, digest_size=8).digest())
+
+
+def alone(lake: Path, wait_seconds: float = WAIT_SECONDS) -> contextlib.AbstractContextManager[None]:
+    """Wait until nobody else understands voices here or forgets them: two would make the same directory."""
+    return only_reader_of_voices(lake, wait_seconds)
 
 
 def newest(lake: Path) -> Path | None:
@@ -67,7 +75,13 @@ def forget(lake: Path, gone: Iterable[tuple[str, str]], room: Path) -> int:
     """Nothing of these signals (source, signal_id) stays; how many voices went.
 
     Vectors of all others are kept, so that nobody need read their words again; everything else is made anew.
+    Whoever understands just now is waited for, so that nothing comes back after.
     """
+    with alone(lake):
+        return _forget(lake, gone, room)
+
+
+def _forget(lake: Path, gone: Iterable[tuple[str, str]], room: Path) -> int:
     found = newest(lake)
     if found is None:
         return 0

@@ -161,6 +161,7 @@ def _round(
     parts = _spoken(world, told, touches, lives, at, mood, last, cut, random)
     signals = Signals.stacked(parts)
     signals = _inside(world, road, told, signals, lives, people, number, random)
+    reactions.said_of_closed_teams(told, signals, lives, signals.journey - number)
     seen = at < world.last
     met = all_met(road, told, touches.taken(seen), at[seen], lives, parts, world.last)
     met.journey = met.journey + number

@@ -27,6 +27,7 @@ COMMENTS = {"upset": 0.12, "thrilled": 0.07, "else": 0.02}
 SAYS_RETOLD = 0.85
 SAYS_EMOTION = 0.4
 SEEN_EMOTION = 0.05
+SPEAKS_BELOW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +332,23 @@ def _about(told: Told, touches: Touches, rows: Ints, at: Ints, kind: str, **know
         team=touches.team[rows],
         **known,
     )
+
+
+def said_of_closed_teams(told: Told, signals: Signals, lives: Lives, local: Ints) -> None:
+    """Who was passed on to a team that had gone home, and rates the whole low, says so beside the number.
+
+    No row comes and none is drawn with the chance of others: everything else stays as it was.  `local`
+    counts the journeys of `lives` for each signal.
+    """
+    met = [number for number, one in enumerate(told.goal.planted) if one.slug == "transfer_to_closed"]
+    low = (signals.question == told.word("nps")) & (signals.score <= SPEAKS_BELOW)
+    rows = np.flatnonzero(low & np.isin(lives.friction[local], met) & (signals.text == NOTHING))
+    random = np.random.default_rng([7, int(signals.journey.min(initial=0)), len(signals)])
+    language = random.integers(0, len(told.languages), len(rows))
+    for number, name in enumerate(told.languages):
+        here = rows[language == number]
+        signals.text[here] = told.sayings.say(name, "closed", len(here), random)
+        signals.language[here] = told.word(name)
 
 
 def last_of_each(touches: Touches) -> Ints:

@@ -10,6 +10,10 @@ from afuera.lake.shelf import Shelf
 from afuera.voices.asked_inbox import DAY_US, HIGH, SCALED, SPOKEN
 
 Row = dict[str, Any]
+# Sources, ids and feelings of voices; the least emotion that praises, the words of surprise and of care.
+Heard = tuple[list[str], list[str], list[bool]]
+PraiseWords = tuple[float, str, str]
+NOTHING: Final[Heard] = ([], [], [])
 # The newest: who wrote like this years ago may be gone.
 MOST_REPLIES: Final = 20_000
 _REPLIES: Final = f"""
@@ -31,9 +35,11 @@ beside AS (
 SELECT * FROM beside WHERE actor IN ('employee', 'system') AND NOT spoken
 ORDER BY at_us DESC, number, place LIMIT ?
 """
-# Praise: felt, or words beside a high score; the words of surprise and of care.
+# Praise: what people stated, else their score, else what a machine surely read in their words.
 _PRAISED: Final = f"""
-WITH said AS (
+WITH heard AS (
+  SELECT unnest(?::VARCHAR[]) AS source, unnest(?::VARCHAR[]) AS signal_id, unnest(?::BOOLEAN[]) AS pleased),
+said AS (
   SELECT e.number, e.place, e.at_us, e.emotion, e.text, e.language, e.source, e.signal_id, e.team,
     e.channel,
     coalesce(e.step, e.touchpoint, '') AS step, j.journey_id, j.person, j.goal,
@@ -48,10 +54,11 @@ nearest AS (
   GROUP BY s.number, s.place),
 known AS (
   SELECT said.*, coalesce(own_score, nearest.score) AS score,
-    coalesce(emotion >= ?, coalesce(own_score, nearest.score, 0) >= {HIGH}) AS praise,
-    coalesce(emotion, 0) >= 0 AND coalesce(own_score, nearest.score, 1) >= 0.4 AS not_bad,
+    coalesce(emotion >= ?, coalesce(own_score, nearest.score) >= {HIGH}, pleased, false) AS praise,
+    coalesce(emotion, 0) >= 0 AND coalesce(own_score, nearest.score, 1) >= 0.4 AND coalesce(pleased, true)
+      AS not_bad,
     regexp_matches(text, ?, 'i') AS surprise, regexp_matches(text, ?, 'i') AS care
-  FROM said LEFT JOIN nearest USING (number, place))
+  FROM said LEFT JOIN nearest USING (number, place) LEFT JOIN heard USING (source, signal_id))
 """
 _STEPS: Final = f"""{_PRAISED},
 people AS (
@@ -73,19 +80,34 @@ FROM known WHERE (praise OR (not_bad AND (surprise OR care))) AND goal IS NOT DI
 ORDER BY hash(source, signal_id), source, signal_id LIMIT ?
 """
 
+_SURE: Final = """
+SELECT source, signal_id, feeling = 'positive' AS pleased FROM voices
+WHERE feeling IN ('positive', 'negative') AND feeling_sure >= ? ORDER BY ALL
+"""
+
 
 def replies(shelf: Shelf, most: int = MOST_REPLIES) -> list[Row]:
     """What employees and systems wrote, the newest first, with what was said before and after."""
     return shelf.rows(_REPLIES, most)
 
 
-def praised_steps(shelf: Shelf, praise: float, surprise: str, care: str) -> list[Row]:
+def praised_steps(shelf: Shelf, words: PraiseWords, heard: Heard = NOTHING) -> list[Row]:
     """Of each goal and step how many voices praise, added up over people."""
-    return shelf.rows(_STEPS, praise, surprise, care)
+    return shelf.rows(_STEPS, *heard, *words)
 
 
 def praising_words(
-    shelf: Shelf, praise: float, surprise: str, care: str, goal: str | None, step: str, most: int
+    shelf: Shelf, words: PraiseWords, goal: str | None, step: str, most: int, heard: Heard = NOTHING
 ) -> list[Row]:
     """What was said there, in an order that nobody chose."""
-    return shelf.rows(_WORDS, praise, surprise, care, goal, step, most)
+    return shelf.rows(_WORDS, *heard, *words, goal, step, most)
+
+
+def surely_felt(store: Shelf, sure: float) -> Heard:
+    """Of the voices whose feeling the machine is sure of: are they pleased?"""
+    rows = store.rows(_SURE, sure)
+    return (
+        [row["source"] for row in rows],
+        [row["signal_id"] for row in rows],
+        [row["pleased"] for row in rows],
+    )

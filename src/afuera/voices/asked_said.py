@@ -36,6 +36,10 @@ SELECT goal, coalesce(step, '') AS step, theme, count(DISTINCT journey_id) AS jo
   count(DISTINCT person) AS people, count(*) AS voices
 FROM voices WHERE theme IS NOT NULL GROUP BY ALL ORDER BY ALL
 """
+_BY_JOURNEY: Final = """
+SELECT journey_id, person, count(*) AS n, sum(round(sentiment * 2000)::BIGINT)::BIGINT AS milli FROM voices
+WHERE sentiment IS NOT NULL AND feeling IS NOT NULL AND journey_id IS NOT NULL GROUP BY ALL ORDER BY ALL
+"""
 _OF_JOURNEYS: Final = """
 WITH said AS (
   SELECT person, journey_id, round(sentiment * 2000)::BIGINT AS milli FROM voices
@@ -80,3 +84,8 @@ def themed(heard: Shelf) -> list[Row]:
 def of_journeys(heard: Shelf, journey_ids: Collection[str]) -> Row:
     """What was felt in these journeys, added up over people."""
     return heard.rows(_OF_JOURNEYS, list(journey_ids))[0]
+
+
+def by_journey(heard: Shelf) -> list[Row]:
+    """Of each journey that spoke how many voices say what was felt, and their sum in thousandths."""
+    return heard.rows(_BY_JOURNEY)

@@ -1,8 +1,9 @@
 """Where are human moments: steps that carry praise, surprise, care, in customers' own words?
 
 A register of what must not be lost.  A step stands in it with the share of its voices that praise, the
-interval counting people, and the words themselves.  Praise is felt (emotion of at least +1), or said beside a
-high score; surprise and care are looked for by their words, and only in voices that do not complain.
+interval counting people, and the words themselves.  Praise is what people stated (emotion of at least +1),
+else a high score beside their words, else a feeling that was surely read in them; surprise and care are
+looked for by their words, and only in voices that do not complain.
 `protected` tells who changes a step what stands there.
 """
 
@@ -16,10 +17,11 @@ from afuera.estimates.intervals import GroupSums, share_of_groups
 from afuera.estimates.small_groups import LEAST
 from afuera.lake.shelf import Shelf
 from afuera.results import Estimate
-from afuera.voices.asked_replies import praised_steps, praising_words
+from afuera.voices.asked_replies import NOTHING, Heard, praised_steps, praising_words, surely_felt
 from afuera.voices.keys import key_of
 
 PRAISE: Final = 1.0  # as in `actions.humanity`
+SURE: Final = 0.7  # from which confidence on a feeling that was read in words counts
 SURPRISE: Final = (
     r"\b(sorpres\w*|sorprend\w*|no me lo esperaba|no esperaba|inesperad\w*|detallazo|qu[eé] detalle"
     r"|un detalle"
@@ -39,11 +41,12 @@ CARE: Final = (
     r"|called (me )?(back )?to check|reassur\w+|held my hand|took the time)\b"
 )
 
+_LOOKED_FOR: Final = (PRAISE, SURPRISE, CARE)
+
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """The human moments of one step: `share` of its voices, `people` who said so, and how many of each"
-    " kind."""
+    """The human moments of one step: `share` of its voices, `people` who said so, how many of each kind."""
 
     goal: str | None
     step: str
@@ -74,9 +77,12 @@ class Moment:
     kinds: tuple[str, ...]
 
 
-def register(shelf: Shelf) -> list[Moments]:
-    """Every step that carries any, those that carry most first (by the lower limit)."""
-    found = [_moments(row) for row in praised_steps(shelf, PRAISE, SURPRISE, CARE)]
+def register(shelf: Shelf, store: Shelf | None = None) -> list[Moments]:
+    """Every step that carries any, those that carry most first (by the lower limit).
+
+    `store` holds the voices that were understood; without it only what people stated counts as praise.
+    """
+    found = [_moments(row) for row in praised_steps(shelf, _LOOKED_FOR, _felt(store))]
     return sorted(found, key=lambda one: (-(one.share.low or 0.0), -one.people, str(one.goal), one.step))
 
 
@@ -94,7 +100,13 @@ def _moments(row: dict[str, Any]) -> Moments:
     )
 
 
-def words(shelf: Shelf, goal: str | None, step: str, most: int = 20) -> list[Moment]:
+def _felt(store: Shelf | None) -> Heard:
+    return surely_felt(store, SURE) if store else NOTHING
+
+
+def words(
+    shelf: Shelf, goal: str | None, step: str, most: int = 20, store: Shelf | None = None
+) -> list[Moment]:
     """What people said at a step, drawn by lot and not by loudness."""
     return [
         Moment(
@@ -107,7 +119,7 @@ def words(shelf: Shelf, goal: str | None, step: str, most: int = 20) -> list[Mom
             row["channel"],
             tuple(name for name in ("praise", "surprise", "care") if row[name]),
         )
-        for row in praising_words(shelf, PRAISE, SURPRISE, CARE, goal, step, most)
+        for row in praising_words(shelf, _LOOKED_FOR, goal, step, most, _felt(store))
     ]
 
 

@@ -7,9 +7,11 @@ marked as "words": it never mixes with emotions that people stated themselves.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
 
 from afuera.estimates.intervals import GroupSums, clustered_mean, wilson, without_the_silent
 from afuera.lake.shelf import Shelf
@@ -17,8 +19,16 @@ from afuera.results import Estimate
 from afuera.signals.contract import EMOTION_HIGHEST, EMOTION_LOWEST
 from afuera.voices import asked_said
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from afuera.lake import Lake
+
 SOURCE: Final = "words"
 THOUSAND: Final = 1_000
+_SPOKE: Final = pa.schema(
+    [("journey_id", pa.string()), ("person", pa.string()), ("n", pa.int64()), ("milli", pa.int64())]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,8 @@ class SaidAt:
 class ThemeAt:
     """A theme at a step: `share` of the journeys that spoke there; `coverage`: of those that touched it.
 
+    `share_of` journeys of the `spoke` that said anything there spoke of it.
+
     `possible`: the share among all who touched it, whatever the silent would have said.
     """
 
@@ -53,10 +65,16 @@ class ThemeAt:
     share: Estimate
     people: int
     voices: int
+    share_of: int
     spoke: int
     touched: int
     coverage: float
     possible: Estimate
+
+    @property
+    def silent_on_it(self) -> int:
+        """Journeys that spoke there, of something else."""
+        return self.spoke - self.share_of
 
 
 def line(journeys: Shelf, heard: Shelf) -> list[SaidAt]:
@@ -106,6 +124,7 @@ def themes_at_steps(journeys: Shelf, heard: Shelf) -> list[ThemeAt]:
                 share,
                 int(row["people"]),
                 int(row["voices"]),
+                int(row["journeys"]),
                 n,
                 touched,
                 coverage,
@@ -120,3 +139,28 @@ def of_friction(heard: Shelf, journey_ids: Collection[str]) -> SaidAt:
     row = asked_said.of_journeys(heard, journey_ids)
     hit = len(set(journey_ids))
     return _at({**row, "goal": None, "step": ""}, hit)
+
+
+def of_frictions(
+    lake: Lake, met: ir.Table, heard: Shelf, hit: Mapping[tuple[str, str | None], int]
+) -> dict[tuple[str, str | None], SaidAt]:
+    """The same for every friction (slug, goal) at once; `met` has a row a journey, `hit` how many of them."""
+    spoke = lake.memory(asked_said.by_journey(heard), schema=_SPOKE)
+    once = met.select("slug", "goal", "journey_id").distinct()
+    both = once.inner_join(spoke, "journey_id")
+    people = both.group_by("slug", "goal", "person").aggregate(
+        n=both.n.sum(), total=both.milli.sum(), journeys=both.journey_id.nunique()
+    )
+    summed = people.group_by("slug", "goal").aggregate(
+        groups=people.count(),
+        n=people.n.sum(),
+        total=people.total.sum(),
+        journeys=people.journeys.sum(),
+        xx=(people.total * people.total).sum(),
+        xn=(people.total * people.n).sum(),
+        nn=(people.n * people.n).sum(),
+    )
+    return {
+        (row["slug"], row["goal"]): _at({**row, "step": ""}, hit.get((row["slug"], row["goal"]), 0))
+        for row in lake.engine.rows(summed)
+    }

@@ -63,12 +63,24 @@ def understand(
     embedder: Embedder | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Understood | None:
-    """Understand what the newest shelf of journeys holds; None before there is one."""
-    path = lake_shelf.newest(lake.path)
-    if path is None:
-        return None
-    embedder = embedder or default()
-    progress("voices")
+    """Understand what the newest shelf of journeys holds; None before there is one.
+
+    Who comes while another is at it waits: then only what came since is left to read.
+    """
+    with voiced.alone(lake.path):
+        path = lake_shelf.newest(lake.path)
+        if path is None:
+            return None
+        progress("voices")
+        rows, cut = _said(path)
+        with lake.lent("voices") as room:
+            made = room / voiced.numbered(lake.path)
+            made.mkdir(parents=True)
+            return _made(lake, made, rows, cut, decisions, described, embedder or default(), progress)
+
+
+def _said(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Every voice of a shelf by time, and the segments of the journeys."""
     shelf = Shelf.open(path)
     try:
         rows = [row for some in asked_store.said(shelf) for row in some]
@@ -78,10 +90,7 @@ def understand(
     rows.sort(key=lambda row: (row["at_us"], row["source"], row["signal_id"]))
     for row in rows:
         row["key"] = key_of(str(row["source"]), str(row["signal_id"]))
-    with lake.lent("voices") as room:
-        made = room / voiced.numbered(lake.path)
-        made.mkdir(parents=True)
-        return _made(lake, made, rows, cut, decisions, described, embedder, progress)
+    return rows, cut
 
 
 def _made(

@@ -1,16 +1,24 @@
-"""What do findings say of themes?  How many speak of each, where, and how sure it is."""
+"""What do findings say of voices?  How many speak of each theme, where, and what words say was felt."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from afuera.estimates.intervals import wilson
+from afuera.estimates.intervals import wilson, without_the_silent
 from afuera.lake import shelf as lake_shelf
 from afuera.lake import voiced
 from afuera.lake.shelf import Shelf
 from afuera.voices import asked_store, asked_themes
+from afuera.voices import said as words
+from afuera.voices.said import SaidAt
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from afuera.lake import Lake
 
 LEAST: Final = 5
 MOST_KEYS: Final = 50
@@ -26,6 +34,59 @@ def themes(lake: Path) -> list[dict[str, Any]]:
         return _themes(store, _touched(lake))
     finally:
         store.close()
+
+
+def said(lake: Path) -> list[dict[str, Any]]:
+    """What words say was felt at each step of five speakers or more, beside what people stated."""
+    store, journeys = voiced.shelf(lake), lake_shelf.newest(lake)
+    if store is None or journeys is None:
+        return []
+    heard, seen = Shelf.open(store), Shelf.open(journeys)
+    try:
+        found = words.line(seen, heard)
+    finally:
+        heard.close()
+        seen.close()
+    return [
+        {"goal": one.goal, "step": one.step, **_felt(one)}
+        for one in found
+        if one.step and one.people >= LEAST
+    ]
+
+
+def said_of_frictions(lake: Lake, met: ir.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Each total of a friction learns what those said whom it hit; null where fewer than five spoke."""
+    totals = {(row["slug"], row["goal"]): row for row in rows if row["between"] is None}
+    for row in totals.values():
+        row["said"] = None
+    store = voiced.shelf(lake.path)
+    if store is None:
+        return
+    heard = Shelf.open(store)
+    try:
+        hit = {name: int(row["journeys"]) for name, row in totals.items()}
+        found = words.of_frictions(lake, met, heard, hit)
+    finally:
+        heard.close()
+    for name, one in found.items():
+        if one.people >= LEAST:
+            totals[name]["said"] = _felt(one)
+
+
+def _felt(one: SaidAt) -> dict[str, Any]:
+    return {
+        "mean": one.mean.value,
+        "low": one.mean.low,
+        "high": one.mean.high,
+        "n": one.mean.n,
+        "people": one.people,
+        "journeys": one.journeys,
+        "touched": one.touched,
+        "coverage": one.coverage,
+        "lowest": one.possible.low,
+        "highest": one.possible.high,
+        "source": one.source,
+    }
 
 
 def _touched(lake: Path) -> dict[tuple[str, str], int]:
@@ -88,6 +149,8 @@ def _at_step(
     here = (row["goal"], row["step"])
     n, there = spoke.get(here, 0), touched.get(here, 0)
     share = wilson(row["people"], n)
+    coverage = min(n / there, 1.0) if there else None
+    possible = without_the_silent(coverage or 0.0, share.value or 0.0)
     return {
         "goal": row["goal"] or None,
         "step": row["step"],
@@ -96,7 +159,9 @@ def _at_step(
         "low": share.low,
         "high": share.high,
         "n": n,
-        "coverage": min(n / there, 1.0) if there else None,
+        "coverage": coverage,
+        "lowest": possible.low,
+        "highest": possible.high,
     }
 
 

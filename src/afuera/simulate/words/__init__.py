@@ -13,6 +13,8 @@ from afuera.simulate.words import english, spanish
 LANGUAGES: dict[str, ModuleType] = {"es": spanish, "en": english}
 SENTIMENTS = ("positive", "negative", "neutral")
 SPECIAL = ("retold", "silent", "human", "cold", "canned", "not_heard", "too_late", "split")
+# Drawn by themselves, so that all other words stay as they were before these came.
+LATER = ("closed",)
 TROUBLED = ("negative", "retold", "silent", "cold", "not_heard", "too_late", "split")
 VARIANTS = 1500
 
@@ -27,7 +29,12 @@ class Sayings:
             for language in languages
             for tone in (*SENTIMENTS, *SPECIAL)
         }
-
+        random = np.random.default_rng([seed, 7])
+        self._numbers |= {
+            (language, tone): words.numbers(_variants(language, tone, region, random))
+            for language in languages
+            for tone in LATER
+        }
         self._retold = self._said_in(("retold",))
         self._troubled = self._said_in(TROUBLED)
 

@@ -316,3 +316,13 @@ SPLIT: tuple[str, ...] = (
 )
 
 REGIONAL: dict[str, dict[str, tuple[str, ...]]] = {}
+
+# What those say who were passed on in the evening to people who had gone home.
+CLOSED: tuple[str, ...] = (
+    "They put me through to people who had gone home already.",
+    "I was sent on to somebody who does not work evenings.",
+    "I ended up in an office where the lights were out.",
+    "“I will connect you”, and then it rang and rang: nobody there at that hour.",
+    "My call was handed to a team that had finished for the day.",
+    "Why send me on at six when they leave at five?",
+)

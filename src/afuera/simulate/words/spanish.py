@@ -355,3 +355,13 @@ REGIONAL: dict[str, dict[str, tuple[str, ...]]] = {
         "neutral": ("Pues ahí vamos.", "Regular, sumercé.", "Estoy pendiente de {what}."),
     },
 }
+
+# What those say who were passed on in the evening to people who had gone home.
+CLOSED: tuple[str, ...] = (
+    "Me transfirieron a un área cerrada.",
+    "Me transfirieron a un área cerrada y la llamada se quedó sonando.",
+    "Me transfirieron a un área cerrada, y eso que llamé antes de las siete.",
+    "Me transfirieron a un área cerrada. ¿No saben a qué hora salen?",
+    "Me dijeron «lo comunico» y al otro lado ya se habían ido todos.",
+    "A esa hora ahí no queda nadie que conteste, y me mandaron igual.",
+)

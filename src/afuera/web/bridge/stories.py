@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from afuera.journeys.remembered import remembered
+from afuera.lake.shelf import Shelf
 from afuera.voices import canned, moments
 from afuera.voices.canned import OfTeam as OfTeam
 from afuera.voices.canned import Reply as Reply
 from afuera.voices.moments import Moment as Moment
 from afuera.voices.moments import Moments as Moments
 from afuera.web.bridge.installation import shelf
+from afuera.web.bridge.themes import store
 
 
 def replies() -> list[Reply]:
@@ -25,13 +27,22 @@ def shares() -> tuple[OfTeam | None, list[OfTeam]]:
 
 def register() -> list[Moments]:
     """Every step that carries human moments, those that carry most first."""
-    found = shelf()
-    return remembered(found, ("human moments",), lambda: moments.register(found)) if found else []
+    found, heard = shelf(), _heard()
+    if found is None:
+        return []
+    return remembered(found, ("human moments", heard and heard.path), lambda: moments.register(found, heard))
 
 
 def words_at(goal: str | None, step: str, most: int) -> list[Moment]:
     """What people said at a step, drawn by lot."""
-    found = shelf()
+    found, heard = shelf(), _heard()
     if found is None:
         return []
-    return remembered(found, ("moments", goal, step, most), lambda: moments.words(found, goal, step, most))
+    key = ("moments", goal, step, most, heard and heard.path)
+    return remembered(found, key, lambda: moments.words(found, goal, step, most, heard))
+
+
+def _heard() -> Shelf | None:
+    """What was understood of voices, once it was."""
+    found = store()
+    return found.shelf if found else None

@@ -1,4 +1,4 @@
-"""What do other rooms' pages show of this one?  On the first page: what was handed on, what to read today."""
+"""What do other rooms' pages show of this one?  What to read today; what words say along a journey."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from afuera.web.panels import Filled, Row, box, rows_of
 from afuera.web.voices import forgetting as forgetting  # hangs its ear where erasures are told
-from afuera.web.voices import inbox_queries, reading_queries, reading_rules
+from afuera.web.voices import heard_sheets, inbox_queries, reading_queries, reading_rules
 from afuera.web.voices.inbox_queries import HANDED, Wanted
 from afuera.web.voices.inbox_sheets import reader_of
 
@@ -39,3 +39,9 @@ def voices_to_read(request: HttpRequest, today: Any) -> Filled:
             meta.append(reader.say("Sixty a day count: that is enough for today."))
         found.append(Row(text, inbox, chips, meta, reader.say("Read for ten minutes"), "inbox"))
     return rows_of(found)
+
+
+@box("journeys.journey", needs="read_voices", order=15)
+def what_words_say(request: HttpRequest, goal: Any) -> Filled:
+    """What words say was felt at each step, and the themes there; with who spoke and who did not."""
+    return heard_sheets.along(reader_of(request), goal.goal, goal.facts.get("steps", []))

@@ -13,8 +13,16 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from afuera.web.bilingual import Refused
+from afuera.web.bridge import voices as bridge
 from afuera.web.teams.models import Person, Team
-from afuera.web.voices import inbox_operations, reading_operations, reading_rules, routing_operations
+from afuera.web.voices import (
+    inbox_operations,
+    reading_operations,
+    reading_rules,
+    round_operations,
+    routing_operations,
+    story_operations,
+)
 from afuera.web.voices.answer_models import HandOn
 from afuera.web.voices.reading_models import FACING, Reading, ReadingRules, Voice
 from afuera.web.voices.routing_models import RoutingRule
@@ -48,7 +56,11 @@ WANTED = (
 )
 WHY_RULE = mark("They write what customers have to understand.")
 WHY_HANDED = mark("You know who can change this.")
+STORY = mark("What one customer told us, and we had not heard")
+AGREED = mark("She agreed on the telephone, and asked that it be told without her name.")
+TOLD = mark("Monday’s meeting of all teams")
 EACH_TEAM, TEAMS_EACH = 5, 2
+LOOKED_AT, LEAST_WORDS = 60, 6
 
 
 @transaction.atomic
@@ -75,6 +87,29 @@ def move_in() -> None:
     for key in sorted(touched):
         reading_operations.note_on(key)
     _rule_and_hand_on()
+    _a_story_and_a_round()
+
+
+def _a_story_and_a_round() -> None:
+    """One customer let her words be told, in both languages; five voices lie ready for Monday's meeting."""
+    lead = Person.objects.filter(invented=True, role="cx_lead").first()
+    if lead is None:
+        return
+    round_operations.draw_round(lead, None, "", seed=SEED)
+    for voice in Voice.objects.filter(band="low", copy_of="").order_by("lot")[:LOOKED_AT]:
+        said = bridge.words([voice.journey_id]).get(voice.key)
+        if said is None or said["language"] != COMPANY_LANGUAGE or voice.words < LEAST_WORDS:
+            continue
+        told = {"voice": voice.key, "journey_id": voice.journey_id, "goal": voice.goal, "who": voice.who}
+        title = say(STORY, COMPANY_LANGUAGE)
+        story = story_operations.make_story(lead, "voice", title, str(said["text"]), COMPANY_LANGUAGE, **told)
+        today = timezone.localdate()
+        story_operations.record_consent(
+            lead, story, today - dt.timedelta(days=9), say(AGREED, COMPANY_LANGUAGE)
+        )
+        place = say(TOLD, COMPANY_LANGUAGE)
+        story_operations.tell_story(lead, story, today - dt.timedelta(days=2), place, 23)
+        return
 
 
 def _colleagues() -> list[Person]:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from afuera.report.reader import Reader
 from afuera.voices.fresh import Change
+from afuera.web.journeys.slugs import slug_of
 from afuera.web.voices import theme_queries
 from afuera.web.voices.inbox_sheets import plain
 from afuera.wording import mark
@@ -64,6 +67,7 @@ class Comment:
     read: bool
     unsure: bool
     copies: int
+    walk: str
 
 
 def name_of(
@@ -149,6 +153,7 @@ def comments(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> list[Comment]
             read=row["key"] in seen,
             unsure=float(row["theme_sure"] or 0) < 0.5,
             copies=int(row.get("copies") or 0),
+            walk=reverse("journeys:walk", args=[slug_of(row["goal"]), row["journey_id"]]),
         )
         for row in rows
     ]

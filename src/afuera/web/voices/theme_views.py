@@ -19,7 +19,7 @@ from afuera.web.bilingual import Refused, said
 from afuera.web.bridge import themes as bridge
 from afuera.web.permissions import may, needs
 from afuera.web.teams.audit import looked
-from afuera.web.voices import inbox_sheets, theme_operations, theme_queries, theme_sheets
+from afuera.web.voices import heard_sheets, inbox_sheets, theme_operations, theme_queries, theme_sheets
 from afuera.web.voices.theme_forms import DescribeForm, MergeForm, RenameForm
 from afuera.wording import mark, sentence
 
@@ -77,10 +77,7 @@ def _one(
     context = {
         "line": line,
         "comments": theme_sheets.comments(reader, rows[:A_PAGE]),
-        "steps": [
-            (reader.label(one["value"]) if one["value"] else reader.say(mark("at no step")), one["people"])
-            for one in bridge.where(row["theme"], "step")
-        ],
+        "steps": heard_sheets.steps_of(reader, row["theme"]),
         "events": theme_sheets.happened(reader, bridge.events(EVENTS, row["theme"]), renamed),
         "earlier": number - 1,
         "later": number + 1 if len(rows) > A_PAGE else 0,
