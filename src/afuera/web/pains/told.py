@@ -277,7 +277,7 @@ def week(reader: Reader, cost: Cost) -> list[str]:
     said = [reader.say("{n:number1} people are hit each week.", n=cost.people)]
     if cost.weeks:
         said[0] += " " + reader.say(
-            "(n = {n} in {weeks} weeks)", n=round(cost.people * cost.weeks), weeks=round(cost.weeks)
+            "That is {n} people in {weeks} weeks.", n=round(cost.people * cost.weeks), weeks=round(cost.weeks)
         )
     said += [_weekly(reader, one) for one in (cost.lost, cost.hours) if one is not None]
     return said
