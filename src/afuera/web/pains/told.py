@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
+from afuera.estimates.intervals import wilson
 from afuera.report import pain_words as words
 from afuera.report.doubts import caution_sentences
 from afuera.report.reader import Facts, Reader, capital, facts, moment_of, rows, uncapital
@@ -218,15 +219,16 @@ def harms(reader: Reader, figures: Facts) -> list[dict[str, Any]]:
 def teams(reader: Reader, figures: Facts) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Who causes it, who takes the load."""
     causes = [_team(reader, one, "origin") for one in rows(figures.get("origin"))]
-    load = [_team(reader, one, "absorbers") for one in rows(figures.get("absorbers"))]
-    return causes, load
+    absorbers = rows(figures.get("absorbers"))
+    people = sum(int(one.get("people") or 0) for one in absorbers)
+    return causes, [_team(reader, one, "absorbers", people) for one in absorbers]
 
 
-def _team(reader: Reader, one: Facts, name: str) -> dict[str, Any]:
+def _team(reader: Reader, one: Facts, name: str, people: int = 0) -> dict[str, Any]:
     share, team = one.get("share"), one.get("team")
     base = reader.base(one.get("low"), one.get("high"), one.get("n")) if share is not None else ""
     if name == "absorbers" and one.get("contacts") is not None:
-        base = reader.plural(one["contacts"], "one contact", "{n} contacts")
+        base = _of_contacts(reader, one, people)
     return {
         "team": reader.label(team) if team is not None else reader.say("nobody knows which team"),
         "door": f"{name}/{team}",
@@ -238,6 +240,21 @@ def _team(reader: Reader, one: Facts, name: str) -> dict[str, Any]:
         else "",
         "base": base,
     }
+
+
+def _of_contacts(reader: Reader, one: Facts, people: int) -> str:
+    """Of how many contacts, with the interval of the share; the contacts of one person count as one."""
+    contacts, every, share = one["contacts"], int(one.get("n") or 0), one.get("share")
+    if share is None or not every or not people:
+        return reader.plural(contacts, "one contact", "{n} contacts")
+    n = min(people, every)
+    found = wilson(float(share) * n, n)
+    return reader.say(
+        "{interval}; {n} of {all} contacts",
+        interval=reader.interval(found.low, found.high),
+        n=int(contacts),
+        all=every,
+    )
 
 
 def company_cost(reader: Reader, figures: Facts) -> str:
@@ -265,7 +282,7 @@ def week(reader: Reader, cost: Cost) -> list[str]:
     said = [reader.say("{n:number1} people are hit each week.", n=cost.people)]
     if cost.weeks:
         said[0] += " " + reader.say(
-            "(n = {n} in {weeks} weeks)", n=round(cost.people * cost.weeks), weeks=round(cost.weeks)
+            "That is {n} people in {weeks} weeks.", n=round(cost.people * cost.weeks), weeks=round(cost.weeks)
         )
     said += [_weekly(reader, one) for one in (cost.lost, cost.hours) if one is not None]
     return said
