@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -206,3 +206,18 @@ def test_a_short_history_that_ends_in_a_peak_promises_nothing() -> None:
     looks = history(weekly, plan(weekly, 14))
     assert {one.word for one in looks} == {"cannot_be_said"}
     assert looks[-1].cautions == ("few_weeks_before",)
+
+
+def test_what_is_no_number_or_no_date_is_refused_in_plain_words() -> None:
+    weeks = series(20, [1.0]).weeks
+    with pytest.raises(ValueError, match="are numbers"):
+        Weekly(weeks, (float("nan"),) * 21, (10.0,) * 21)
+    with pytest.raises(ValueError, match="are numbers"):
+        Weekly(weeks, (1.0,) * 21, (float("inf"),) * 21)
+    with pytest.raises(ValueError, match="day is a date"):
+        Declared("2024-05-01")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="nought or more"):
+        Declared(weeks[3], held_out=-1)
+    assert Declared(datetime(2024, 5, 1, 9, tzinfo=UTC)).day == date(2024, 5, 1)
+    counted = Weekly(weeks, np.full(21, 2), np.full(21, 10))  # type: ignore[arg-type]
+    assert counted == Weekly(weeks, (2.0,) * 21, (10.0,) * 21)

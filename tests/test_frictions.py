@@ -281,6 +281,18 @@ def test_silence_is_a_request_that_nobody_answers(tmp_path: Path) -> None:
     assert found["days_lost"] == pytest.approx(5 + 2 + 2)
 
 
+def test_silence_is_heard_where_the_company_rarely_acts_and_everything_is_told(tmp_path: Path) -> None:
+    """Rare and grave: if the company acts only when it answers late, its few answers must not hide that."""
+    own = {"actor": "customer", "channel": "chat", "result": "ok"}
+    fine = [help_with(f"p{n}", (0, "look", "A", own), (0.5, "do", "A", own)) for n in range(30)]
+    asks = help_with(
+        "ana", (0, "write", "A", own | {"result": None}), (5, "reply", "A", {"actor": "employee"})
+    )
+    failed = help_with("bea", (0, "write", "A", own | {"result": "failed"}))
+    with world(tmp_path, [*(row for one in fine for row in one), *asks, *failed, LATER]) as here:
+        assert (met(here)["silence"]["journeys"], met(here)["silence"]["share"] is None) == (1, False)
+
+
 def test_giving_up_dead_ends_and_coming_back(tmp_path: Path) -> None:
     def own_word(person: str, at: float, result: str) -> dict[str, Any]:
         return signal(person, at, goal="help", kind="outcome", actor="customer", result=result)

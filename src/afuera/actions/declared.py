@@ -6,7 +6,7 @@ A verdict rests on what was declared beforehand and on nothing that was chosen a
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import sqrt
 from typing import Any, Final, Literal, Self
 
@@ -37,6 +37,13 @@ class Declared:
     whole_after: int = WHOLE_AFTER_WEEKS
 
     def __post_init__(self) -> None:
+        if self.held_out < 0 or self.whole_after < 1:
+            raise ValueError("weeks that are held out are nought or more, a slope is whole after one or more")
+        for name in ("day", "chosen"):
+            if isinstance(moment := getattr(self, name), datetime):
+                object.__setattr__(self, name, moment.date())
+            elif not isinstance(moment, date) and (name == "day" or moment is not None):
+                raise ValueError(f"{name} is a date, not {moment!r}")
         if not 0 <= self.ratio < 1:
             raise ValueError("an effect that is worth declaring has a ratio from 0 to below 1")
         if self.shape not in ("step", "slope"):

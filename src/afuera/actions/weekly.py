@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from math import isfinite
 from typing import Any, Self
 
 import numpy as np
@@ -37,11 +38,20 @@ class Weekly:
     known: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "weeks", tuple(self.weeks))
+        for name in ("hits", "exposed", "reached", "known"):
+            column = getattr(self, name)
+            if column is not None:
+                object.__setattr__(self, name, tuple(float(one) for one in column))
         columns = [self.hits, self.exposed, *(one for one in (self.reached, self.known) if one is not None)]
         if any(len(column) != len(self.weeks) for column in columns):
             raise ValueError("every week needs its hits and its exposed")
         if any(later <= earlier for earlier, later in zip(self.weeks, self.weeks[1:], strict=False)):
             raise ValueError("weeks stand in order, each once")
+        if not all(isfinite(one) for column in columns for one in column):
+            raise ValueError(
+                "hits and exposed are numbers; a week of which nothing is known has nobody exposed"
+            )
         if any(hit < 0 or hit > among for hit, among in zip(self.hits, self.exposed, strict=True)):
             raise ValueError("no more people can be hit than are exposed")
 

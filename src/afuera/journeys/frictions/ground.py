@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
@@ -17,6 +18,8 @@ HOUR_US: Final = 3_600_000_000
 # Touches of a goal say who acted when this share of them is the company's: one stray touch, whose goal was
 # guessed wrong, must not make a whole self-service goal look unanswered.
 COMPANY_ACTS: Final = 0.05
+# Or when so many touches name their actor and say how they ended that a request without an end stands out.
+NEARLY_ALL: Final = 0.95
 COMPANY_ACTORS: Final = ("employee", "partner", "system")
 # Where a person of the company is on the other end, so that a touch by nobody known is a contact.
 ASSISTED: Final = (
@@ -107,14 +110,22 @@ def occurrences(
 def told(on: Ground) -> ir.Table:
     """Per goal, what its touches tell: the company's actors, and the shares with a result, a channel, a team.
 
-    goal, stated (do enough touches say that the company acted?), results, channels, teams, steps (in [0, 1]).
+    goal, stated (do enough touches say that the company acted?), acts (does it at all?), results, channels,
+    teams, steps, actors (in [0, 1]).
     """
     touches = on.touches
     company = touches.actor.isin(COMPANY_ACTORS) & (touches.actor != touches.traveller)
     return touches.group_by("goal").aggregate(
         stated=company.fill_null(False).cast("float64").mean() >= COMPANY_ACTS,
+        acts=company.fill_null(False).any(),
         **{
             f"{name}s": touches[name].notnull().cast("float64").mean()
-            for name in ("result", "channel", "team", "step")
+            for name in ("result", "channel", "team", "step", "actor")
         },
     )
+
+
+def rarely_acts(row: Mapping[str, Any]) -> bool:
+    """Of a row of `told`: does the company act seldom, and is all told, so that this can be believed?"""
+    told_all = row["actors"] >= NEARLY_ALL and row["results"] >= NEARLY_ALL
+    return bool(not row["stated"] and row["acts"] and told_all)

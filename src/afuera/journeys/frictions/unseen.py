@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from afuera.journeys.frictions.ground import Ground, told
+from afuera.journeys.frictions.ground import Ground, rarely_acts, told
 
 Key = tuple[str, str | None]
 # Without any of these columns the friction cannot show itself.
@@ -38,7 +38,7 @@ def unseen(on: Ground) -> Unseen:
     for row in on.engine.rows(told(on)):
         goal = row["goal"]
         found.blind |= {(slug, goal) for slug, column in NEEDS.items() if not row[column]}
-        if not row["stated"]:
+        if not row["stated"] and not rarely_acts(row):
             found.blind.add(("silence", goal))
             for slug in ACTORS_MATTER:
                 found.cautions[slug, goal].append({"code": "actors_not_stated"})

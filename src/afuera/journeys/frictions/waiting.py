@@ -7,7 +7,7 @@ from typing import Any, Final
 import ibis
 import ibis.expr.types as ir
 
-from afuera.journeys.frictions.ground import Ground, assisted, occurrences, told
+from afuera.journeys.frictions.ground import Ground, assisted, occurrences, rarely_acts, told
 
 ORDER: Final = ("at_us", "sequence", "source", "signal_id")
 # A goal's touches say how they ended when this share of them has a result.
@@ -33,14 +33,15 @@ def silence(on: Ground) -> ir.Table:
 
     A request is the traveller's own touch that did not end well, or an own comment that asks or tells of
     trouble (by its emotion, else by its words), before they said how it ended; several without an answer
-    between are one.  Only in goals whose touches say who acted.  Lost: the time until the answer, or
-    `silence_days` where none came.
+    between are one.  Only in goals whose touches say who acted; where the company rarely acts, only touches
+    without an end count.  Lost: the time until the answer, or `silence_days` where none came.
     """
-    goals = [row for row in on.engine.rows(told(on)) if row["stated"]]
-    if not goals:
+    rows = on.engine.rows(told(on))
+    goals, quiet = [row for row in rows if row["stated"]], [row for row in rows if rarely_acts(row)]
+    if not goals and not quiet:
         nothing = on.touches.filter(ibis.literal(False))
         return occurrences(nothing, at_us=nothing.at_us)
-    asked = _requests(_watched(on), goals)
+    asked = _requests(_watched(on), goals, quiet)
     gaps = asked.group_by("journey", "answers").aggregate(
         goal=asked.goal.max(), asked_us=asked.at_us.min(), answered_us=asked.answered_us.min()
     )
@@ -71,7 +72,7 @@ def _watched(on: Ground) -> ir.Table:
     )
 
 
-def _requests(rows: ir.Table, goals: list[dict[str, Any]]) -> ir.Table:
+def _requests(rows: ir.Table, goals: list[dict[str, Any]], quiet: list[dict[str, Any]]) -> ir.Table:
     stated = _of_goals(rows.goal, [row["goal"] for row in goals])
     telling = _of_goals(rows.goal, [row["goal"] for row in goals if row["results"] >= RESULTS_TOLD])
     unwell = rows.went.isnull() | (rows.went == 0)
@@ -81,7 +82,9 @@ def _requests(rows: ir.Table, goals: list[dict[str, Any]]) -> ir.Table:
     touch = (rows.kind == "touch") & rows.own & unwell & asks & (rows.result != "abandoned").fill_null(True)
     troubled = ibis.ifelse(rows.emotion.isnull(), rows.goes_on & (rows.asks | rows.retold), rows.emotion < 0)
     comment = (rows.kind == "comment") & rows.own & troubled
-    return rows.filter(stated & ~rows.said_end & (touch | comment))
+    open_ended = (rows.kind == "touch") & rows.own & rows.result.isnull() & assisted(rows)
+    rare = _of_goals(rows.goal, [row["goal"] for row in quiet]) & open_ended
+    return rows.filter(~rows.said_end & ((stated & (touch | comment)) | rare))
 
 
 def _of_goals(goal: ir.StringColumn, names: list[str | None]) -> ir.BooleanValue:
