@@ -38,7 +38,7 @@ def list_hits() -> None:
 @task(queue_name="studies")
 def count(key: str) -> None:
     """Whom a pain hits that somebody named or split off, without a whole study; a study may come first."""
-    pain = Pain.objects.filter(key=key, figures=None, state__in=operations.LIVE).first()
+    pain = Pain.objects.filter(key=key, figures__isnull=True, state__in=operations.LIVE).first()
     if pain is None:
         return
     others = Pain.objects.exclude(pk=pain.pk).filter(state__in=operations.LIVE)
