@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 
 from afuera.web.actions import decision_operations
 from afuera.web.actions.models import Evidence
@@ -18,6 +20,11 @@ from web.voices_made import Everybody, heard
 __all__ = ["heard"]
 Browser = Callable[[Person | None], Client]
 pytestmark = pytest.mark.django_db
+
+
+def english(name: str, number: int) -> str:
+    with translation.override("en"):
+        return reverse(name, args=[number])
 
 
 @pytest.fixture
@@ -42,7 +49,7 @@ def test_a_voice_is_linked_to_a_pain_and_taken_off(
     assert Write.objects.filter(operation="link_voice").count() == 1
     assert voice.key not in str(list(Write.objects.filter(operation="link_voice").values_list("after")))
     assert f"/en/pains/{pain.key}/" in client.get(f"/en/voices/{voice.key}/").content.decode()
-    assert browser(everybody["executive"]).post(address, {"pain": pain.key}).status_code == 403
+    assert browser(everybody["partner"]).post(address, {"pain": pain.key}).status_code == 403
     client.post(address, {"pain": pain.key, "off": "1"})
     assert not VoiceLink.objects.exists()
 
@@ -57,13 +64,14 @@ def test_a_voice_is_cited_for_a_decision_from_its_own_page(
     assert "Cite it for the decision" in page
     place = page.index('name="address" value="') + len('name="address" value="')
     sent = client.post(
-        f"/en/actions/decisions/{decision.pk}/cite/", {"address": page[place : page.index('"', place)]}
+        english("actions:cite_evidence", decision.pk), {"address": page[place : page.index('"', place)]}
     )
     assert sent.status_code == 302
     assert Evidence.objects.get().kind == "voice"
     page = client.get(f"/en/voices/{voice.key}/").content.decode()
     assert "What rests on it" in page
-    assert f"/en/actions/decisions/{decision.pk}/" in page
+    assert english("actions:decision", decision.pk) in page
     assert "Cite it for the decision" not in page
     other = Voice.objects.exclude(journey_id=voice.journey_id).order_by("lot")[0]
-    assert f"decisions/{decision.pk}/cite" in client.get(f"/en/voices/{other.key}/").content.decode()
+    shown = client.get(f"/en/voices/{other.key}/").content.decode()
+    assert english("actions:cite_evidence", decision.pk) in shown
