@@ -90,7 +90,7 @@ def test_sentences_with_and_without_private_data() -> None:
     right = wrong = 0
     files = [path.read_text(encoding="utf-8") for path in sorted(SENTENCES.glob("*.tsv"))]
     for line in "\n".join(files).splitlines():
-        if line.startswith("#"):
+        if not line or line.startswith("#"):
             continue
         text, wanted = _unmarked(line.split("\t")[1])
         found = find(text)

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from afuera.company import Company
+from afuera.web.actions import outlook_kept
 from afuera.web.journeys.models import Goal, Study
 from afuera.web.permissions import ROLES
 from afuera.web.teams.models import Person, Team
@@ -35,6 +36,12 @@ def made(role: str, **facts: object) -> Person:
 def everybody(db: None) -> dict[str, Person]:
     """One person of each role, by role."""
     return {role: made(role) for role in ROLES}
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    """No test sees the outlook's rows of another one: their databases are rolled back, numbers come again."""
+    outlook_kept.forget()
 
 
 @pytest.fixture

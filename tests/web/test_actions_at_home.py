@@ -9,7 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from afuera.web.actions import commitment_operations, decision_operations, outlook_rows, plan_operations
+from afuera.outlook.rows import Next, row
+from afuera.web.actions import (
+    commitment_operations,
+    decision_operations,
+    outlook_kept,
+    outlook_rows,
+    plan_operations,
+)
 from afuera.web.actions.models import Plan
 from afuera.web.journeys.models import Goal
 from afuera.web.journeys.operations import keep_study
@@ -47,7 +54,7 @@ def test_what_waits_stands_on_the_first_page(plan: Plan, everybody: Everybody, b
 
 
 @pytest.mark.parametrize(("lang", "unknown"), [("es", "No lo sabemos"), ("en", "We do not know")])
-def test_four_rows_say_that_we_do_not_know(
+def test_rows_say_that_we_do_not_know(
     lang: str, unknown: str, plan: Plan, everybody: Everybody, browser: Browser
 ) -> None:
     page = browser(everybody["executive"]).get(f"/{lang}/").content.decode()
@@ -73,6 +80,7 @@ def test_the_first_page_asks_as_often_for_many_plans(
     client, by = browser(everybody["executive"]), everybody["cx_lead"]
 
     def asked() -> int:
+        outlook_kept.forget()
         with CaptureQueriesContext(connection) as caught:
             assert client.get("/es/").status_code == 200
         return len(caught)
@@ -90,3 +98,40 @@ def test_the_first_page_asks_as_often_for_many_plans(
     for n in range(4, 8):
         more(n)
     assert asked() <= before
+
+
+def test_rows_of_the_study_stand_among_those_of_people(
+    plan: Plan, everybody: Everybody, browser: Browser
+) -> None:
+    stays = row(
+        10,
+        30,
+        120,
+        unit="people",
+        window_days=180,
+        next=Next("walk_three_who_tried_to_leave", {"by": "obstructed", "people": 60}),
+    )
+    first = row(
+        11,
+        300,
+        400,
+        unit="journeys",
+        window_days=90,
+        next=Next("first_time_lost_here", {"goal": "change plan", "step": "bill", "people": 60}),
+    )
+    told = {**findings(), "outlook": [stays.to_json(), first.to_json()], "made_at": "2026-11-23T00:00:00Z"}
+    keep_study(told, None)
+    page = browser(everybody["executive"]).get("/en/").content.decode().split("outlook-rows")[1]
+    assert (
+        page.index("What customers say") < page.index("Why customers stay") < page.index("What we do when it")
+    )
+    assert "of 120 people who came to a moment when they could go" in page
+    assert "75" in page.split("What we do when it")[1].split("</li>")[0]
+
+
+def test_a_row_is_counted_again_when_somebody_changed_something(plan: Plan, everybody: Everybody) -> None:
+    before = {one.number: one for one in outlook_kept.rows()}
+    lines = [(f"customer:{n}", "credit", in_days(-3)) for n in range(40)]
+    commitment_operations.note_fixes(everybody["cx_lead"], plan.pain, lines)
+    after = {one.number: one for one in outlook_kept.rows()}
+    assert (before[6].d, after[6].d) == (0, 40)

@@ -74,6 +74,21 @@ class Row:
             plain["next"] = {**asdict(self.next), "journey_ids": list(self.next.journey_ids)}
         return plain
 
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Row:
+        """The row that `to_json` wrote, from findings or from the database."""
+        following = plain.get("next")
+        return cls(
+            **{
+                **plain,
+                "left_out": tuple(LeftOut(**one) for one in plain["left_out"]),
+                "journey_ids": tuple(plain["journey_ids"]),
+                "next": Next(**{**following, "journey_ids": tuple(following["journey_ids"])})
+                if following
+                else None,
+            }
+        )
+
 
 def row(
     number: int,

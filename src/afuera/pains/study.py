@@ -177,7 +177,7 @@ def _row(
             "high": place.burden_high,
             "unit": "harms",
             "first_under_weights": place.weightings,
-            "under_thresholds": asdict(moved[place.key]),
+            "under_thresholds": {**asdict(moved[place.key]), "moved_by": list(moved[place.key].moved_by)},
         },
         "company_cost": _company_cost(found, on),
         "old_order": old[place.key],

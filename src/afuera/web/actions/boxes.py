@@ -1,4 +1,4 @@
-"""What do other rooms' pages show of this one?  On the first page: what waits, what came back, five rows."""
+"""What do other rooms' pages show of this one?  What waits, what came back, the outlook."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from afuera.report.reader import capital
 from afuera.web.actions import (
     decision_queries,
     decision_sheets,
-    outlook_rows,
+    outlook_kept,
     outlook_sheets,
     plan_queries,
     plan_sheets,
@@ -25,7 +25,6 @@ from afuera.web.actions.week_views import told
 from afuera.web.pains.models import Pain
 from afuera.web.panels import Filled, Row, box, rows_of
 from afuera.web.permissions import may
-from afuera.web.voices import outlook_row
 
 MOST = 3
 
@@ -84,11 +83,11 @@ def _name(reader: Any, plan: Plan) -> str:
 
 @box("home.start", needs="see_actions", order=10)
 def rows_of_the_outlook(request: HttpRequest, person: Any) -> Filled:
-    """Five rows with their evidence, read line by line; what is not known is said so."""
+    """Seven rows with their evidence, read line by line; what is not known is said so."""
     if person.role in ("member", "partner"):
         return None
     reader = plan_sheets.reader_here()
-    found = outlook_sheets.lines(reader, [outlook_row.row(), *outlook_rows.rows()])
+    found = outlook_sheets.lines(reader, outlook_kept.rows())
     return "actions/boxes/outlook.html", {"lines": found}
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from afuera.estimates.small_groups import LEAST
 from afuera.outlook.rows import Row
 from afuera.report.reader import Reader
 from afuera.web.actions.pain_facts import quoted
 from afuera.web.pains.models import Pain
 from afuera.web.voices.ledger_sheets import next_words
 from afuera.wording import mark
-from afuera.wording.outlook import outlook_row
+from afuera.wording.outlook import next_step, outlook_row
 
+# These rows come with the study, from the lake's own tables.
+OF_THE_LAKE = (10, 11)
 WHY: Mapping[str, str] = {
     "too_few": mark("fewer than thirty to count"),
     "not_covered": mark("for most of them what it needs is not there"),
@@ -24,6 +27,8 @@ UNITS: Mapping[str, str] = {
     "pairs of a pain and a team": mark("pairs of a pain and a team in its chain"),
     "voices": mark("voices"),
     "uses of customers' views": mark("uses of customers' views"),
+    "people": mark("people who came to a moment when they could go"),
+    "journeys": mark("journeys of customers whose end is known"),
 }
 
 
@@ -57,12 +62,14 @@ def _next(reader: Reader, row: Row, pains: dict[str, Pain]) -> str:
     told = dict(row.next.facts)
     if row.next.code == "read_the_oldest":
         return next_words(reader, row)
+    if row.number in OF_THE_LAKE:
+        return _next_of_the_lake(reader, row.next.code, told)
     pain = pains.get(str(told.get("pain")))
     name = quoted(reader, pain) if pain else str(told.get("pain", ""))
     if row.next.code == "largest_burden_without_progress":
         return reader.say("Next: {pain}, the largest burden that nothing moves", pain=name)
     if row.next.code == "look_for_the_cause":
-        if told["people"] < 5:
+        if told["people"] < LEAST:
             return reader.say("Next: look for the cause of {pain}", pain=name)
         return reader.say(
             "Next: {pain} was made good {times} times for {people} people. Look for the cause.",
@@ -82,3 +89,10 @@ def _next(reader: Reader, row: Row, pains: dict[str, Pain]) -> str:
         "Next: let the next decision rest on customers; the last one cites none",
         "Next: let the next decision rest on customers; {n} of the last ones cite none",
     )
+
+
+def _next_of_the_lake(reader: Reader, code: str, told: dict[str, Any]) -> str:
+    if told["people"] < LEAST:
+        return ""
+    named = {**told, "step": reader.label(told["step"])} if "step" in told else told
+    return next_step({"next": {"code": code, "facts": named}}, reader.tag)

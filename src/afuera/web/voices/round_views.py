@@ -28,7 +28,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds so far, and a new one."""
     reader = inbox_sheets.reader_of(request)
     goals = sorted(
-        ((key, reader.title(key)) for key in inbox_queries.choices()["goal"]), key=lambda one: one[1]
+        ((key, reader.title(key)) for key in inbox_queries.choices("goal")["goal"]), key=lambda one: one[1]
     )
     context = {
         "rounds": [

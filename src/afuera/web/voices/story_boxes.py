@@ -22,12 +22,11 @@ def more_of_voices(request: HttpRequest, _subject: Any) -> Filled:
 
 
 @box("voices.voice", needs="tell_stories", order=20)
-def make_a_story(request: HttpRequest, voice: Any) -> Filled:
+def make_a_story(request: HttpRequest, sheet: Any) -> Filled:
     """Make a story of it, or go to the one that there is."""
-    there = Story.objects.filter(voice=voice.key).values_list("pk", flat=True).first()
-    door = (
-        reverse("voices:story", args=[there]) if there else f"{reverse('voices:new_story')}?voice={voice.key}"
-    )
+    key = sheet.voice.key
+    there = Story.objects.filter(voice=key).values_list("pk", flat=True).first()
+    door = reverse("voices:story", args=[there]) if there else f"{reverse('voices:new_story')}?voice={key}"
     return "voices/boxes/story.html", {"door": door, "there": bool(there)}
 
 
