@@ -1,4 +1,4 @@
-"""Whom did each pain hit, everybody of them?  Lists that pages turn: made after a study, read one page at a time.
+"""Who was hit by a pain, all of them?  Lists that pages turn: made after a study, read one page at a time.
 
 hits(pain, place, people, journey_id, person, at_us, times): one row a journey; whoever was hit last comes
 first, and all that one person lived through lies together.  `people` is the place among people.
