@@ -194,8 +194,8 @@ class Lake:
         return fewer
 
     def vacuum(self, *, everything: bool = False, keep_hours: int = 24, wait_seconds: float = 600) -> int:
-        """Remove data files that nobody needs, and return how many; with `everything` (erasure) also those that
-        were replaced less than `keep_hours` ago, which readers may still have open.
+        """Remove data files that nobody needs, and return how many; with `everything` (erasure) also those
+        that were replaced less than `keep_hours` ago, which readers may still have open.
         """
         with self._change(wait_seconds) as under_way:
             return upkeep.vacuum(under_way, everything=everything, keep_hours=keep_hours)
