@@ -121,5 +121,5 @@ def test_rows_of_another_method_or_of_a_lake_that_has_not_come_so_far_are_refuse
         with pytest.raises(ValueError, match="version"):
             again(lake, stored.known, [{**row, "method_version": 1} for row in rows])
         with pytest.raises(AfueraError):
-            lake.stand_at(99)
+            as_of(lake, stored.known, {"up_to_batch": 99, "until_us": 0})
         assert again(lake, stored.known, []) == []

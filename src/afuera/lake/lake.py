@@ -194,29 +194,17 @@ class Lake:
         return fewer
 
     def vacuum(self, *, everything: bool = False, keep_hours: int = 24, wait_seconds: float = 600) -> int:
-        """Remove data files that the lake no longer needs; return how many.
-
-        Readers who opened a table earlier may still read files that were replaced less than `keep_hours` ago;
-        with `everything` these go too (erasure).
+        """Remove data files that nobody needs, and return how many; with `everything` (erasure) also those
+        that were replaced less than `keep_hours` ago, which readers may still have open.
         """
         with self._change(wait_seconds) as under_way:
             return upkeep.vacuum(under_way, everything=everything, keep_hours=keep_hours)
 
     # -- reading -----------------------------------------------------------------------------------------
 
-    def stand_still(self) -> None:
-        """Read the lake as it is now, whatever others bring in meanwhile: for long looks, never to write."""
-        self._still = self._state()
-
-    def stand_at(self, batch: int) -> None:
-        """Read signals as they were when this batch was the last: for looks that are made again.
-
-        What was taken back or erased since stays away.  Raises LakeError when the lake has not come so far.
-        """
-        self.stand_still()
-        if batch > self._state().batch:
-            raise LakeError("The lake at {path} has no batch {batch} yet.", path=self.path, batch=str(batch))
-        self._up_to = batch
+    def stand_still(self, batch: int | None = None) -> None:
+        """Read the lake as it is now, signals up to this batch only: for long looks, never to write."""
+        self._still, self._up_to = self._state(), batch
 
     def signals(self) -> ir.Table:
         """All signals: the columns of the contract, `batch`, `digest`, `who` and `month`."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from afuera.company import Company
+from afuera.errors import LakeError
 from afuera.journeys.ends import ended
 from afuera.journeys.rebuild import rebuild
 from afuera.pains.ground import Ground, ground
@@ -41,7 +42,10 @@ def again(lake: Lake, company: Company, rows: Sequence[Mapping[str, Any]]) -> li
 
 def as_of(lake: Lake, company: Company, data_version: Mapping[str, Any]) -> Ground:
     """What hits looked at then: journeys rebuilt from the signals up to that batch, ended as of then."""
-    lake.stand_at(int(data_version["up_to_batch"]))
+    batch = int(data_version["up_to_batch"])
+    if batch > lake.highest_batch():
+        raise LakeError("The lake at {path} has no batch {batch} yet.", path=lake.path, batch=str(batch))
+    lake.stand_still(batch)
     rebuilt = rebuild(lake, lake.signals(), identities(lake, company).table, company)
     until_us = int(data_version["until_us"])
     journeys = lake.keep(ended(rebuilt.journeys, company, until_us))
