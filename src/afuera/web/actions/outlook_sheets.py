@@ -79,9 +79,8 @@ def _next(reader: Reader, row: Row, pains: dict[str, Pain]) -> str:
         )
     if row.next.code == "invite_the_team":
         return reader.say(
-            "Next: ask {team} for its promise; it carries {share:percent} of {pain}",
+            "Next: ask {team} for its promise; it carries a tenth or more of {pain}",
             team=reader.name(told["team"]),
-            share=told["share"],
             pain=name,
         )
     return reader.plural(

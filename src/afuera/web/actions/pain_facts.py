@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from afuera.report import pain_words
 from afuera.report.reader import Facts, Reader, facts, rows
@@ -59,13 +58,3 @@ def chain(pain: Pain) -> list[Link]:
         if row.get("team") is not None and float(row.get("share") or 0) >= TENTH
     ]
     return sorted(found, key=lambda one: (-one.share, one.team))
-
-
-def people_and_journeys(pain: Pain) -> tuple[int | None, int | None]:
-    """How many people and journeys it hit in the data of the last study."""
-    known = figures(pain)
-    return _count(known.get("people")), _count(known.get("journeys"))
-
-
-def _count(value: Any) -> int | None:
-    return int(value) if isinstance(value, (int, float)) else None

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from afuera.estimates.small_groups import LEAST
-from afuera.report.reader import Reader, capital, facts
+from afuera.report.reader import Facts, Reader, capital, facts, rows
 from afuera.web.actions import commitment_operations, evidence, plan_operations, verdict_sheets
 from afuera.web.actions import plan_queries as queries
 from afuera.web.actions.decision_models import EVIDENCE, Evidence
-from afuera.web.actions.pain_facts import name_of, people_and_journeys, quoted
+from afuera.web.actions.pain_facts import name_of, quoted
 from afuera.web.actions.plan_models import (
     CAUSES,
     CHANGES,
@@ -30,6 +30,7 @@ from afuera.web.journeys import owner_sheets
 from afuera.web.journeys import queries as journey_queries
 from afuera.web.journeys.sheets import sheet
 from afuera.web.pains.models import Pain
+from afuera.web.pains.queries import may_be_shown
 from afuera.web.permissions import may
 from afuera.web.teams.models import Person
 
@@ -83,7 +84,9 @@ class ChainRow:
 
 
 def chain_rows(reader: Reader, by: Person, plan: Plan, sides: list[Side]) -> list[ChainRow]:
-    """The chain before this reader."""
+    """The chain before this reader; shares that rest on too few people are not told."""
+    figures = may_be_shown().get(plan.pain.key, {})
+    shares = {str(row.get("team")): row for row in rows(figures.get("origin"))}
     found = []
     for side in sides:
         may_here = commitment_operations.may_commit(by, plan, side.team)
@@ -91,11 +94,16 @@ def chain_rows(reader: Reader, by: Person, plan: Plan, sides: list[Side]) -> lis
             Promise(one, CHANGES[one.changes], late(one), may_here and one.delivered_on is None)
             for one in side.commitments
         ]
-        link = side.link
-        share = reader.percent(link.share) if link else ""
-        base = f"{share} ({reader.base(link.low, link.high, link.n)})" if link else ""
-        found.append(ChainRow(side, capital(team_words(reader, side)), base, promises, may_here))
+        share = _share(reader, shares.get(side.key, {})) if side.link else ""
+        found.append(ChainRow(side, capital(team_words(reader, side)), share, promises, may_here))
     return found
+
+
+def _share(reader: Reader, row: Facts) -> str:
+    if row.get("share") is None:
+        return ""
+    base = reader.base(row.get("low"), row.get("high"), row.get("n"))
+    return f"{reader.percent(row['share'])} ({base})"
 
 
 def effect_words(reader: Reader, plan: Plan) -> list[str]:
@@ -156,23 +164,22 @@ def listed(by: Person) -> dict[str, Any]:
     every = queries.plans()
     without = queries.without_plan()[:MOST_WITHOUT]
     fixes = queries.fixed([*without, *(one.pain for one in every)])
+    figures = may_be_shown()
     lines = [_line(reader, one, known, fixes.get(one.pain_id)) for one in every]
     return {
         "reader": reader,
         "sentence": _list_sentence(reader, every, lines, len(without)),
         "lines": lines,
-        "without": [_bare(reader, pain, fixes.get(pain.pk)) for pain in without],
+        "without": [_bare(reader, pain, figures[pain.key], fixes.get(pain.pk)) for pain in without],
         "may_plan": may(by, "make_plans"),
     }
 
 
-def _bare(reader: Reader, pain: Pain, fixed: Fixed | None) -> dict[str, Any]:
-    people, journeys = people_and_journeys(pain)
+def _bare(reader: Reader, pain: Pain, figures: Facts, fixed: Fixed | None) -> dict[str, Any]:
     return {
         "pain": pain,
         "name": capital(name_of(reader, pain)),
-        "people": people,
-        "journeys": journeys,
+        "people": figures.get("people"),
         "fixed": fixed_words(reader, fixed),
     }
 
@@ -227,7 +234,6 @@ def one(by: Person, plan: Plan) -> dict[str, Any]:
     reader, known = reader_here(), queries.teams()
     sides = queries.sides(plan, known)
     name = name_of(reader, plan.pain)
-    people, journeys = people_and_journeys(plan.pain)
     return {
         "reader": reader,
         "plan": plan,
@@ -235,8 +241,6 @@ def one(by: Person, plan: Plan) -> dict[str, Any]:
         "sentence": finding(reader, plan, sides),
         "state": reader.say(STATES[plan.state]),
         "tone": TONES[plan.state],
-        "people": people,
-        "journeys": journeys,
         "fixed": fixed_words(reader, queries.fixed([plan.pain]).get(plan.pain_id)),
         "causes": _causes(reader, plan),
         "rows": chain_rows(reader, by, plan, sides),

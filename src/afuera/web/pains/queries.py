@@ -107,6 +107,12 @@ def _shown(pains: list[Pain]) -> list[Shown]:
     ]
 
 
+def may_be_shown() -> dict[str, dict[str, Any]]:
+    """Of every pain by its key the figures that other pages may show: without those on too few people."""
+    rows = Pain.objects.values_list("key", "signature", "figures")
+    return thin({key: (facts(signature), facts(figures)) for key, signature, figures in rows})
+
+
 def listed() -> Listed:
     """Every pain, in three queries however many there are."""
     found = Listed()

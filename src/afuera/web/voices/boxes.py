@@ -44,4 +44,4 @@ def voices_to_read(request: HttpRequest, today: Any) -> Filled:
 @box("journeys.journey", needs="read_voices", order=15)
 def what_words_say(request: HttpRequest, goal: Any) -> Filled:
     """What words say was felt at each step, and the themes there; with who spoke and who did not."""
-    return heard_sheets.along(reader_of(request), goal.goal, goal.facts.get("steps", []))
+    return heard_sheets.along(lambda: reader_of(request), goal.goal, goal.facts.get("steps", []))

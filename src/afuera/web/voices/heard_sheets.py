@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,21 +56,26 @@ class Cell:
     possible: str
 
 
-def along(reader: Reader, goal: str | None, steps: Sequence[Mapping[str, Any]]) -> Filled:
-    """The emotion line from words of a journey, in the order of its steps, and its themes there."""
-    every = heard.line(goal)
+def along(
+    reads: Callable[[], Reader], goal: str | None, steps: Sequence[Mapping[str, Any]]
+) -> Filled:
+    """The emotion line from words of a journey, in the order of its steps, and its themes there.
+
+    Who reads is asked only when there is something to read.
+    """
+    every, themes = heard.line(goal), heard.themes_at(goal)
+    if not every and not themes:
+        return None
+    reader = reads()
     places = {one["step"]: one.get("place") for one in steps}
     every = sorted(
         every, key=lambda one: (places.get(one.step) is None, places.get(one.step) or 0.0, one.step)
     )
-    cells = themes_by_step(reader, goal)
-    if not every and not cells:
-        return None
     worst = min(every, key=lambda one: one.mean.value or 0.0, default=None)
     return "voices/boxes/said.html", {
         "rows": [_step(reader, one) for one in every[:MOST_STEPS]],
         "worst": reader.label(worst.step) if worst and (worst.mean.high or 0.0) < 0 else "",
-        "cells": cells,
+        "cells": _cells(reader, sorted(themes, key=_most_people)[:MOST_THEMES]),
     }
 
 
@@ -90,20 +95,24 @@ def _step(reader: Reader, one: heard.SaidAt) -> Step:
     )
 
 
-def themes_by_step(reader: Reader, goal: str | None) -> list[Cell]:
-    """The themes of most people at the steps of a journey."""
-    found = sorted(heard.themes_at(goal), key=lambda one: (-one.people, one.theme, one.step))
-    return [_cell(reader, one) for one in found[:MOST_THEMES]]
-
-
 def steps_of(reader: Reader, theme: str) -> list[Cell]:
     """The steps at which people spoke of a theme."""
-    return [_cell(reader, one) for one in heard.steps_of(theme)[:MOST_STEPS]]
+    return _cells(reader, heard.steps_of(theme)[:MOST_STEPS])
 
 
-def _cell(reader: Reader, one: heard.ThemeAt) -> Cell:
+def _most_people(one: heard.ThemeAt) -> tuple[int, str, str]:
+    return -one.people, one.theme, one.step
+
+
+def _cells(reader: Reader, found: Sequence[heard.ThemeAt]) -> list[Cell]:
+    """Each with its theme's name, as people call it."""
+    renamed = theme_queries.renamed() if found else {}
+    return [_cell(reader, one, renamed) for one in found]
+
+
+def _cell(reader: Reader, one: heard.ThemeAt, renamed: RENAMED) -> Cell:
     row = bridge.theme(one.theme)
-    name, tongue = theme_sheets.name_of(reader, row, theme_queries.renamed()) if row else ("", "")
+    name, tongue = theme_sheets.name_of(reader, row, renamed) if row else ("", "")
     return Cell(
         theme=one.theme,
         name=name,
