@@ -245,6 +245,7 @@ def test_a_person_names_a_pain_that_no_study_found(
     answer = client.post("/en/pains/name/", {**told, "why": "Three calls in one morning."})
     one = Pain.objects.get(proposed_by="person")
     assert answer["Location"] == f"/en/pains/{one.key}/"
+    assert "counted within minutes" in text(client, answer["Location"])
     assert one.signature == signed("named", goal=None, words=("la carta", "tarde")).to_json()
     assert "no study has counted yet whom it hits" in text(client, f"/en/pains/{one.key}/")
     again = client.post("/en/pains/name/", {**told, "why": "Once more."})
@@ -481,6 +482,9 @@ def test_what_is_named_is_counted_alone_and_no_study_of_everything_is_asked_for(
     client = browser(everybody["member"])
     assert f"/es/pains/{named.key}/" in text(client, "/es/pains/")
     assert client.get(f"/es/pains/{named.key}/").status_code == 200
+    journey = text(client, f"/es/journeys/{goal.slug}/")
+    assert f"/es/pains/{named.key}/" in journey
+    assert "None" not in journey, "it has no place among all yet, and none is told"
     # The next study orders all of them.
     figures = {**named.figures, "place": 2, "place_low": 1, "place_high": 3}
     operations.counted(named, {**figures, "people": 99_999})

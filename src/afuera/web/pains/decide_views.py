@@ -34,7 +34,7 @@ def name_pain(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, reason_of(refusal))
         else:
-            messages.success(request, said("Named. The next study counts whom it hits."))
+            messages.success(request, said("Named. Whom it hits is counted within minutes."))
             return redirect("pains:pain", pain.key)
     context = {"form": form, "steps": told.steps()}
     return render(request, "pains/name.html", context, status=422 if form.errors else 200)
