@@ -56,9 +56,7 @@ class Cell:
     possible: str
 
 
-def along(
-    reads: Callable[[], Reader], goal: str | None, steps: Sequence[Mapping[str, Any]]
-) -> Filled:
+def along(reads: Callable[[], Reader], goal: str | None, steps: Sequence[Mapping[str, Any]]) -> Filled:
     """The emotion line from words of a journey, in the order of its steps, and its themes there.
 
     Who reads is asked only when there is something to read.
@@ -110,7 +108,7 @@ def _cells(reader: Reader, found: Sequence[heard.ThemeAt]) -> list[Cell]:
     return [_cell(reader, one, renamed) for one in found]
 
 
-def _cell(reader: Reader, one: heard.ThemeAt, renamed: RENAMED) -> Cell:
+def _cell(reader: Reader, one: heard.ThemeAt, renamed: Mapping[str, Mapping[str, str]]) -> Cell:
     row = bridge.theme(one.theme)
     name, tongue = theme_sheets.name_of(reader, row, renamed) if row else ("", "")
     return Cell(
