@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from afuera.actions.humanity import GOOD, SAVINGS
 from afuera.web.actions import humanity_operations as operations
-from afuera.web.actions import plan_operations, tasks, verdict_operations
+from afuera.web.actions import humanity_views, plan_operations, tasks, verdict_operations
 from afuera.web.actions.models import Change, Efficiency, EfficiencyLook, Notice, Plan, Verdict
 from afuera.web.bridge import actions as bridge
 from afuera.web.bridge import humanity
@@ -252,6 +253,23 @@ def test_the_list_asks_as_often_for_many_as_for_one(
     few = asked()
     operations.keep([counted(0.6, day=DAY + dt.timedelta(days=n)) for n in range(1, 6)])
     assert asked() <= few
+
+
+def test_pages_read_the_newest_look_of_each_change_and_no_other(goal: Goal) -> None:
+    for version in (3, 4, 5):
+        operations.keep([counted(0.6, version)])
+    read: list[EfficiencyLook] = []
+
+    def note(instance: EfficiencyLook, **_: Any) -> None:
+        read.append(instance)
+
+    post_init.connect(note, sender=EfficiencyLook)
+    try:
+        found = humanity_views.newest()
+    finally:
+        post_init.disconnect(note, sender=EfficiencyLook)
+    assert [look and look.data_version for _, look in found] == [5]
+    assert len(read) == 1
 
 
 def test_who_may_decide_is_asked_with_the_finding_at_hand(

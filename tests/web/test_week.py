@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from afuera.web.actions import decision_operations, plan_operations
-from afuera.web.actions.models import Notice, Plan
+from afuera.web.actions import decision_operations, plan_operations, week_queries
+from afuera.web.actions.models import Notice, Plan, Verdict
 from afuera.web.journeys.models import Goal, Study
 from afuera.web.teams.models import Person, Team
 from web.test_plans import FIGURES, Everybody, a_pain, promise
@@ -55,6 +57,21 @@ def test_what_i_was_told_is_read_by_opening_it_or_all_at_once(
     decision_operations.ask_for_decision(everybody["cx_lead"], owner, title="x", level="plan")
     assert client.post("/es/actions/notices/").status_code == 302
     assert not Notice.objects.filter(to=owner, read_at=None).exists()
+
+
+def test_a_look_is_told_when_it_says_something_else_than_the_last_one_before_this_week(plan: Plan) -> None:
+    now = timezone.now()
+    for days, word in ((20, "less"), (10, "prevented"), (3, "less"), (1, "prevented")):
+        look = {"word": word, "found": {}, "inputs": {}, "declared": {}, "became": "holds"}
+        at = now - timedelta(days=days)
+        Verdict.objects.create(plan=plan, at=at, data_version=100 - days, method_version="x", **look)
+    start = week_queries.since(now)
+    assert week_queries.looks([plan], start) == []
+    Verdict.objects.create(
+        plan=plan, at=now, data_version=100, method_version="x", **look | {"word": "no_change_yet"}
+    )
+    (found,) = week_queries.looks([plan], start)
+    assert (found.plan, found.verdict.word, found.before) == (plan, "no_change_yet", "prevented")
 
 
 def test_it_asks_as_often_for_many_as_for_one(plan: Plan, everybody: Everybody, browser: Browser) -> None:

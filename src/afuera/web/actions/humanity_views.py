@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -21,10 +21,12 @@ MOST = 26
 
 
 def newest() -> list[tuple[Efficiency, EfficiencyLook | None]]:
-    """Every change with its newest look, those that ring first; two questions whatever their number."""
-    looks = EfficiencyLook.objects.defer("inputs").order_by("efficiency", "-at", "-id")
-    found = Efficiency.objects.select_related("plan__pain", "goal").prefetch_related(Prefetch("looks", looks))
-    return [(one, next(iter(one.looks.all()), None)) for one in found]
+    """Every change with its newest look, those that ring first; two questions, and one look of each."""
+    latest = EfficiencyLook.objects.filter(efficiency=OuterRef("pk")).order_by("-at", "-id")
+    every = Efficiency.objects.select_related("plan__pain", "goal")
+    found = list(every.annotate(newest=Subquery(latest.values("pk")[:1])))
+    looks = EfficiencyLook.objects.defer("inputs").in_bulk([one.newest for one in found])
+    return [(one, looks.get(one.newest)) for one in found]
 
 
 def efficiencies(request: HttpRequest) -> HttpResponse:

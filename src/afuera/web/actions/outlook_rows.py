@@ -61,8 +61,10 @@ def _evidence() -> dict[int, list[tuple[str, dt.date]]]:
 def _fixes(day: dt.date) -> Row:
     made = [fixes.Fix(*one) for one in Fix.objects.values_list("pain__key", "who", "on")]
     proofs: dict[str, fixes.Proof] = {}
-    looked = Verdict.objects.filter(plan__state__in=["promised", "holds", "came_back"])
-    for one in looked.select_related("plan__pain").defer("inputs", "declared").order_by("at", "pk"):
+    looked = Verdict.objects.filter(plan__state__in=["promised", "holds", "came_back"]).order_by("at", "pk")
+    newest = dict(looked.values_list("plan__pain", "pk"))
+    every = Verdict.objects.select_related("plan__pain").defer("inputs", "declared")
+    for one in every.filter(pk__in=newest.values()):
         found = facts(one.found)
         holds = one.plan.state == "holds"
         proofs[one.plan.pain.key] = fixes.Proof(found.get("ratio_high"), int(found.get("weeks") or 0), holds)

@@ -24,7 +24,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
     decision_queries.read_notices(reader(request), plan.subject)
     here = plan_sheets.reader_here()
     name = capital(name_of(here, plan.pain))
-    verdicts = list(Verdict.objects.filter(plan=plan)[:MOST])
+    verdicts = list(Verdict.objects.filter(plan=plan).defer("inputs")[:MOST])
     context = verdict_sheets.page(here, plan, verdicts, name)
     context |= {"plan": plan, "pain_name": name, "effect": plan_sheets.effect_words(here, plan)}
     context |= {"fault": verdict_sheets.fault(here, plan)}

@@ -65,16 +65,18 @@ def moved(plans: Iterable[Plan], start: dt.datetime) -> list[Moved]:
 def looks(plans: Iterable[Plan], start: dt.datetime) -> list[Look]:
     """Where the newest look says something else than the last one before this week."""
     known = {one.pk: one for one in plans}
-    every: dict[int, list[Verdict]] = defaultdict(list)
-    for one in Verdict.objects.filter(plan__in=known).defer("inputs", "declared"):
-        every[one.plan_id].append(one)
-    found = []
-    for pk, verdicts in every.items():
-        newest = verdicts[0]
-        earlier = next((one for one in verdicts if one.at < start), None)
-        if newest.at >= start and (earlier is None or earlier.word != newest.word):
-            found.append(Look(known[pk], newest, earlier.word if earlier else None))
-    return sorted(found, key=lambda one: -one.verdict.pk)
+    every: dict[int, list[tuple[int, dt.datetime, str]]] = defaultdict(list)
+    rows = Verdict.objects.filter(plan__in=known).values_list("plan", "pk", "at", "word")
+    for plan, pk, at, word in rows:
+        every[plan].append((pk, at, word))
+    before: dict[int, str | None] = {}
+    for (newest, last, word), *earlier in every.values():
+        was = next((told for _, at, told in earlier if at < start), None)
+        if last >= start and was != word:
+            before[newest] = was
+    # Only what is told is read whole: a look holds every week that it looked at.
+    found = Verdict.objects.defer("inputs", "declared").in_bulk(before)
+    return [Look(known[found[pk].plan_id], found[pk], before[pk]) for pk in sorted(found, reverse=True)]
 
 
 @dataclass(frozen=True, slots=True)
