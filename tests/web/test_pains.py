@@ -492,6 +492,20 @@ def test_what_is_named_is_counted_alone_and_no_study_of_everything_is_asked_for(
     assert named.figures["people"] < 99_999, "what a study counted stays"
 
 
+def test_what_is_named_and_hits_nobody_does_not_wait_to_be_counted_for_ever(
+    studied: Study, everybody: dict[str, Person], browser: Browser, django_capture_on_commit_callbacks: Any
+) -> None:
+    told = {"goal": None, "step": "", "friction": "", "words": ["xylophones"], "why": "One call."}
+    with django_capture_on_commit_callbacks(execute=True):
+        named = operations.name_pain(everybody["cx_lead"], name="Xylophones", **told)
+    listed = queries.listed()
+    assert [one.pain.pk for one in listed.missing if not one.counted] == [named.pk]
+    assert not listed.uncounted
+    client = browser(everybody["member"])
+    assert "it hits nobody so far" in text(client, f"/en/pains/{named.key}/")
+    assert named.name_en in text(client, "/en/pains/proposals/")
+
+
 def test_a_real_study_leads_from_the_list_to_a_pain_and_to_a_walk(
     studied: Study, everybody: dict[str, Person], browser: Browser
 ) -> None:

@@ -335,6 +335,16 @@ def counted(pain: Pain, row: Facts) -> None:
     current.save(update_fields=["figures", "doors", "found_at"])
 
 
+@transaction.atomic
+def hit_nobody(pain: Pain) -> None:
+    """It was counted, and nobody was hit: it stands with what is not found, not with what waits for it."""
+    current = Pain.objects.select_for_update().get(pk=pain.pk)
+    if current.figures is None and current.missing_since is None and Study.objects.exists():
+        current.missing_since = timezone.now()
+        current.save(update_fields=["missing_since"])
+        _heard(current, "missing", {"reason": "nobody_hit"}).save()
+
+
 def _ask_for_counting(pain: Pain) -> None:
     """Its own hits and burden, and no study of everything."""
     from afuera.web.pains.tasks import count

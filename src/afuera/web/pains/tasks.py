@@ -44,9 +44,11 @@ def count(key: str) -> None:
     others = Pain.objects.exclude(pk=pain.pk).filter(state__in=operations.LIVE)
     beside = [one.signature for one in sorted(others, key=_times)]
     row = bridge.count(pain.signature, beside, known())
-    if row is not None:
-        operations.counted(pain, row)
-        list_hits.enqueue()
+    if row is None:
+        operations.hit_nobody(pain)
+        return
+    operations.counted(pain, row)
+    list_hits.enqueue()
 
 
 def _times(pain: Pain) -> tuple[int, int]:

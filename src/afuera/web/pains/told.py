@@ -153,6 +153,8 @@ def finding(reader: Reader, one: Shown) -> str:
     name = name_of(reader, one.pain)
     if one.figures.get("few"):
         return reader.say("{name}: it hits fewer than five people, so no figures are shown", name=name)
+    if not one.counted and one.pain.missing_since is not None:
+        return reader.say("{name}: it was looked for, and it hits nobody so far", name=name)
     if not one.counted:
         return reader.say("{name}: no study has counted yet whom it hits", name=name)
     return reader.say("{name}: {does}", name=name, does=words.with_base(reader, words.led_by(one.figures)))
