@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -10,10 +11,10 @@ from django.test import Client
 
 from afuera.actions.told import Somebody
 from afuera.web.actions import commitment_operations as commitments
-from afuera.web.actions import loop_letters
+from afuera.web.actions import loop_letters, verdict_sheets
 from afuera.web.actions import loop_operations as loops
 from afuera.web.actions import verdict_operations as verdicts
-from afuera.web.actions.models import LoopMessage, Notice, Plan, Told
+from afuera.web.actions.models import LoopMessage, Notice, Plan, Told, Verdict
 from afuera.web.bilingual import Refused
 from afuera.web.bridge.actions import Looked
 from afuera.web.bridge.histories import sign
@@ -135,3 +136,11 @@ def test_a_second_message_is_told_to_colleagues_too(plan: Plan, everybody: dict[
     for _ in range(2):
         loops.send_message(lead, loops.write_message(lead, plan, **WORDS), "hit")
     assert Notice.objects.filter(kind="told_customers", to=everybody["journey_owner"]).count() == 2
+
+
+def test_each_day_on_which_it_reopened_is_marked_and_no_other() -> None:
+    became = ["holds", "came_back", "came_back", "holds", "came_back", "promised"]
+    first = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    looks = [Verdict(at=first + dt.timedelta(weeks=week), became=one) for week, one in enumerate(became)]
+    days = [dt.date(2026, 3, 9), dt.date(2026, 3, 30)]
+    assert sorted(verdict_sheets.reopenings(looks[::-1])) == days

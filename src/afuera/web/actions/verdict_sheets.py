@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -214,8 +214,8 @@ def _picture(
         return ""
     days = [dt.date.fromisoformat(str(row["week"])) for row in weeks]
     declared = sum(day < plan.due for day in days) if plan.due else None
-    reopened = [one.at.date() for one in verdicts if one.became == "came_back"]
-    places = sorted({min(max(sum(day <= at for day in days) - 1, 0), len(days) - 1) for at in reopened[-1:]})
+    reopened = reopenings(verdicts)
+    places = sorted({min(max(sum(day <= at for day in days) - 1, 0), len(days) - 1) for at in reopened})
     return drawn(
         control_chart(
             points,
@@ -233,6 +233,13 @@ def _picture(
             said=Said(reader.say("declared day"), reader.say("reopened"), reader.say("without a change")),
         )
     )
+
+
+def reopenings(verdicts: Sequence[Verdict]) -> list[dt.date]:
+    """On which days did it reopen?  At each look that found it back while the look before had not."""
+    before = [*(one.became for one in verdicts[1:]), ""]
+    each = zip(verdicts, before, strict=True)
+    return [one.at.date() for one, was in each if one.became == "came_back" != was]
 
 
 def _row(reader: Reader, row: Facts) -> dict[str, Any]:
