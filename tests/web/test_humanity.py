@@ -238,6 +238,19 @@ def test_what_cannot_be_kept_of_one_plan_stops_no_other(
     assert "too long" in Plan.objects.get(pk=first.pk).fault["what"]
 
 
+def test_a_change_that_cannot_be_kept_stops_no_other(goal: Goal, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = operations.keep_one
+
+    def falls(judged: Judged) -> bool:
+        if judged.inputs["change"]["day"] == DAY.isoformat():
+            raise DatabaseError("too long")
+        return kept(judged)
+
+    monkeypatch.setattr(operations, "keep_one", falls)
+    assert operations.keep([counted(0.6), counted(0.6, day=DAY + dt.timedelta(days=40))]) == 1
+    assert EfficiencyLook.objects.count() == 1
+
+
 def test_the_list_asks_as_often_for_many_as_for_one(
     goal: Goal, everybody: Everybody, browser: Browser
 ) -> None:

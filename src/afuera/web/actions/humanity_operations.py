@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,6 +29,7 @@ audit.tells(
         "look_at_efficiency": mark("Looked whose gain a change is"),
     }
 )
+log = logging.getLogger(__name__)
 CONCERNED = ("cx_lead", "executive")
 
 
@@ -58,8 +60,19 @@ def undeclared() -> list[dict[str, Any]]:
 
 
 def keep(judged: Iterable[Judged | Failed]) -> int:
-    """Keep what was found; how many looks are new.  Run twice for the same data, it does nothing twice."""
-    return sum(keep_one(one) for one in judged if isinstance(one, Judged))
+    """Keep what was found; how many looks are new.  Run twice for the same data, it does nothing twice.
+
+    What goes wrong with one change, while it is counted or while it is kept, stops no other.
+    """
+    return sum(_kept(one) for one in judged if isinstance(one, Judged))
+
+
+def _kept(judged: Judged) -> bool:
+    try:
+        return keep_one(judged)
+    except Exception:
+        log.exception("Whose gain it is could not be kept: %s", judged.inputs["change"])
+        return False
 
 
 @transaction.atomic
