@@ -202,3 +202,12 @@ def test_no_json_breaks_the_door(facts: Any, style: str) -> None:
     assert told.keys
     assert told.status
     assert told.at <= NOW
+
+
+def test_two_messages_of_jira_are_two_although_both_carry_the_id_of_its_webhook() -> None:
+    def event(status: str, minutes: int) -> str:
+        body = json.dumps(json.loads(jira(status, minutes=minutes)) | {"id": 2}).encode()
+        return messages.read("jira", {}, body, NOW).event
+
+    assert event("In Progress", 9) != event("Done", 3)
+    assert event("Done", 3) == event("Done", 3)

@@ -80,7 +80,8 @@ def read(style: str, headers: Mapping[str, str], body: bytes, now: dt.datetime) 
         raise NotUnderstood
     found = {"jira": _jira, "servicenow": _servicenow, "generic": _generic}[style](facts, now)
     given = headers.get("X-Atlassian-Webhook-Identifier") or headers.get("webhook-id")
-    event = str(given or facts.get("id") or "") if style != "servicenow" else str(given or "")
+    # Only ours has its own name in the body: the `id` that Jira may send there is that of the webhook.
+    event = str(given or (facts.get("id") if style == "generic" else None) or "")
     # Without a name of its own, the same words about the same moment are the same message.
     own = event or hashlib.sha256(body).hexdigest()
     return Message(own[:200], found.keys, found.status[:120], found.done, found.at)
