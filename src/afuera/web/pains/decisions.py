@@ -116,9 +116,12 @@ def leave_with_the_account(sender: type[Person], instance: Person, **how: Any) -
     """An account was closed, or its role takes no pains: at once nobody answers for them."""
     if how.get("created") or (instance.is_active and may(instance, "take_pains")):
         return
-    for one in Taking.objects.select_related("pain", "owner").filter(owner=instance, ended_at=None):
-        _end(one, "account_closed")
-        write(None, one.pain, "leave", before={"owner": instance.name}, after={"owner": None})
+    with transaction.atomic():
+        # Held, as in every other decision: a study that ends now writes its figures before or after this.
+        theirs = Taking.objects.select_for_update(of=("self", "pain")).select_related("pain", "owner")
+        for one in theirs.filter(owner=instance, ended_at=None):
+            _end(one, "account_closed")
+            write(None, one.pain, "leave", before={"owner": instance.name}, after={"owner": None})
 
 
 def _live(pain: Pain, read: int) -> Pain:
