@@ -233,6 +233,20 @@ def test_two_people_edit_one_plan_and_both_texts_are_shown(
     assert plan.title == "Of the first"
 
 
+def test_who_answers_for_a_plan_is_told_each_time_that_it_becomes_theirs(
+    plan: Plan, everybody: Everybody
+) -> None:
+    lead, owner, other = everybody["cx_lead"], everybody["journey_owner"], everybody["executive"]
+    words = {"title": "Other words", "cause": ""}
+    for now in (owner, other, owner):
+        plan = operations.revise_plan(lead, plan, plan.version, owner=now, **words)
+    told = Notice.objects.filter(about=plan.subject, kind="plan_begun").order_by("pk")
+    # Begun for them, given away, given back: other words alone are no plan begun.
+    assert [one.to_id for one in told] == [owner.pk, other.pk, owner.pk]
+    with pytest.raises(Refused):
+        operations.revise_plan(lead, plan, plan.version, owner=everybody["partner"], **words)
+
+
 def test_cases_made_good_are_counted_beside_prevention(
     plan: Plan, pain: Pain, everybody: Everybody, browser: Browser
 ) -> None:

@@ -82,11 +82,15 @@ def revise_plan(
     _only(by, plan)
     if not title.strip():
         raise Refused(mark("Say in a line what the plan is."))
+    if owner.pk != plan.owner_id and not (owner.is_active and may(owner, "decide")):
+        raise Refused(mark("{name} cannot answer for a plan."), name=owner.name)
     names = ("title", "owner", "cause")
     was = said_facts(plan, *names)
     found = revise(plan, read, {"title": title.strip(), "cause": cause.strip(), "owner": owner})
     note(by, "revise_plan", found.subject, before=was, after=said_facts(found, *names), why=why)
-    tell([found.owner], "plan_begun", found.subject, about(by, found), besides=by)
+    if found.owner_id != plan.owner_id:
+        cause = f"v{found.version}"
+        tell([found.owner], "plan_begun", found.subject, about(by, found), besides=by, cause=cause)
     return found
 
 
