@@ -285,6 +285,12 @@ def test_pages_read_the_newest_look_of_each_change_and_no_other(goal: Goal) -> N
     assert len(read) == 1
 
 
+def test_a_question_about_no_change_at_all_begins_empty(everybody: Everybody, browser: Browser) -> None:
+    client = browser(everybody["cx_lead"])
+    for number in ("9" * 5000, "9" * 25, "x"):
+        assert client.get(f"/es/actions/decisions/ask/?efficiency={number}").status_code == 200
+
+
 def test_who_may_decide_is_asked_with_the_finding_at_hand(
     goal: Goal, everybody: Everybody, browser: Browser
 ) -> None:

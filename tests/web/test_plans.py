@@ -285,7 +285,14 @@ def test_a_pain_that_hits_fewer_than_five_has_no_figures_on_the_pages_of_plans(
     assert "41 personas" in client.get("/es/actions/plans/").content.decode()
 
 
-@pytest.mark.parametrize("who", ["customer:1;nothing;2026-01-01", "customer:1;credit;soon"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        "customer:1;nothing;2026-01-01",
+        "customer:1;credit;soon",
+        pytest.param("x" * 140_000, id="longer than a field of CSV may be"),
+    ],
+)
 def test_a_line_that_cannot_be_read_is_named(
     who: str, pain: Pain, everybody: Everybody, browser: Browser
 ) -> None:

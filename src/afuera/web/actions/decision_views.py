@@ -78,7 +78,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _begun(efficiency: str) -> dict[str, Any]:
     """What a question about a change that nobody declared begins with."""
-    found = Efficiency.objects.filter(pk=int(efficiency)).first() if efficiency.isdecimal() else None
+    known = efficiency.isdecimal() and len(efficiency) < 10
+    found = Efficiency.objects.filter(pk=int(efficiency)).first() if known else None
     if found is None:
         return {}
     here = plan_sheets.reader_here()

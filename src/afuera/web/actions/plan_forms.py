@@ -196,7 +196,7 @@ class FixForm(forms.Form):
     def _tried(self) -> list[tuple[str, str, dt.date | None]]:
         try:
             return list(self.rows())
-        except ValueError:
+        except (ValueError, csv.Error):
             return [("", "", None)]
 
 
