@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from afuera.actions import told
 from afuera.web.actions import commitment_operations, loop_letters, loop_sheets, plan_operations, tasks
 from afuera.web.actions import loop_operations as operations
 from afuera.web.actions.models import LoopMessage, Notice, Plan, Told
@@ -108,6 +109,16 @@ def test_a_letter_goes_where_there_is_an_address_in_their_language(
     assert "/actions/noticed/" in str(mail.outbox[0].body)
     tasks.send_wave.func(asked.pk)
     assert len(mail.outbox) == Told.objects.count()
+
+
+def test_that_it_came_back_reaches_those_too_who_stayed_away_since(
+    asked: LoopMessage, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks.send_wave.func(asked.pk)
+    monkeypatch.setattr(told, "ACTIVE_DAYS", 0)
+    back = LoopMessage.objects.create(plan=plan, corrects=True, asked_wave="hit", **WORDS)
+    tasks.send_wave.func(back.pk)
+    assert back.told.count() == asked.told.count() > 5
 
 
 def test_others_stand_in_a_file_with_the_words_and_their_own_link(

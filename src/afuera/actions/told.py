@@ -17,6 +17,7 @@ from afuera.pains.hits import hits
 from afuera.pains.signature import NO_GOAL, Signature
 
 ACTIVE_DAYS: Final = 180
+EVER_DAYS: Final = 36_500
 DAY_US: Final = 86_400_000_000
 LOW, HIGH = 0.4, 0.8  # of a scale: below and from here on
 BANDS: Final = ("low", "middle", "high", "never")
@@ -56,10 +57,15 @@ def people_hit(signature: Signature, on: Ground) -> frozenset[str]:
     return frozenset(str(row["person"]) for row in on.lake.engine.rows(found))
 
 
-def audience(shelf: Shelf, signature: Signature, hit: Collection[str]) -> list[Somebody]:
-    """All active customers who lived the goal, those who were hit among them."""
+def audience(
+    shelf: Shelf, signature: Signature, hit: Collection[str], *, active: bool = True
+) -> list[Somebody]:
+    """All active customers who lived the goal, those who were hit among them; all there ever were when not
+    `active`.
+    """
     goal = None if signature.goal in (None, NO_GOAL) else signature.goal
-    rows = shelf.rows(_ALL, signature.goal is None, goal, ACTIVE_DAYS * DAY_US)
+    days = ACTIVE_DAYS if active else EVER_DAYS
+    rows = shelf.rows(_ALL, signature.goal is None, goal, days * DAY_US)
     struck = frozenset(hit)
     return [
         Somebody(

@@ -119,7 +119,8 @@ def take_file(request: HttpRequest, pk: int, message: int) -> HttpResponse:
         raise PermissionDenied
     plan, found = _message(pk, message)
     told = {one.who: one for one in found.told.filter(via="file")}
-    people = [one.person for one in bridge.audience(plan.pain.signature, frozenset())]
+    everyone = bridge.audience(plan.pain.signature, frozenset(), active=not found.corrects)
+    people = [one.person for one in everyone]
     names = bridge.names([person for person in people if sign(person) in told])
     wrote(reader(request), "send_message", plan.subject, after={"file": len(names)})
     answer = HttpResponse(content_type="text/csv; charset=utf-8")

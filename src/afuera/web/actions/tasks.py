@@ -51,7 +51,9 @@ def send_wave(message_id: int) -> None:
     if message is None:
         return
     signature = message.plan.pain.signature
-    everyone = bridge.audience(signature, bridge.people_hit(signature, known()))
+    # That it came back is owed to everybody who was told, also to those who stayed away since.
+    hit = bridge.people_hit(signature, known())
+    everyone = bridge.audience(signature, hit, active=not message.corrects)
     language = Company.objects.filter(pk=1).values_list("language", flat=True).first() or "es"
     loop_operations.choose(message, everyone, language)
     by_sign = {sign(one.person): one.person for one in everyone}

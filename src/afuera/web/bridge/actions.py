@@ -133,12 +133,12 @@ def people_hit(signature: dict[str, Any], company: Company) -> frozenset[str]:
             on.forget()
 
 
-def audience(signature: dict[str, Any], hit: frozenset[str]) -> list[Somebody]:
-    """All active customers who lived the goal of a pain."""
+def audience(signature: dict[str, Any], hit: frozenset[str], *, active: bool = True) -> list[Somebody]:
+    """All active customers who lived the goal of a pain; all there ever were when not `active`."""
     from afuera.actions import told
 
     found = shelf()
-    return told.audience(found, Signature.from_json(signature), hit) if found else []
+    return told.audience(found, Signature.from_json(signature), hit, active=active) if found else []
 
 
 def names(people: Sequence[str]) -> dict[str, list[str]]:
