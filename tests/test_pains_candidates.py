@@ -19,6 +19,7 @@ from afuera.pains.candidates import (
     SAME,
     Candidate,
     Proposals,
+    _in_turn,
     _precedence,
     gone,
     propose,
@@ -137,6 +138,21 @@ def test_what_stood_before_is_not_pushed_out_by_what_is_new(tmp_path: Path) -> N
         assert named in now.signatures
         assert len(now.proposed) == 1
         assert LESS in {one.reason for one in now.left_out.values()}
+
+
+def test_neither_a_hardship_nor_what_is_rare_and_grave_is_pushed_out_by_what_is_frequent() -> None:
+    frequent = [
+        Candidate(
+            Signature("friction", goal="order", step=f"s{n}", friction="rework"), 90, 99, 99, 40 - n, 99
+        )
+        for n in range(40)
+    ]
+    grave = Candidate(Signature("friction", goal="order", friction="dead_end"), 6, 6, 6, 6, 6)
+    hardship = Candidate(Signature("hardship", goal="order", hardship="death"), 5, 5, 5, 0, 5)
+    looked_at = _in_turn([*frequent, grave, hardship], {})
+    assert looked_at[0] == hardship
+    assert {frequent[0], grave} == set(looked_at[1:3])
+    assert set(looked_at) == {*frequent, grave, hardship}
 
 
 def test_who_waits_longer_because_they_are_worth_less_is_found(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ class Proposals:
 def propose(on: Ground, found: Found, before: Iterable[Signature] = (), most: int = MOST) -> Proposals:
     """The machine's proposals.  `before` are all signatures that stood already: each is looked at again.
 
-    What people named (kind "named"), and what stood before, is never pushed out by what is new.
+    What people named (kind "named"), what stood before, and a hardship, is never pushed out by what is new.
     """
     old = {one.key: one for one in before}
     ruled = {one.key: one for one in every(on, found)}
@@ -117,13 +117,25 @@ def propose(on: Ground, found: Found, before: Iterable[Signature] = (), most: in
     left |= same
     for table in met:
         on.lake.forget(table)
-    kept.sort(key=lambda one: (one.key not in old, -one.failed, -one.people, one.key))
-    for one in kept[most:]:
-        if one.key not in old:
+    for one in _in_turn(kept, old)[most:]:
+        if one.key not in old and one.signature.kind != kinds.HARDSHIP:
             left[one.key] = LeftOut(one.signature, LESS, {"most": most, "people": one.people})
     proposed = [one for one in kept if one.key not in left]
     proposed.sort(key=lambda one: (-one.failed, -one.people, one.key))
     return Proposals(tuple(proposed), dict(sorted(left.items())))
+
+
+def _in_turn(kept: Sequence[Candidate], old: Mapping[str, Signature]) -> list[Candidate]:
+    """Who is judged when there are too many: what stood, hardships, then in turn the most and the gravest.
+
+    By failed journeys alone whatever is rare would be pushed out, however grave it is for those it hits.
+    """
+    first = [one for one in kept if one.key in old or one.signature.kind == kinds.HARDSHIP]
+    rest = [one for one in kept if one not in first]
+    most = sorted(rest, key=lambda one: (-one.failed, -one.people, one.key))
+    gravest = sorted(rest, key=lambda one: (-one.failed / max(one.ended, 1), -one.failed, one.key))
+    turns = dict.fromkeys(one for pair in zip(most, gravest, strict=True) for one in pair)
+    return [*first, *turns]
 
 
 def gone(before: Iterable[Signature], now: Proposals) -> list[LeftOut]:
