@@ -114,7 +114,7 @@ def test_ends_and_flows_add_up(findings: dict[str, Any]) -> None:
 
 
 def plain(findings: dict[str, Any]) -> str:
-    """All that was found; which file came when (batches) says nothing of customers, the digest of a pain does."""
+    """All that was found; in which batch it came says nothing of customers, the digest of a pain does."""
     rest = {name: value for name, value in findings.items() if name not in ("made_at", "inputs")}
     versions = [{**pain["data_version"], "up_to_batch": None} for pain in rest["pains"]]
     rest["pains"] = [{**pain, "data_version": of} for pain, of in zip(rest["pains"], versions, strict=True)]
