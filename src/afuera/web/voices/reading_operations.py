@@ -79,7 +79,7 @@ def say_wanted(person: Person, voice: Voice, text: str) -> Reading | None:
         return reading
     reading.wanted, reading.wanted_at = said, timezone.now()
     reading.save(update_fields=["wanted", "wanted_at"])
-    return _count(reading, voice, timezone.now())
+    return _count(reading, voice)
 
 
 def _begun(person: Person, voice: Voice, now: dt.datetime) -> Reading:
@@ -113,14 +113,14 @@ def _settle(person: Person, sitting: Sitting, now: dt.datetime) -> Reading | Non
     if reading.read_at is None and reading.seconds >= rules.seconds_for(sitting.voice.words):
         reading.read_at = now
     reading.save(update_fields=["seconds", "read_at"])
-    return _count(reading, sitting.voice, now)
+    return _count(reading, sitting.voice)
 
 
-def _count(reading: Reading, voice: Voice, now: dt.datetime) -> Reading:
+def _count(reading: Reading, voice: Voice) -> Reading:
     """It counts in the ledger when it was read, the question is answered, and the day is not full."""
     if reading.counted or reading.read_at is None or (reading.asks and not reading.wanted):
         return reading
-    if rules.counted_today(reading.person_id, now) >= rules.MOST_A_DAY:
+    if rules.counted_that_day(reading.person_id, reading.read_at) >= rules.MOST_A_DAY:
         return reading
     reading.counted = True
     reading.save(update_fields=["counted"])
