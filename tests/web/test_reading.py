@@ -70,6 +70,17 @@ def test_with_its_script_only_time_in_sight_counts(reader: Person) -> None:
     assert row.read_at is None
 
 
+def test_a_page_that_lay_behind_others_has_not_been_in_sight_before_its_first_sign(reader: Person) -> None:
+    (one,) = voices(1)
+    Voice.objects.filter(pk=one.pk).update(words=230)
+    reading_operations.open_voice(reader, one)
+    passes(3600)
+    reading_operations.beat(reader, one)
+    row = Reading.objects.get(voice=one)
+    assert row.seconds < 16
+    assert row.read_at is None
+
+
 def test_the_script_needs_no_further_act(reader: Person, browser: Browser) -> None:
     (one,) = voices(1)
     Voice.objects.filter(pk=one.pk).update(words=2_000)  # more than any machine is slow between two requests

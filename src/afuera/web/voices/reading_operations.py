@@ -65,7 +65,7 @@ def beat(person: Person, voice: Voice) -> Reading | None:
     sitting = Sitting.objects.select_for_update().filter(person=person).select_related("voice").first()
     if sitting is None or sitting.voice_id != voice.pk:
         return None
-    reading = _settle(person, sitting, now)
+    reading = _settle(person, sitting, now, seen=True)
     Sitting.objects.filter(pk=sitting.pk).update(opened_at=now, beat_at=now)
     return reading
 
@@ -100,14 +100,14 @@ def _begun(person: Person, voice: Voice, now: dt.datetime) -> Reading:
     return made
 
 
-def _settle(person: Person, sitting: Sitting, now: dt.datetime) -> Reading | None:
+def _settle(person: Person, sitting: Sitting, now: dt.datetime, *, seen: bool = False) -> Reading | None:
     """Add the time since it was opened, or since it was last seen; read when that is enough."""
     reading = Reading.objects.select_for_update().filter(person=person, voice=sitting.voice_id).first()
     if reading is None:
         return None
     passed = max((now - sitting.opened_at).total_seconds(), 0.0)
-    if sitting.beat_at is not None:
-        # The script said that it is in sight; what came after the last sign is not known.
+    if seen or sitting.beat_at is not None:
+        # The script said that it is in sight; what came before the first sign, or after the last, is not known.
         passed = min(passed, LONGEST_SIGHT)
     reading.seconds = min(reading.seconds + passed, rules.MOST_SECONDS)
     if reading.read_at is None and reading.seconds >= rules.seconds_for(sitting.voice.words):
