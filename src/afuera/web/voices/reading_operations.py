@@ -107,7 +107,7 @@ def _settle(person: Person, sitting: Sitting, now: dt.datetime, *, seen: bool = 
         return None
     passed = max((now - sitting.opened_at).total_seconds(), 0.0)
     if seen or sitting.beat_at is not None:
-        # The script said that it is in sight; what came before the first sign, or after the last, is not known.
+        # There is a script: what came before its first sign, or after its last, was perhaps not in sight.
         passed = min(passed, LONGEST_SIGHT)
     reading.seconds = min(reading.seconds + passed, rules.MOST_SECONDS)
     if reading.read_at is None and reading.seconds >= rules.seconds_for(sitting.voice.words):
