@@ -69,6 +69,18 @@ def test_a_theme_leads_to_its_voices_whole_and_says_how_many_were_read(
     assert "<blockquote" in page
 
 
+def test_beside_a_theme_stands_how_many_of_its_voices_those_have_read_who_decide(
+    heard: Study, everybody: Everybody, browser: Browser
+) -> None:
+    theme = bridge.themes()[0]["theme"]
+    key = bridge.voices(theme, 0, 1)[0]["key"]
+    for who in ("member", "executive"):
+        Reading.objects.create(person=everybody[who], voice_id=key, read_at=Voice.objects.get(pk=key).at)
+        page = browser(everybody["member"]).get(f"/en/voices/themes/{theme}/").content.decode()
+        assert f"somebody who decides {int(who == 'executive')}, you 1." in page
+    assert "Read by who decides" in browser(everybody["member"]).get("/en/voices/themes/").content.decode()
+
+
 def test_small_themes_are_not_shown(heard: Study, everybody: Everybody, browser: Browser) -> None:
     client = browser(everybody["cx_lead"])
     page = client.get("/en/voices/themes/").content.decode()

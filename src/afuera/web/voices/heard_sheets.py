@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -54,6 +55,7 @@ class Cell:
     between: str
     spoke: str
     possible: str
+    read: str  # how many of the theme's voices somebody has read who decides
 
 
 def along(reader: Reader, goal: str | None, steps: Sequence[Mapping[str, Any]]) -> Filled:
@@ -93,17 +95,25 @@ def _step(reader: Reader, one: heard.SaidAt) -> Step:
 def themes_by_step(reader: Reader, goal: str | None) -> list[Cell]:
     """The themes of most people at the steps of a journey."""
     found = sorted(heard.themes_at(goal), key=lambda one: (-one.people, one.theme, one.step))
-    return [_cell(reader, one) for one in found[:MOST_THEMES]]
+    return _cells(reader, found[:MOST_THEMES])
 
 
 def steps_of(reader: Reader, theme: str) -> list[Cell]:
     """The steps at which people spoke of a theme."""
-    return [_cell(reader, one) for one in heard.steps_of(theme)[:MOST_STEPS]]
+    return _cells(reader, heard.steps_of(theme)[:MOST_STEPS])
 
 
-def _cell(reader: Reader, one: heard.ThemeAt) -> Cell:
+def _cells(reader: Reader, found: Sequence[heard.ThemeAt]) -> list[Cell]:
+    read, renamed = theme_queries.read_by_deciders() if found else Counter[str](), theme_queries.renamed()
+    return [_cell(reader, one, read, renamed) for one in found]
+
+
+def _cell(
+    reader: Reader, one: heard.ThemeAt, read: Counter[str], renamed: dict[str, dict[str, str]]
+) -> Cell:
     row = bridge.theme(one.theme)
-    name, tongue = theme_sheets.name_of(reader, row, theme_queries.renamed()) if row else ("", "")
+    name, tongue = theme_sheets.name_of(reader, row, renamed) if row else ("", "")
+    told = mark("of its {all} voices {n} were read by somebody who decides")
     return Cell(
         theme=one.theme,
         name=name,
@@ -120,6 +130,7 @@ def _cell(reader: Reader, one: heard.ThemeAt) -> Cell:
             low=reader.percent(one.possible.low),
             high=reader.percent(one.possible.high),
         ),
+        read=reader.say(told, all=row["n"], n=read[one.theme]) if row else "",
     )
 
 
