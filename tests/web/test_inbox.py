@@ -69,6 +69,18 @@ def test_who_may_not_see_names_reads_masked_words(heard: int, everybody: Everybo
     assert "masked" not in browser(everybody["cx_lead"]).get(f"/en/voices/{first().key}/").content.decode()
 
 
+def test_what_colleagues_wrote_about_a_customer_is_masked_like_their_words(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    lead, member, voice = everybody["cx_lead"], everybody["member"], first()
+    answer_operations.answer(lead, voice, "reply", "We call you today at 612 345 678.")
+    answer_operations.hand_on(lead, voice, person=member, why="Write to ana.perez@correo.example")
+    for who, told in ((lead, True), (member, False)):
+        page = browser(who).get(f"/en/voices/{voice.key}/").content.decode()
+        assert "We call you today at" in page
+        assert ("612 345 678" in page, "ana.perez@correo.example" in page) == (told, told)
+
+
 def test_a_partner_does_not_come_in(heard: int, everybody: Everybody, browser: Browser) -> None:
     client = browser(everybody["partner"])
     assert {client.get(f"/es/voices/{page}").status_code for page in ("", "ledger/", f"{first().key}/")} == {
