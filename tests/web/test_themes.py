@@ -155,6 +155,23 @@ def test_hostile_words_are_only_read_wherever_they_leave(
     assert not Reading.objects.filter(read_at__isnull=False).exists()
 
 
+def test_who_may_not_see_names_finds_nobody_by_a_telephone_number(
+    heard: Study, everybody: Everybody, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(bridge, "search", lambda words, *_: asked.append(words) or [])
+    for who in ("cx_lead", "member"):
+        browser(everybody[who]).get("/en/voices/search/", {"q": "the bill of 612 345 678"})
+    assert asked == ["the bill of 612 345 678", "the bill of [tel.]"]
+
+
+def test_the_last_day_of_the_calendar_can_be_asked(
+    heard: Study, everybody: Everybody, browser: Browser
+) -> None:
+    asked = {"q": "bill", "since": "0001-01-01", "until": "9999-12-31"}
+    assert browser(everybody["member"]).get("/en/voices/search/", asked).status_code == 200
+
+
 def test_odd_questions_do_nothing_but_be_asked(heard: Study, everybody: Everybody, browser: Browser) -> None:
     client = browser(everybody["member"])
     for words in ("'; DROP TABLE voices; --", "<script>alert(1)</script>", "x" * 9_000, "\x00", "…", "🙂"):
