@@ -195,6 +195,30 @@ def test_what_people_decide_reaches_the_machine(heard: Study, everybody: Everybo
     assert "Área cerrada" in client.get("/es/voices/themes/").content.decode()
 
 
+def test_a_copy_that_is_recognised_later_brings_its_readers_along(
+    heard: Study, everybody: Everybody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, copy = Voice.objects.order_by("lot")[:2]
+    Reading.objects.create(person=everybody["member"], voice=copy, read_at=copy.at, counted=True)
+    Voice.objects.filter(pk=copy.pk).update(readers=1)
+    for copies, readers in (({copy.pk: one.pk}, 1), ({}, 0)):
+        monkeypatch.setattr(bridge, "understand", lambda *_, told=copies: told)
+        theme_operations.understand()
+        one.refresh_from_db()
+        copy.refresh_from_db()
+        assert (copy.copy_of, one.readers) == (copies.get(copy.pk, ""), readers)
+
+
+def test_very_many_copies_are_noted_too(heard: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, copy = Voice.objects.order_by("lot")[:2]
+    many = {f"{n:016x}": one.pk for n in range(300_000)} | {copy.pk: one.pk}
+    monkeypatch.setattr(bridge, "understand", lambda *_: many)
+    monkeypatch.setattr(theme_operations, "AT_ONCE", 5_000)
+    theme_operations.understand()
+    copy.refresh_from_db()
+    assert copy.copy_of == one.pk
+
+
 def test_who_may_not_shape_themes_shapes_none(heard: Study, everybody: Everybody, browser: Browser) -> None:
     theme = bridge.themes()[0]["theme"]
     client = browser(everybody["member"])

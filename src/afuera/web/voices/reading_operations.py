@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from afuera.web.teams.models import Person
@@ -135,8 +136,8 @@ def note_on(key: str) -> None:
     voice = Voice.objects.select_for_update().filter(pk=key).first()
     if voice is None:
         return
-    same = [key, *Voice.objects.filter(copy_of=key).values_list("pk", flat=True)]
-    found = Reading.objects.filter(counted=True, voice__in=same, read_at__isnull=False)
+    same = Q(voice=key) | Q(voice__copy_of=key)  # “Gracias.” is repeated more often than a list may be long
+    found = Reading.objects.filter(same, counted=True, read_at__isnull=False)
     path: dict[int, dt.datetime] = {}
     behind: dict[int, dt.datetime] = {}
     both: dt.datetime | None = None
