@@ -74,7 +74,7 @@ def beat(person: Person, voice: Voice) -> Reading | None:
 @transaction.atomic
 def say_wanted(person: Person, voice: Voice, text: str) -> Reading | None:
     """What did they want?  In the reader's words, in one line; then the reading counts."""
-    said = " ".join(text.split())[:300]
+    said = " ".join(text.replace("\x00", "").split())[:300]
     reading = Reading.objects.select_for_update().filter(person=person, voice=voice).first()
     if reading is None or not said:
         return reading
