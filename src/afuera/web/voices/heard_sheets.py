@@ -108,9 +108,7 @@ def _cells(reader: Reader, found: Sequence[heard.ThemeAt]) -> list[Cell]:
     return [_cell(reader, one, read, renamed) for one in found]
 
 
-def _cell(
-    reader: Reader, one: heard.ThemeAt, read: Counter[str], renamed: dict[str, dict[str, str]]
-) -> Cell:
+def _cell(reader: Reader, one: heard.ThemeAt, read: Counter[str], renamed: dict[str, dict[str, str]]) -> Cell:
     row = bridge.theme(one.theme)
     name, tongue = theme_sheets.name_of(reader, row, renamed) if row else ("", "")
     told = mark("of its {all} voices {n} were read by somebody who decides")

@@ -37,7 +37,9 @@ class Wanted:
         """What an address says; what makes no sense says nothing."""
         show, band, batch = (given.get(name, "") for name in ("show", "band", "batch"))
         # No database takes a NUL into a question: it is left out here, once.
-        goal, step, channel = (given.get(name, "").replace("\x00", "") for name in ("goal", "step", "channel"))
+        goal, step, channel = (
+            given.get(name, "").replace("\x00", "") for name in ("goal", "step", "channel")
+        )
         return cls(
             show=show if show in SHOWS else WAITING,
             goal=goal[:300],

@@ -36,9 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found: list[dict[str, Any]] = []
     if words:
         looked(person, "voices", "voices:search")
-        filters = bridge.Filters(
-            **given, since_us=_us(since), until_us=_us(_after(until))
-        )
+        filters = bridge.Filters(**given, since_us=_us(since), until_us=_us(_after(until)))
         # Who may not see names finds nobody by one either: the words would lead to whom the marks hide.
         found = bridge.search(words if reader.sees_names else mask(words), filters, MOST)
     here = theme_queries.there([row["key"] for row in found])

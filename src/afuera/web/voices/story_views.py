@@ -161,7 +161,9 @@ def _act(request: HttpRequest, pk: int, operation: Callable[[Any, Story], object
         messages.error(request, sentence(refusal, bilingual.reader()))
     else:
         messages.success(request, said("Saved."))
-    return redirect("voices:story", pk) if Story.objects.filter(pk=pk).exists() else redirect("voices:stories")
+    return (
+        redirect("voices:story", pk) if Story.objects.filter(pk=pk).exists() else redirect("voices:stories")
+    )
 
 
 def _day(request: HttpRequest) -> dt.date:

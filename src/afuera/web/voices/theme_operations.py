@@ -36,9 +36,7 @@ def understand() -> None:
     if copies is None:
         return
     before = dict(Voice.objects.exclude(copy_of="").order_by().values_list("pk", "copy_of"))
-    keys = sorted(
-        key for key in before.keys() | copies.keys() if before.get(key, "") != copies.get(key, "")
-    )
+    keys = sorted(key for key in before.keys() | copies.keys() if before.get(key, "") != copies.get(key, ""))
     for start in range(0, len(keys), AT_ONCE):
         _repeats(keys[start : start + AT_ONCE], copies)
 
