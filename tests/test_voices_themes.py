@@ -101,6 +101,19 @@ def test_nothing_is_told_of_what_happened_to_themes_of_fewer_than_five_people(tm
         assert found == {("new", "large"), ("merged", "gone")} | ended
 
 
+def test_a_segment_is_offered_from_five_people_on_however_often_one_comes(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "1.duckdb")) as made:
+        made.execute(
+            "CREATE TABLE voices AS SELECT 'g' AS goal, 's' AS step, 'c' AS channel, 'es' AS language, "
+            "i::VARCHAR AS journey_id, CASE WHEN i < 5 THEN 'p' || i ELSE 'one' END AS person FROM range(15) r(i)"
+        )
+        made.execute(
+            "CREATE TABLE segments AS SELECT journey_id, 'size' AS name, "
+            "CASE WHEN person = 'one' THEN 'rare' ELSE 'usual' END AS value FROM voices"
+        )
+    assert asked_search.choices(Shelf.open(tmp_path / "1.duckdb"))["segment"] == ["size=usual"]
+
+
 def test_no_question_is_too_long_and_none_is_taken_for_sql(said: Any) -> None:
     _, _, here = said
     assert asked_search.search(here, "'; DROP TABLE voices; --") is not None

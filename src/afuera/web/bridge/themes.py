@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from afuera.journeys.asked import moment
@@ -135,7 +135,7 @@ def search(words: str, filters: Filters, most: int) -> list[dict[str, Any]]:
     return asked_search.search(found, words[:LONGEST_QUESTION], filters, most) if found else []
 
 
-def choices() -> dict[str, Sequence[str]]:
+def choices() -> Mapping[str, Sequence[str]]:
     """By what voices can be filtered."""
     found = store()
-    return dict(asked_search.choices(found.shelf)) if found else {}
+    return remembered(found.shelf, ("choices",), lambda: asked_search.choices(found.shelf)) if found else {}
