@@ -105,7 +105,8 @@ def test_a_segment_is_offered_from_five_people_on_however_often_one_comes(tmp_pa
     with duckdb.connect(str(tmp_path / "1.duckdb")) as made:
         made.execute(
             "CREATE TABLE voices AS SELECT 'g' AS goal, 's' AS step, 'c' AS channel, 'es' AS language, "
-            "i::VARCHAR AS journey_id, CASE WHEN i < 5 THEN 'p' || i ELSE 'one' END AS person FROM range(15) r(i)"
+            "i::VARCHAR AS journey_id, CASE WHEN i < 5 THEN 'p' || i ELSE 'one' END AS person "
+            "FROM range(15) r(i)"
         )
         made.execute(
             "CREATE TABLE segments AS SELECT journey_id, 'size' AS name, "
