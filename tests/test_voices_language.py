@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from afuera.voices.asked_inbox import words_in
 from afuera.voices.language import UNKNOWN, language, languages
 
 
@@ -48,3 +49,11 @@ def test_a_very_long_text_costs_little() -> None:
 def test_texts_keep_their_order() -> None:
     told = languages(["hola, buenos días a todos", "good morning to you all"], ["", ""])
     assert [one.code for one in told] == ["es", "en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("The technician never came", 4), ("技术员没有来，也没有人给我打电话", 9), ("", 0), ("OK 谢谢", 2)],
+)
+def test_a_text_without_spaces_is_as_long_as_it_takes_to_read(text: str, words: int) -> None:
+    assert words_in(text) == words

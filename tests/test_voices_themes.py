@@ -10,10 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pytest
 
 from afuera.lake import Lake, voiced
+from afuera.lake.shelf import Shelf
 from afuera.people import erase
 from afuera.voices import asked_search, asked_themes, store
 from afuera.voices.asked_search import Filters
@@ -81,6 +83,36 @@ def test_filters_leave_only_what_they_name(said: Any) -> None:
     assert {row["language"] for row in found} == {"es"}
     assert asked_search.search(here, "closed department", Filters(channel="shop")) == []
     assert asked_search.search(here, "  ") == []
+
+
+def test_nothing_is_told_of_what_happened_to_themes_of_fewer_than_five_people(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "1.duckdb")) as made:
+        made.execute("CREATE TABLE themes (theme VARCHAR, people BIGINT, name_es VARCHAR, name_en VARCHAR)")
+        made.execute("CREATE TABLE theme_events (at_us BIGINT, what VARCHAR, theme VARCHAR, other VARCHAR)")
+        people = {"large": 5, "small": 4, "gone": 0}
+        made.executemany("INSERT INTO themes VALUES (?, ?, 'x', 'x')", list(people.items()))
+        told = [("new", "large", None), ("new", "small", None), ("split", "large", "small")]
+        told += [("merged", "gone", "large"), ("ended", "gone", None)]
+        made.executemany("INSERT INTO theme_events VALUES (?, ?, ?, ?)", [(1, *one) for one in told])
+    shelf = Shelf.open(tmp_path / "1.duckdb")
+    for name in (None, "large"):
+        found = {(row["what"], row["theme"]) for row in asked_themes.events(shelf, 50, name)}
+        ended = {("ended", "gone")} if name is None else set()
+        assert found == {("new", "large"), ("merged", "gone")} | ended
+
+
+def test_a_segment_is_offered_from_five_people_on_however_often_one_comes(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "1.duckdb")) as made:
+        made.execute(
+            "CREATE TABLE voices AS SELECT 'g' AS goal, 's' AS step, 'c' AS channel, 'es' AS language, "
+            "i::VARCHAR AS journey_id, CASE WHEN i < 5 THEN 'p' || i ELSE 'one' END AS person "
+            "FROM range(15) r(i)"
+        )
+        made.execute(
+            "CREATE TABLE segments AS SELECT journey_id, 'size' AS name, "
+            "CASE WHEN person = 'one' THEN 'rare' ELSE 'usual' END AS value FROM voices"
+        )
+    assert asked_search.choices(Shelf.open(tmp_path / "1.duckdb"))["segment"] == ["size=usual"]
 
 
 def test_no_question_is_too_long_and_none_is_taken_for_sql(said: Any) -> None:

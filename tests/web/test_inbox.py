@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
@@ -25,7 +26,7 @@ from afuera.web.voices import (
     inbox_queries,
 )
 from afuera.web.voices.inbox_queries import Wanted
-from afuera.web.voices.models import Answer, Batch, Reading, Voice
+from afuera.web.voices.models import Answer, Batch, Reading, StoryWords, Voice
 from web.voices_made import Everybody, heard, of_team, on_the_way, reads
 
 __all__ = ["heard"]
@@ -67,6 +68,31 @@ def test_who_may_not_see_names_reads_masked_words(heard: int, everybody: Everybo
     page = browser(everybody["member"]).get(f"/en/voices/{first().key}/").content.decode()
     assert "masked" in page
     assert "masked" not in browser(everybody["cx_lead"]).get(f"/en/voices/{first().key}/").content.decode()
+
+
+def test_what_colleagues_wrote_about_a_customer_is_masked_like_their_words(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    lead, member, voice = everybody["cx_lead"], everybody["member"], first()
+    answer_operations.answer(lead, voice, "reply", "We call you today at 612 345 678.")
+    answer_operations.hand_on(lead, voice, person=member, why="Write to ana.perez@correo.example")
+    for who, told in ((lead, True), (member, False)):
+        page = browser(who).get(f"/en/voices/{voice.key}/").content.decode()
+        assert "We call you today at" in page
+        assert ("612 345 678" in page, "ana.perez@correo.example" in page) == (told, told)
+
+
+def test_a_byte_that_no_database_takes_is_left_out_wherever_it_is_typed(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    assert Wanted.of(QueryDict("goal=a%00b&step=%00&channel=c%00")) == Wanted(goal="ab", channel="c")
+    client, voice = browser(everybody["cx_lead"]), first()
+    reads(everybody["cx_lead"], voice)
+    client.post(f"/en/voices/{voice.key}/wanted/", {"wanted": "Their\x00 money"})
+    assert Reading.objects.get(voice=voice).wanted == "Their money"
+    assert client.get("/en/voices/stories/new/", {"voice": "\x00"}).status_code == 200
+    client.post("/en/voices/stories/new/", {"title": "T\x00", "text": "Words\x00", "language": "en"})
+    assert list(StoryWords.objects.values_list("title", "text")) == [("T", "Words")]
 
 
 def test_a_partner_does_not_come_in(heard: int, everybody: Everybody, browser: Browser) -> None:

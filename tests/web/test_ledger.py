@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -144,6 +145,18 @@ def test_copies_count_once_and_are_counted_as_left_out(heard: int) -> None:
     found = outlook_row.row()
     assert found.d == heard - 1
     assert [(left.code, left.n) for left in found.left_out] == [("says_the_same", 1)]
+
+
+def test_a_copy_of_what_was_read_is_not_listed_as_read_by_nobody(heard: int) -> None:
+    one, copy = some(2)
+    Voice.objects.filter(pk=copy.pk).update(copy_of=one.pk, came_at=F("came_at") - dt.timedelta(days=99))
+    reads(of_team("billing"), one, answer="Money back")
+    listed, _ = ledger_queries.listed(ledger_queries.NOBODY, 0)
+    assert not {one.pk, copy.pk} & {voice.pk for voice in listed}
+    copy.refresh_from_db()
+    oldest = ledger_queries.ledger().oldest
+    assert oldest is not None
+    assert oldest > copy.came_at
 
 
 def test_the_row_follows_from_its_counts_alone() -> None:

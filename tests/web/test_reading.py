@@ -70,6 +70,17 @@ def test_with_its_script_only_time_in_sight_counts(reader: Person) -> None:
     assert row.read_at is None
 
 
+def test_a_page_that_lay_behind_others_has_not_been_in_sight_before_its_first_sign(reader: Person) -> None:
+    (one,) = voices(1)
+    Voice.objects.filter(pk=one.pk).update(words=230)
+    reading_operations.open_voice(reader, one)
+    passes(3600)
+    reading_operations.beat(reader, one)
+    row = Reading.objects.get(voice=one)
+    assert row.seconds < 16
+    assert row.read_at is None
+
+
 def test_the_script_needs_no_further_act(reader: Person, browser: Browser) -> None:
     (one,) = voices(1)
     Voice.objects.filter(pk=one.pk).update(words=2_000)  # more than any machine is slow between two requests
@@ -175,7 +186,19 @@ def test_a_day_begins_at_midnight_of_the_company(reader: Person) -> None:
     (one,) = voices(1)
     row = reads(reader, one)
     now = timezone.now()
-    assert reading_rules.counted_today(reader.pk, now) == int(row.counted)
+    assert reading_rules.counted_that_day(reader.pk, now) == int(row.counted)
     Reading.objects.update(read_at=F("read_at") - timezone.timedelta(days=1))
-    assert reading_rules.counted_today(reader.pk, now) == 0
+    assert reading_rules.counted_that_day(reader.pk, now) == 0
     assert not Sitting.objects.exists()
+
+
+def test_what_a_full_day_left_over_does_not_count_on_the_next(
+    reader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_rules, "MOST_A_DAY", 2)
+    monkeypatch.setattr(reading_rules, "asks", lambda *_: False)
+    for one in voices(4):
+        reads(reader, one)
+    Reading.objects.update(read_at=F("read_at") - timezone.timedelta(days=1))
+    rows = [reads(reader, one) for one in voices(4)]  # leafed through once more
+    assert sum(row.counted for row in rows) == 2

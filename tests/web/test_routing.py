@@ -123,6 +123,19 @@ def test_a_rule_that_says_nothing_or_leads_nowhere_is_refused(heard: int, everyb
         RoutingRule.objects.create(to_team=team)
 
 
+def test_a_rule_gets_another_reason_and_nothing_else(heard: int, everybody: Everybody) -> None:
+    by, team = everybody["cx_lead"], Team.objects.get(name="billing")
+    rule = routing_operations.make_rule(by, channel="chat", to_team=team, why="They write there.")
+    routing_operations.change_rule(by, rule, channel="chat", to_team=team, why="They answer there.")
+    other = routing_operations.make_rule(by, channel="call", to_team=team)
+    with pytest.raises(Refused, match="holds already"):
+        routing_operations.change_rule(by, other, channel="chat", to_team=team)
+    assert [(one.channel, one.why) for one in routing_queries.standing_rules().order_by("channel")] == [
+        ("call", ""),
+        ("chat", "They answer there."),
+    ]
+
+
 def test_rules_are_counted_in_one_question(
     heard: int, everybody: Everybody, django_assert_num_queries: Callable[[int], object]
 ) -> None:

@@ -87,6 +87,23 @@ def test_consent_taken_back_removes_the_story_and_all_that_hangs_on_it(
     assert not Telling.objects.exists()
 
 
+def test_a_story_that_was_taken_back_is_not_brought_back_by_who_had_it_open(
+    studied: Study, browser: Browser, lead: Person
+) -> None:
+    story, today = story_of(lead), timezone.localdate()
+    client = browser(lead)
+    story_operations.withdraw_story(lead, Story.objects.get())
+    for late in (
+        lambda: story_operations.record_consent(lead, story, today, "by phone"),
+        lambda: story_operations.translate_story(lead, story, "The letter", "It never came.", "en"),
+        lambda: story_operations.tell_story(lead, story, today, "Town hall", None),
+    ):
+        with pytest.raises(Refused, match="taken back"):
+            late()
+    assert not Story.objects.exists()
+    assert client.get(f"/en/voices/stories/{story.pk}/").status_code == 404
+
+
 def test_an_erased_customer_s_stories_go(studied: Study, lead: Person) -> None:
     from afuera.web.bridge.histories import sign
 

@@ -69,6 +69,18 @@ def test_a_theme_leads_to_its_voices_whole_and_says_how_many_were_read(
     assert "<blockquote" in page
 
 
+def test_beside_a_theme_stands_how_many_of_its_voices_those_have_read_who_decide(
+    heard: Study, everybody: Everybody, browser: Browser
+) -> None:
+    theme = bridge.themes()[0]["theme"]
+    key = bridge.voices(theme, 0, 1)[0]["key"]
+    for who in ("member", "executive"):
+        Reading.objects.create(person=everybody[who], voice_id=key, read_at=Voice.objects.get(pk=key).at)
+        page = browser(everybody["member"]).get(f"/en/voices/themes/{theme}/").content.decode()
+        assert f"somebody who decides {int(who == 'executive')}, you 1." in page
+    assert "Read by who decides" in browser(everybody["member"]).get("/en/voices/themes/").content.decode()
+
+
 def test_small_themes_are_not_shown(heard: Study, everybody: Everybody, browser: Browser) -> None:
     client = browser(everybody["cx_lead"])
     page = client.get("/en/voices/themes/").content.decode()
@@ -143,6 +155,23 @@ def test_hostile_words_are_only_read_wherever_they_leave(
     assert not Reading.objects.filter(read_at__isnull=False).exists()
 
 
+def test_who_may_not_see_names_finds_nobody_by_a_telephone_number(
+    heard: Study, everybody: Everybody, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(bridge, "search", lambda words, *_: asked.append(words) or [])
+    for who in ("cx_lead", "member"):
+        browser(everybody[who]).get("/en/voices/search/", {"q": "the bill of 612 345 678"})
+    assert asked == ["the bill of 612 345 678", "the bill of [tel.]"]
+
+
+def test_the_last_day_of_the_calendar_can_be_asked(
+    heard: Study, everybody: Everybody, browser: Browser
+) -> None:
+    asked = {"q": "bill", "since": "0001-01-01", "until": "9999-12-31"}
+    assert browser(everybody["member"]).get("/en/voices/search/", asked).status_code == 200
+
+
 def test_odd_questions_do_nothing_but_be_asked(heard: Study, everybody: Everybody, browser: Browser) -> None:
     client = browser(everybody["member"])
     for words in ("'; DROP TABLE voices; --", "<script>alert(1)</script>", "x" * 9_000, "\x00", "…", "🙂"):
@@ -164,6 +193,30 @@ def test_what_people_decide_reaches_the_machine(heard: Study, everybody: Everybo
     ]
     assert "Closed doors" in client.get("/en/voices/themes/").content.decode()
     assert "Área cerrada" in client.get("/es/voices/themes/").content.decode()
+
+
+def test_a_copy_that_is_recognised_later_brings_its_readers_along(
+    heard: Study, everybody: Everybody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, copy = Voice.objects.order_by("lot")[:2]
+    Reading.objects.create(person=everybody["member"], voice=copy, read_at=copy.at, counted=True)
+    Voice.objects.filter(pk=copy.pk).update(readers=1)
+    for copies, readers in (({copy.pk: one.pk}, 1), ({}, 0)):
+        monkeypatch.setattr(bridge, "understand", lambda *_, told=copies: told)
+        theme_operations.understand()
+        one.refresh_from_db()
+        copy.refresh_from_db()
+        assert (copy.copy_of, one.readers) == (copies.get(copy.pk, ""), readers)
+
+
+def test_very_many_copies_are_noted_too(heard: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, copy = Voice.objects.order_by("lot")[:2]
+    many = {f"{n:016x}": one.pk for n in range(300_000)} | {copy.pk: one.pk}
+    monkeypatch.setattr(bridge, "understand", lambda *_: many)
+    monkeypatch.setattr(theme_operations, "AT_ONCE", 5_000)
+    theme_operations.understand()
+    copy.refresh_from_db()
+    assert copy.copy_of == one.pk
 
 
 def test_who_may_not_shape_themes_shapes_none(heard: Study, everybody: Everybody, browser: Browser) -> None:

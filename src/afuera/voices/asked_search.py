@@ -119,8 +119,8 @@ def choices(shelf: Shelf, most: int = 200) -> dict[str, list[str]]:
         )
         found[name] = [str(row["value"]) for row in rows]
     rows = shelf.rows(
-        "SELECT s.name || '=' || s.value AS value FROM segments s GROUP BY 1 "
-        "HAVING count(*) >= 5 ORDER BY 1 LIMIT ?",
+        "SELECT s.name || '=' || s.value AS value FROM segments s JOIN voices v USING (journey_id) "
+        "GROUP BY 1 HAVING count(DISTINCT v.person) >= 5 ORDER BY 1 LIMIT ?",
         most,
     )
     return found | {"segment": [str(row["value"]) for row in rows]}

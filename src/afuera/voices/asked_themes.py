@@ -87,11 +87,14 @@ def weeks(shelf: Shelf, name: str) -> list[Row]:
 
 
 def events(shelf: Shelf, most: int = 50, name: str | None = None) -> list[Row]:
-    """What happened to themes, the newest first."""
+    """What happened to themes, the newest first; nothing of those of whom fewer than five people speak."""
     return shelf.rows(
         "SELECT e.*, a.name_es, a.name_en, b.name_es AS other_es, b.name_en AS other_en FROM theme_events e "
         "LEFT JOIN themes a ON a.theme = e.theme LEFT JOIN themes b ON b.theme = e.other "
-        "WHERE ? IS NULL OR e.theme = ? OR e.other = ? ORDER BY at_us DESC, e.theme LIMIT ?",
+        "WHERE (? IS NULL OR e.theme = ? OR e.other = ?) "
+        f"AND coalesce(a.people, 0) NOT BETWEEN 1 AND {LEAST - 1} "
+        f"AND coalesce(b.people, 0) NOT BETWEEN 1 AND {LEAST - 1} "
+        "ORDER BY at_us DESC, e.theme LIMIT ?",
         name,
         name,
         name,

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from afuera.lake import voiced
 from afuera.voices import given, keeping, naming
-from afuera.voices.asked_inbox import band_of
+from afuera.voices.asked_inbox import band_of, words_in
 from afuera.voices.embedding import Embedder
 from afuera.voices.fresh import week_of
 from afuera.voices.grouping import LOW
@@ -106,7 +106,7 @@ def put_tables(
             "row": at,
             "week": week_of(int(row["at_us"])),
             "band": band_of(row["score"]),
-            "words": len(str(row["text"]).split()),
+            "words": words_in(str(row["text"])),
         }
     heard = {row["journey_id"] for row in rows}
     until = max((int(row["at_us"]) for row in rows), default=0)

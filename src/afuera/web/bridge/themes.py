@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from afuera.journeys.asked import moment
+from afuera.journeys.remembered import remembered
 from afuera.voices import asked_said, asked_search, asked_themes
 from afuera.voices.asked_search import Filters as Filters
 from afuera.voices.fresh import MONDAY_US, WEEK_US, Change
@@ -87,7 +88,9 @@ def voices(name: str, start: int, most: int) -> list[dict[str, Any]]:
 def keys_by_theme() -> dict[str, tuple[str, ...]]:
     """Of every voice its themes."""
     found = store()
-    return asked_themes.themes_of_keys(found.shelf) if found else {}
+    if found is None:
+        return {}
+    return remembered(found.shelf, ("themes of keys",), lambda: asked_themes.themes_of_keys(found.shelf))
 
 
 def where(name: str, by: str) -> list[dict[str, Any]]:
@@ -132,7 +135,7 @@ def search(words: str, filters: Filters, most: int) -> list[dict[str, Any]]:
     return asked_search.search(found, words[:LONGEST_QUESTION], filters, most) if found else []
 
 
-def choices() -> dict[str, Sequence[str]]:
+def choices() -> Mapping[str, Sequence[str]]:
     """By what voices can be filtered."""
     found = store()
-    return dict(asked_search.choices(found.shelf)) if found else {}
+    return remembered(found.shelf, ("choices",), lambda: asked_search.choices(found.shelf)) if found else {}

@@ -77,7 +77,7 @@ def _may_be_written_to(voice: Voice, kind: str) -> None:
 def hand_on(
     by: Person, voice: Voice, *, team: Team | None = None, person: Person | None = None, why: str = ""
 ) -> HandOn:
-    """Ask a team or a person to read it; it stands first in their inbox."""
+    """Ask a team or a person to read it; it stands in their inbox and on their first page."""
     if not may(by, "read_voices"):
         raise Refused(mark("You may not read voices."))
     if (team is None) == (person is None):

@@ -55,7 +55,7 @@ def hand_on(request: HttpRequest, key: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, sentence(refusal, bilingual.reader()))
         else:
-            messages.success(request, said("Handed on: it stands first in their inbox."))
+            messages.success(request, said("Handed on: it stands in their inbox under “Handed to you”."))
             return _back(request, key)
     return _again(request, key, {"hand_on": form})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -54,6 +55,7 @@ class Cell:
     between: str
     spoke: str
     possible: str
+    read: str  # how many of the theme's voices somebody has read who decides
 
 
 def along(reads: Callable[[], Reader], goal: str | None, steps: Sequence[Mapping[str, Any]]) -> Filled:
@@ -103,14 +105,17 @@ def _most_people(one: heard.ThemeAt) -> tuple[int, str, str]:
 
 
 def _cells(reader: Reader, found: Sequence[heard.ThemeAt]) -> list[Cell]:
-    """Each with its theme's name, as people call it."""
-    renamed = theme_queries.renamed() if found else {}
-    return [_cell(reader, one, renamed) for one in found]
+    """Each with its theme's name as people call it, and how many of its voices those who decide have read."""
+    if not found:
+        return []
+    read, renamed = theme_queries.read_by_deciders(), theme_queries.renamed()
+    return [_cell(reader, one, read, renamed) for one in found]
 
 
-def _cell(reader: Reader, one: heard.ThemeAt, renamed: Mapping[str, Mapping[str, str]]) -> Cell:
+def _cell(reader: Reader, one: heard.ThemeAt, read: Counter[str], renamed: dict[str, dict[str, str]]) -> Cell:
     row = bridge.theme(one.theme)
     name, tongue = theme_sheets.name_of(reader, row, renamed) if row else ("", "")
+    told = mark("of its {all} voices {n} were read by somebody who decides")
     return Cell(
         theme=one.theme,
         name=name,
@@ -127,6 +132,7 @@ def _cell(reader: Reader, one: heard.ThemeAt, renamed: Mapping[str, Mapping[str,
             low=reader.percent(one.possible.low),
             high=reader.percent(one.possible.high),
         ),
+        read=reader.say(told, all=row["n"], n=read[one.theme]) if row else "",
     )
 
 

@@ -35,13 +35,16 @@ class Wanted:
     @classmethod
     def of(cls, given: QueryDict) -> Wanted:
         """What an address says; what makes no sense says nothing."""
-        show, band = given.get("show", ""), given.get("band", "")
-        batch = given.get("batch", "")
+        show, band, batch = (given.get(name, "") for name in ("show", "band", "batch"))
+        # No database takes a NUL into a question: it is left out here, once.
+        goal, step, channel = (
+            given.get(name, "").replace("\x00", "") for name in ("goal", "step", "channel")
+        )
         return cls(
             show=show if show in SHOWS else WAITING,
-            goal=given.get("goal", "")[:300],
-            step=given.get("step", "")[:300],
-            channel=given.get("channel", "")[:120],
+            goal=goal[:300],
+            step=step[:300],
+            channel=channel[:120],
             band=band if band in (*BANDS, NO_SCORE) else "",
             batch=int(batch) if batch.isdecimal() and len(batch) < 12 else 0,
         )

@@ -123,7 +123,10 @@ def whole(request: HttpRequest, key: str, bound: dict[str, Form], status: int = 
         "masked": not reader.sees_names,
         "boxes": hanging(request, "voices.voice", shown),
         "answers": _answers(row, bound) if may(person, "answer_voices") else [],
-        "written": list(row.answers.select_related("written_by")),
+        "written": [
+            (one, inbox_sheets.plain(reader, {"text": one.text}))
+            for one in row.answers.select_related("written_by")
+        ],
         "hand_on": bound.get("hand_on") or answer_forms.HandOnForm(),
         "handing": "hand_on" in bound,
     }

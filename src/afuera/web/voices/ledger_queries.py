@@ -110,7 +110,7 @@ def ledger() -> Ledger:
         levels=levels,
         teams=teams,
         functions_known=Team.objects.filter(ended_at=None, function__in=BEHIND).exists(),
-        oldest=Voice.objects.filter(readers=0).order_by().aggregate(at=Min("came_at"))["at"],
+        oldest=Voice.objects.filter(readers=0, copy_of="").order_by().aggregate(at=Min("came_at"))["at"],
         wanted=Reading.objects.exclude(wanted="").count(),
     )
 
@@ -223,11 +223,14 @@ def _read_by(name: str) -> list[tuple[Any, int]]:
 
 
 def listed(which: str, start: int) -> tuple[list[Voice], bool]:
-    """Voices of the ledger, those that wait longest first: read by nobody, by somebody, from both sides."""
+    """Voices of the ledger, those that wait longest first: read by nobody, by somebody, from both sides.
+
+    A near duplicate is read with what it repeats, so nobody is sent to it for want of a reader.
+    """
     wanted = {
-        NOBODY: Q(readers=0),
-        ONE: Q(readers__gt=0, both_read_at=None),
-        BOTH: Q(both_read_at__isnull=False),
+        NOBODY: Q(readers=0, copy_of=""),
+        ONE: Q(readers__gt=0, both_read_at=None, copy_of=""),
+        BOTH: Q(both_read_at__isnull=False, copy_of=""),
     }
     found = Voice.objects.filter(wanted.get(which, Q())).order_by("came_at", "at", "key")
     rows = list(found[start : start + A_PAGE + 1])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from afuera.web.teams.models import Person
@@ -65,7 +66,7 @@ def beat(person: Person, voice: Voice) -> Reading | None:
     sitting = Sitting.objects.select_for_update().filter(person=person).select_related("voice").first()
     if sitting is None or sitting.voice_id != voice.pk:
         return None
-    reading = _settle(person, sitting, now)
+    reading = _settle(person, sitting, now, seen=True)
     Sitting.objects.filter(pk=sitting.pk).update(opened_at=now, beat_at=now)
     return reading
 
@@ -73,13 +74,13 @@ def beat(person: Person, voice: Voice) -> Reading | None:
 @transaction.atomic
 def say_wanted(person: Person, voice: Voice, text: str) -> Reading | None:
     """What did they want?  In the reader's words, in one line; then the reading counts."""
-    said = " ".join(text.split())[:300]
+    said = " ".join(text.replace("\x00", "").split())[:300]
     reading = Reading.objects.select_for_update().filter(person=person, voice=voice).first()
     if reading is None or not said:
         return reading
     reading.wanted, reading.wanted_at = said, timezone.now()
     reading.save(update_fields=["wanted", "wanted_at"])
-    return _count(reading, voice, timezone.now())
+    return _count(reading, voice)
 
 
 def _begun(person: Person, voice: Voice, now: dt.datetime) -> Reading:
@@ -100,27 +101,27 @@ def _begun(person: Person, voice: Voice, now: dt.datetime) -> Reading:
     return made
 
 
-def _settle(person: Person, sitting: Sitting, now: dt.datetime) -> Reading | None:
+def _settle(person: Person, sitting: Sitting, now: dt.datetime, *, seen: bool = False) -> Reading | None:
     """Add the time since it was opened, or since it was last seen; read when that is enough."""
     reading = Reading.objects.select_for_update().filter(person=person, voice=sitting.voice_id).first()
     if reading is None:
         return None
     passed = max((now - sitting.opened_at).total_seconds(), 0.0)
-    if sitting.beat_at is not None:
-        # The script said that it is in sight; what came after the last sign is not known.
+    if seen or sitting.beat_at is not None:
+        # There is a script: what came before its first sign, or after its last, was perhaps not in sight.
         passed = min(passed, LONGEST_SIGHT)
     reading.seconds = min(reading.seconds + passed, rules.MOST_SECONDS)
     if reading.read_at is None and reading.seconds >= rules.seconds_for(sitting.voice.words):
         reading.read_at = now
     reading.save(update_fields=["seconds", "read_at"])
-    return _count(reading, sitting.voice, now)
+    return _count(reading, sitting.voice)
 
 
-def _count(reading: Reading, voice: Voice, now: dt.datetime) -> Reading:
+def _count(reading: Reading, voice: Voice) -> Reading:
     """It counts in the ledger when it was read, the question is answered, and the day is not full."""
     if reading.counted or reading.read_at is None or (reading.asks and not reading.wanted):
         return reading
-    if rules.counted_today(reading.person_id, now) >= rules.MOST_A_DAY:
+    if rules.counted_that_day(reading.person_id, reading.read_at) >= rules.MOST_A_DAY:
         return reading
     reading.counted = True
     reading.save(update_fields=["counted"])
@@ -135,8 +136,8 @@ def note_on(key: str) -> None:
     voice = Voice.objects.select_for_update().filter(pk=key).first()
     if voice is None:
         return
-    same = [key, *Voice.objects.filter(copy_of=key).values_list("pk", flat=True)]
-    found = Reading.objects.filter(counted=True, voice__in=same, read_at__isnull=False)
+    same = Q(voice=key) | Q(voice__copy_of=key)  # “Gracias.” is repeated more often than a list may be long
+    found = Reading.objects.filter(same, counted=True, read_at__isnull=False)
     path: dict[int, dt.datetime] = {}
     behind: dict[int, dt.datetime] = {}
     both: dt.datetime | None = None

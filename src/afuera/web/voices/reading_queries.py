@@ -37,13 +37,18 @@ def share_read_by_deciders(keys: Iterable[str], deciders: Collection[int] | None
     wanted = frozenset(keys)
     if not wanted:
         return ReadShare(0, 0)
+    return ReadShare(len(wanted & read_by_deciders(deciders)), len(wanted))
+
+
+def read_by_deciders(deciders: Collection[int] | None = None) -> set[str]:
+    """Every voice that at least one of them read whole."""
     if deciders is None:
         owners = Ownership.objects.filter(owner_queries.THERE, owner_queries.STANDING).values("person")
         who = Q(person__role__in=DECIDERS) | Q(person__in=owners)
     else:
         who = Q(person__in=list(deciders))
-    read = Reading.objects.filter(who, read_at__isnull=False).values_list("voice", flat=True)
-    return ReadShare(len(wanted & set(read.distinct())), len(wanted))
+    read = Reading.objects.filter(who, read_at__isnull=False).order_by()
+    return set(read.values_list("voice", flat=True).distinct())
 
 
 def readers_of(keys: Collection[str]) -> dict[str, list[Person]]:

@@ -29,10 +29,11 @@ def asks(person: int, key: str) -> bool:
     return int.from_bytes(drawn) % ONE_IN == 0
 
 
-def counted_today(person: int, now: dt.datetime) -> int:
-    """How many readings of this day count already."""
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Reading.objects.filter(person=person, counted=True, read_at__gte=midnight).count()
+def counted_that_day(person: int, read_at: dt.datetime) -> int:
+    """How many readings of the day of this moment count already: a full day is full also on the next."""
+    midnight = timezone.localtime(read_at).replace(hour=0, minute=0, second=0, microsecond=0)
+    that_day = Reading.objects.filter(person=person, counted=True, read_at__gte=midnight)
+    return that_day.filter(read_at__lt=midnight + dt.timedelta(days=1)).count()
 
 
 def standing_of(person: Person) -> tuple[str, str]:

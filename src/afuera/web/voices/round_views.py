@@ -47,7 +47,8 @@ def draw(request: HttpRequest) -> HttpResponse:
     """Draw five."""
     team = request.POST.get("team", "")
     chosen = get_object_or_404(Team, pk=int(team)) if team.isdecimal() and len(team) < 10 else None
-    made = round_operations.draw_round(request.user, chosen, request.POST.get("goal", "")[:300])  # type: ignore[arg-type]
+    goal = request.POST.get("goal", "").replace("\x00", "")[:300]
+    made = round_operations.draw_round(request.user, chosen, goal)  # type: ignore[arg-type]
     return redirect("voices:round", made.pk)
 
 

@@ -39,8 +39,9 @@ def make_rule(by: Person, **said: Any) -> RoutingRule:
 @transaction.atomic
 def change_rule(by: Person, rule: RoutingRule, **said: Any) -> RoutingRule:
     """The same rule in other words: the earlier one ends, so that history can be read."""
+    _may(by)
+    _end(rule)  # first: the same voices for the same people, with another reason, are no second rule
     checked = _checked(by, said)
-    _end(rule)
     made = RoutingRule.objects.create(made_by=by, **checked)
     before, after = audit.facts(rule, *KEPT), audit.facts(made, *KEPT)
     audit.wrote(by, "change_routing_rule", f"rule:{made.pk}", before=before, after=after)

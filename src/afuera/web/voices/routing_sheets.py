@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from afuera.privacy import mask
 from afuera.report.reader import Reader
 from afuera.web.teams.models import Person, Team
 from afuera.web.voices.reading_models import BANDS, Reading, Voice
@@ -67,6 +68,7 @@ def _shown(reader: Reader, one: Party, read: Sequence[Person]) -> Shown:
     name = one.team.label(reader.lang) if one.team else one.person.name if one.person else ""
     by = one.hand_on.by.name if one.hand_on else ""
     note = one.hand_on.why if one.hand_on else one.rule.why if one.rule else ""
+    note = note if reader.sees_names else mask(note)  # colleagues name customers too
     return Shown(name, reader.say(WHY[one.because], name=by), note, [p.name for p in read], one.team)
 
 

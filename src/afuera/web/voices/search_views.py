@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
+from afuera.privacy import mask
 from afuera.report.reader import Reader
 from afuera.web.bridge import themes as bridge
 from afuera.web.permissions import needs
@@ -35,10 +36,9 @@ def search(request: HttpRequest) -> HttpResponse:
     found: list[dict[str, Any]] = []
     if words:
         looked(person, "voices", "voices:search")
-        filters = bridge.Filters(
-            **given, since_us=_us(since), until_us=_us(until + dt.timedelta(days=1) if until else None)
-        )
-        found = bridge.search(words, filters, MOST)
+        filters = bridge.Filters(**given, since_us=_us(since), until_us=_us(_after(until)))
+        # Who may not see names finds nobody by one either: the words would lead to whom the marks hide.
+        found = bridge.search(words if reader.sees_names else mask(words), filters, MOST)
     here = theme_queries.there([row["key"] for row in found])
     comments = theme_sheets.comments(reader, [row for row in found if row["key"] in here])
     context = {
@@ -87,6 +87,11 @@ def _us(day: dt.date | None) -> int:
     if day is None:
         return 0
     return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp()) * 1_000_000
+
+
+def _after(day: dt.date | None) -> dt.date | None:
+    """The day after; the last day of the calendar has none."""
+    return day + dt.timedelta(days=1) if day and day < dt.date.max else None
 
 
 SEARCH_ADDRESSES = [path("search/", needs("read_voices", search), name="search")]

@@ -37,7 +37,7 @@ audit.tells(
 
 def words(said: str, most: int) -> str:
     """Masked, without spaces around it and not longer than `most` letters; refused when nothing is left."""
-    found = mask(said.strip())[:most].strip()
+    found = mask(said.replace("\x00", "").strip())[:most].strip()
     if not found:
         raise Refused(mark("Say it in words."))
     return found
@@ -86,19 +86,29 @@ def _write(by: Person, story: Story, title: str, text: str, language: str, *, or
     )
 
 
+def _held(story: Story) -> Story:
+    """As it stands, and nobody else changes it now; taken back meanwhile, nothing brings it back."""
+    found = Story.objects.select_for_update().filter(pk=story.pk).first()
+    if found is None:
+        raise Refused(mark("This story was taken back meanwhile."))
+    return found
+
+
 @transaction.atomic
 def record_consent(by: Person, story: Story, day: dt.date, how: str) -> None:
     """The customer said yes, on that day and in that way."""
     if day > timezone.localdate():
         raise Refused(mark("That day has not come yet."))
+    _held(story)
     story.consented_at, story.consent, story.consent_by = day, words(how, CONSENT), by
-    story.save()
+    story.save(update_fields=["consented_at", "consent", "consent_by"])
     audit.wrote(by, "record_consent", f"story:{story.pk}", after={"day": day.isoformat()})
 
 
 @transaction.atomic
 def translate_story(by: Person, story: Story, title: str, text: str, language: str) -> None:
     """The same story in the other language; the customer's own words are never written over."""
+    _held(story)
     if story.words.filter(language=tongue(language), original=True).exists():
         raise Refused(mark("These are the customer’s own words; translate into the other language."))
     _write(by, story, title, text, language, original=False)
@@ -108,7 +118,7 @@ def translate_story(by: Person, story: Story, title: str, text: str, language: s
 @transaction.atomic
 def tell_story(by: Person, story: Story, day: dt.date, place: str, people: int | None) -> Telling:
     """It was told there, to so many."""
-    locked = Story.objects.select_for_update().get(pk=story.pk)
+    locked = _held(story)
     if locked.consented_at is None:
         raise Refused(mark("Without the customer’s consent a story is not told."))
     if day > timezone.localdate():

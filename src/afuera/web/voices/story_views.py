@@ -85,7 +85,8 @@ def new_story(request: HttpRequest) -> HttpResponse:
 def _source(request: HttpRequest) -> dict[str, Any]:
     """What the story is made of, and what the database remembers of whom it is."""
     person: Any = request.user
-    key, journey = request.GET.get("voice", ""), request.GET.get("walk", "")[:64]
+    key = request.GET.get("voice", "").replace("\x00", "")[:16]
+    journey = request.GET.get("walk", "").replace("\x00", "")[:64]
     if key:
         row = get_object_or_404(Voice, pk=key)
         words = bridge.words([row.journey_id]).get(row.key)
@@ -160,7 +161,9 @@ def _act(request: HttpRequest, pk: int, operation: Callable[[Any, Story], object
         messages.error(request, sentence(refusal, bilingual.reader()))
     else:
         messages.success(request, said("Saved."))
-    return redirect("voices:story", pk)
+    return (
+        redirect("voices:story", pk) if Story.objects.filter(pk=pk).exists() else redirect("voices:stories")
+    )
 
 
 def _day(request: HttpRequest) -> dt.date:

@@ -11,7 +11,7 @@ from afuera.web.bridge import themes as bridge
 from afuera.web.permissions import may
 from afuera.web.teams import audit
 from afuera.web.teams.models import Person
-from afuera.web.voices import theme_queries
+from afuera.web.voices import reading_operations, theme_queries
 from afuera.web.voices.reading_models import Voice
 from afuera.web.voices.theme_models import ThemeDecision
 from afuera.wording import mark
@@ -35,13 +35,22 @@ def understand() -> None:
     copies = bridge.understand(theme_queries.decisions(), theme_queries.described())
     if copies is None:
         return
-    Voice.objects.exclude(copy_of="").exclude(pk__in=list(copies)).update(copy_of="")
-    keys = list(copies)
+    before = dict(Voice.objects.exclude(copy_of="").order_by().values_list("pk", "copy_of"))
+    keys = sorted(key for key in before.keys() | copies.keys() if before.get(key, "") != copies.get(key, ""))
     for start in range(0, len(keys), AT_ONCE):
-        rows = list(Voice.objects.filter(pk__in=keys[start : start + AT_ONCE]))
-        for row in rows:
-            row.copy_of = copies[row.pk]
-        Voice.objects.bulk_update(rows, ["copy_of"])
+        _repeats(keys[start : start + AT_ONCE], copies)
+
+
+@transaction.atomic
+def _repeats(keys: list[str], copies: Mapping[str, str]) -> None:
+    """These voices repeat others now, or no more; who read them has read what they repeat."""
+    rows = list(Voice.objects.filter(pk__in=keys))
+    changed = {key for row in rows if row.readers for key in (row.copy_of, copies.get(row.pk, "")) if key}
+    for row in rows:
+        row.copy_of = copies.get(row.pk, "")
+    Voice.objects.bulk_update(rows, ["copy_of"])
+    for key in sorted(changed):
+        reading_operations.note_on(key)
 
 
 @transaction.atomic

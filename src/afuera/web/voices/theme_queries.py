@@ -7,6 +7,7 @@ from typing import Any
 
 from afuera.web.bridge import themes as bridge
 from afuera.web.teams.models import Person
+from afuera.web.voices import reading_queries
 from afuera.web.voices.reading_models import Reading, Voice
 from afuera.web.voices.theme_models import ThemeDecision
 
@@ -43,14 +44,23 @@ def renamed() -> dict[str, dict[str, str]]:
     return found
 
 
-def read(person: Person) -> tuple[Counter[str], Counter[str]]:
-    """Of each theme how many voices anybody has read, and how many this person."""
+Read = tuple[Counter[str], Counter[str], Counter[str]]
+
+
+def read(person: Person) -> Read:
+    """Of each theme how many voices anybody has read, how many this person, how many who decide."""
     themes = bridge.keys_by_theme()
     every = Voice.objects.filter(readers__gt=0).values_list("pk", flat=True)
     mine = Reading.objects.filter(person=person, read_at__isnull=False).values_list("voice", flat=True)
     by_all = Counter(theme for key in every for theme in themes.get(key, ()))
     by_me = Counter(theme for key in mine for theme in themes.get(key, ()))
-    return by_all, by_me
+    return by_all, by_me, read_by_deciders()
+
+
+def read_by_deciders() -> Counter[str]:
+    """Of each theme how many voices somebody has read who decides."""
+    themes = bridge.keys_by_theme()
+    return Counter(theme for key in reading_queries.read_by_deciders() for theme in themes.get(key, ()))
 
 
 def read_keys(keys: list[str]) -> set[str]:

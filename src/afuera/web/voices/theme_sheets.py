@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,6 +45,7 @@ class Line:
     n: int
     read: int
     mine: int
+    decide: int  # of its voices: how many somebody has read who decides
     part: int
     unsure: int
     fresh: str
@@ -87,7 +87,7 @@ def lines(
     reader: Reader,
     rows: Sequence[Mapping[str, Any]],
     changed: Sequence[Change],
-    read: tuple[Counter[str], Counter[str]],
+    read: theme_queries.Read,
     renamed: Mapping[str, Mapping[str, str]],
 ) -> list[Line]:
     """All themes of five people or more, those of most people first."""
@@ -101,13 +101,13 @@ def line(
     reader: Reader,
     row: Mapping[str, Any],
     change: Change | None,
-    read: tuple[Counter[str], Counter[str]],
+    read: theme_queries.Read,
     renamed: Mapping[str, Mapping[str, str]],
 ) -> Line:
     """One of them."""
     name, tongue = name_of(reader, row, renamed)
     word, tone = FRESH.get(change.word, ("", "")) if change else ("", "")
-    seen, mine = read[0][row["theme"]], read[1][row["theme"]]
+    seen, mine, decide = (found[row["theme"]] for found in read)
     return Line(
         theme=row["theme"],
         name=name,
@@ -118,6 +118,7 @@ def line(
         n=row["n"],
         read=seen,
         mine=mine,
+        decide=decide,
         part=round(100 * seen / row["n"]) if row["n"] else 0,
         unsure=row["unsure"],
         fresh=word,

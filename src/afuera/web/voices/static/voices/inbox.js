@@ -40,8 +40,8 @@ if (whole) {
   const told = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
   const takes = Number(whole.dataset.takes) * 1000;
   let read = Boolean(whole.querySelector("[data-unread][hidden]"));
-  const sight = async () => {
-    if (document.visibilityState !== "visible") return;
+  const sight = async (first) => {
+    if (!first && document.visibilityState !== "visible") return;
     try {
       const answer = await fetch(whole.dataset.sight, { method: "POST", headers: told, keepalive: true });
       if (!read && answer.ok && (await answer.json()).read) {
@@ -51,7 +51,7 @@ if (whole) {
       }
     } catch { /* the server's clock goes on without us */ }
   };
-  sight();
-  setTimeout(sight, takes + 200);
+  sight(true); // also behind other pages: it says that there is a script, and adds no time
+  setTimeout(() => sight(), takes + 200);
   const beats = setInterval(() => (read ? clearInterval(beats) : sight()), 5000);
 }
