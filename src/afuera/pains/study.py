@@ -86,10 +86,10 @@ def judge_hits(
     if not of.n:
         return []
     hits = {key: hit for key, hit in hit_by(found, sorted(wanted), of, some).items() if len(hit.rows)}
-    if not hits:
+    asked = [key for key in hits if only is None or key in only]
+    if not asked:
         return []
     scene = Scene.over(of, hits)
-    asked = [key for key in hits if only is None or key in only]
     pains = [_pain(key, wanted[key], hits[key], scene, on) for key in asked]
     with ThreadPoolExecutor(max_workers=workers) as pool:
         answers = list(pool.map(lambda pain: compared(pain, scene), pains))
