@@ -274,10 +274,10 @@ def test_a_pain_that_hits_fewer_than_five_has_no_figures_on_the_pages_of_plans(
     plan: Plan, pain: Pain, everybody: Everybody, browser: Browser
 ) -> None:
     client = browser(everybody["member"])
-    assert "62 %" in client.get(f"/es/actions/plans/{plan.pk}/").content.decode()
+    assert "carga con 62" in client.get(f"/es/actions/plans/{plan.pk}/").content.decode()
     Pain.objects.filter(pk=pain.pk).update(figures=FIGURES | {"people": 4})
     page = client.get(f"/es/actions/plans/{plan.pk}/").content.decode()
-    assert "62 %" not in page
+    assert "carga con 62" not in page
     assert "una décima parte" in page
     Plan.objects.filter(pk=plan.pk).update(state="given_up")
     assert "4 personas" not in client.get("/es/actions/plans/").content.decode()
