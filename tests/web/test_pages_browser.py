@@ -77,6 +77,7 @@ def theme_pages(page: Any, demo: str, lang: str) -> list[str]:
     return [first.split(f"/{lang}/", 1)[1]]
 
 
+@pytest.mark.timeout(1500)  # a hundred pages
 @pytest.mark.parametrize(("lang", "mode", "width"), [("es", "light", 1440), ("en", "dark", 390)])
 def test_axe_finds_no_barrier_and_nothing_is_wider_than_the_screen(
     chromium: Any, demo: str, lang: str, mode: str, width: int
