@@ -203,7 +203,6 @@ def _weak_begins(text: str, words: Sequence[Word], at: int, announced: str) -> b
 
 
 # Before a place they say nothing: "vengo a Santiago", "the flight with Virginia".
-_ARTICLES: Final = frozenset(("el", "la", "los", "las", "the"))
 _LOOSE: Final = frozenset(
     ("a", "de", "para", "por", "con", "to", "with", "by", "from", "and", "y", "e", "is", "it's")
 )

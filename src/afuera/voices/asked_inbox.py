@@ -24,7 +24,8 @@ SPOKEN: Final = (
     "AND e.text IS NOT NULL AND trim(e.text) <> ''"
 )
 SCALED: Final = "e.own AND e.score IS NOT NULL AND e.score_max <> e.score_min"
-_VOICES: Final = f"""
+# Voices of a range of journeys (`said`), and beside each the nearest score of a day around (`nearest`).
+WITH_SAID: Final = f"""
 WITH said AS (
   SELECT e.number, e.place, e.at_us, e.channel, e.team, e.language, e.text, e.source, e.signal_id,
     coalesce(e.step, e.touchpoint, '') AS step, j.journey_id, j.person, j.goal
@@ -35,7 +36,9 @@ scored AS (
 nearest AS (
   SELECT s.number, s.place, arg_min(c.score, (abs(c.at_us - s.at_us), c.score)) AS score
   FROM said s JOIN scored c ON c.number = s.number AND abs(c.at_us - s.at_us) <= {DAY_US}
-  GROUP BY s.number, s.place),
+  GROUP BY s.number, s.place)"""
+_VOICES: Final = f"""
+{WITH_SAID},
 ways AS (
   SELECT number, list(DISTINCT team ORDER BY team) AS teams FROM events
   WHERE number IN (SELECT number FROM said) AND team IS NOT NULL GROUP BY number)

@@ -8,20 +8,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from afuera.lake.shelf import Shelf
-from afuera.voices.asked_inbox import DAY_US, JOURNEYS_AT_ONCE, SCALED, SPOKEN
+from afuera.voices.asked_inbox import JOURNEYS_AT_ONCE, WITH_SAID
 
 _SAID: Final = f"""
-WITH said AS (
-  SELECT e.number, e.place, e.at_us, e.channel, e.team, e.language, e.text, e.source, e.signal_id,
-    coalesce(e.step, e.touchpoint, '') AS step, j.journey_id, j.person, j.goal
-  FROM events e JOIN journeys j USING (number) WHERE number BETWEEN ? AND ? AND {SPOKEN}),
-scored AS (
-  SELECT e.number, e.at_us, (e.score - e.score_min) / (e.score_max - e.score_min) AS score
-  FROM events e WHERE number IN (SELECT number FROM said) AND {SCALED}),
-nearest AS (
-  SELECT s.number, s.place, arg_min(c.score, (abs(c.at_us - s.at_us), c.score)) AS score
-  FROM said s JOIN scored c ON c.number = s.number AND abs(c.at_us - s.at_us) <= {DAY_US}
-  GROUP BY s.number, s.place)
+{WITH_SAID}
 SELECT said.*, nearest.score FROM said LEFT JOIN nearest USING (number, place)
 ORDER BY said.at_us, said.source, said.signal_id
 """

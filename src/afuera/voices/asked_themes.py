@@ -58,13 +58,6 @@ def themes_of_keys(shelf: Shelf) -> dict[str, tuple[str, ...]]:
     return {row["key"]: tuple(one for one in (row["theme"], row["given"]) if one) for row in rows}
 
 
-def theme_of(shelf: Shelf, key: str) -> Row | None:
-    """The theme of one voice, and how sure that is."""
-    return shelf.row(
-        "SELECT t.*, v.theme_sure FROM voices v JOIN themes t ON t.theme = v.theme WHERE v.key = ?", key
-    )
-
-
 def where(shelf: Shelf, name: str, by: str) -> list[Row]:
     """How the people of a theme spread over steps, channels, scores or feelings; never fewer than five."""
     column = {"step": "step", "channel": "channel", "band": "band", "feeling": "feeling", "goal": "goal"}[by]

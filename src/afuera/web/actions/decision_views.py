@@ -24,8 +24,6 @@ from afuera.web.bilingual import said
 from afuera.web.permissions import may, needs
 from afuera.web.teams.models import Person
 
-LONGEST_PAGE = 500
-
 
 def decisions(request: HttpRequest) -> HttpResponse:
     """The log: what was decided, what waits for whom."""

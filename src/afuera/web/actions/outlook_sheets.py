@@ -10,9 +10,9 @@ from afuera.outlook.rows import Row
 from afuera.report.reader import Reader
 from afuera.web.actions.pain_facts import quoted
 from afuera.web.pains.models import Pain
-from afuera.web.voices.ledger_sheets import next_words
+from afuera.web.voices.ledger_sheets import between, next_words
 from afuera.wording import mark
-from afuera.wording.outlook import next_step, outlook_row
+from afuera.wording.outlook import next_step
 
 # These rows come with the study, from the lake's own tables.
 OF_THE_LAKE = (10, 11)
@@ -40,18 +40,11 @@ def lines(reader: Reader, rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def _line(reader: Reader, row: Row, pains: dict[str, Pain]) -> dict[str, Any]:
-    subject, left, right = outlook_row(row.number, reader.tag)
-    known = row.known and row.value is not None
     return {
+        **between(reader, row),
         "row": row,
-        "subject": subject,
-        "left": left,
-        "right": right,
-        "known": known,
-        "share": reader.share(row.value, row.low, row.high) if known else "",
         "base": reader.say("of {n} {what}", n=row.d, what=reader.say(UNITS[row.unit])),
         "why": reader.say(WHY[row.why]) if row.why else "",
-        "meter": str(round((row.value or 0) * 100)),
         "next": _next(reader, row, pains),
     }
 

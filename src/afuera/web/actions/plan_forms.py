@@ -17,8 +17,6 @@ from afuera.web.actions.plan_operations import LIMIT_NEEDED
 from afuera.web.bilingual import said
 from afuera.web.teams.models import Person, Team
 
-MOST_LINES = 5000
-
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -7,7 +7,7 @@ from typing import Any
 
 from afuera.company import Company
 from afuera.journeys import asked
-from afuera.pains.signature import NAMED, NO_GOAL, Signature
+from afuera.pains.signature import NAMED, Signature
 from afuera.web.bridge.installation import open_lake, shelf
 from afuera.web.bridge.themes import hurt_first
 
@@ -80,11 +80,6 @@ def narrower(
     if found.key == Signature.from_json(signature).key:
         raise ValueError("the part is the whole")
     return found.key, found.to_json()
-
-
-def no_goal(goal: str | None) -> bool:
-    """Does a signature speak of the journeys without a known goal?"""
-    return goal == NO_GOAL
 
 
 def doors(journey_ids: Iterable[str]) -> list[dict[str, Any]]:

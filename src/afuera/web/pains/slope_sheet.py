@@ -11,7 +11,7 @@ from afuera.pictures.slope import Ranked, slope
 from afuera.report import pain_words as words
 from afuera.report.figures import PHONE
 from afuera.report.figures import figure as drawn_figure
-from afuera.report.reader import Reader, facts
+from afuera.report.reader import Reader
 from afuera.web.journeys.sheets import drawn
 from afuera.web.pains import told
 from afuera.web.pains.queries import Shown
@@ -145,8 +145,3 @@ def _told(reader: Reader, rows: list[Ranked]) -> str:
         n=sum(one.climbs >= 3 for one in rows),
         all=len(rows),
     )
-
-
-def has_old_order(in_order: list[Shown]) -> bool:
-    """Is there anything to compare?"""
-    return any(facts(one.figures.get("old_order")).get("place") is not None for one in in_order)

@@ -133,7 +133,17 @@ def row_four(reader: Reader) -> dict[str, Any]:
 
 
 def told(reader: Reader, row: Row) -> dict[str, Any]:
-    """The row in words: both ends, its share with the interval, or that we do not know."""
+    """The row in words: as any row, how many voices it rests on, or why we do not know."""
+    return {
+        **between(reader, row),
+        "base": reader.say("{n} of {d} voices", n=row.n, d=row.d),
+        "why": reader.say(WHY[row.why]) if row.why else "",
+        "next": next_words(reader, row),
+    }
+
+
+def between(reader: Reader, row: Row) -> dict[str, Any]:
+    """Where any row of the outlook stands between its two ends: its share with the interval, where known."""
     subject, left, right = outlook_row(row.number, reader.tag)
     known = row.known and row.value is not None
     return {
@@ -142,10 +152,7 @@ def told(reader: Reader, row: Row) -> dict[str, Any]:
         "right": right,
         "known": known,
         "share": reader.share(row.value, row.low, row.high) if known else "",
-        "base": reader.say("{n} of {d} voices", n=row.n, d=row.d),
-        "why": reader.say(WHY[row.why]) if row.why else "",
-        "meter": round((row.value or 0) * 100),
-        "next": next_words(reader, row),
+        "meter": str(round((row.value or 0) * 100)),
     }
 
 

@@ -51,15 +51,6 @@ def read_by_deciders(deciders: Collection[int] | None = None) -> set[str]:
     return set(read.values_list("voice", flat=True).distinct())
 
 
-def readers_of(keys: Collection[str]) -> dict[str, list[Person]]:
-    """Who read each of these voices whole."""
-    found: dict[str, list[Person]] = {}
-    rows = Reading.objects.filter(voice__in=list(keys), read_at__isnull=False).select_related("person")
-    for one in rows.order_by("read_at"):
-        found.setdefault(one.voice_id, []).append(one.person)
-    return found
-
-
 def read_since(person: Person, since: object) -> int:
     """How many voices somebody has read since a moment."""
     return Reading.objects.filter(person=person, read_at__gte=since).count()
