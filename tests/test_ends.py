@@ -40,6 +40,15 @@ def test_the_last_of_the_customers_outcomes_decides(tmp_path: Path) -> None:
     assert end_of(tmp_path, rows) == (1, "customer")
 
 
+def test_who_reached_it_and_bought_a_part_elsewhere_did_reach_it(tmp_path: Path) -> None:
+    rows = [touch(), outcome(1, "goal_reached", "customer"), outcome(2, "bought_elsewhere", "customer")]
+    assert end_of(tmp_path, rows) == (1, "customer")
+
+
+def test_who_says_only_that_it_was_bought_elsewhere_did_not_reach_it_here(tmp_path: Path) -> None:
+    assert end_of(tmp_path, [touch(), outcome(1, "bought_elsewhere", "customer")]) == (0, "customer")
+
+
 def test_what_an_employee_calls_reached_is_not_the_customers_end(tmp_path: Path) -> None:
     rows = [touch(90), outcome(91, "goal_reached", "employee")]
     assert end_of(tmp_path, rows) == (None, "open")

@@ -93,6 +93,16 @@ def _latest(rows: ir.Table, flag: ir.Value) -> ir.Value:
     return (rows.place * 2 + flag).max() % 2
 
 
+def _own_end(steps: ir.Table) -> ir.Value:
+    """The customer's last word on the goal.
+
+    That a part was bought elsewhere speaks of the goal only where no other word of theirs does
+    (docs/decisions/0021): who reached it and gave a part to somebody else did reach it.
+    """
+    of_goal = ibis.ifelse((steps.result != "bought_elsewhere").fill_null(True), steps.own_end, None)
+    return _latest(steps, of_goal).coalesce(_latest(steps, steps.own_end))
+
+
 def _only(value: ir.Value) -> ir.Value:
     """The value when a journey has just one; a journey in two segments belongs to neither."""
     return ibis.ifelse(value.min() == value.max(), value.min(), None)
@@ -139,7 +149,7 @@ def _journeys(steps: ir.Table, parts: ir.Table, engine: Engine, wanted: Sequence
         last_result=ibis.ifelse(last, steps.result, None).max(),
         last_went=ibis.ifelse(last, steps.went, None).max(),
         last_actor=ibis.ifelse(last, steps.actor, None).max(),
-        own_end=_latest(steps, steps.own_end),
+        own_end=_own_end(steps),
         answer_end=_latest(steps, steps.answer_end),
         company_end=_latest(steps, steps.company_end),
         **{one.column: _only(steps[one.column]) for one in wanted},
