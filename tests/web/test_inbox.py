@@ -128,6 +128,35 @@ def test_a_list_asks_as_often_for_one_voice_as_for_twenty(
     assert len(many) <= 26
 
 
+def test_what_says_almost_the_same_stands_behind_one_voice(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    lead = everybody["cx_lead"]
+    n, _ = inbox_queries.waiting(lead)
+    one, *copies = list(inbox_queries.voices(lead, Wanted())[:4])
+    Voice.objects.filter(pk__in=[copy.pk for copy in copies]).update(copy_of=one.pk)
+    assert inbox_queries.waiting(lead)[0] == n - 3
+    client = browser(lead)
+    page = client.get("/en/voices/").content.decode()
+    assert "3 more say almost the same" in page
+    assert not any(f"/voices/{copy.key}/" in page for copy in copies)
+    door = f"/en/voices/?show=all&like={one.key}"
+    assert door.replace("&", "&amp;") in page
+    behind = client.get(door).content.decode()
+    assert all(f"/voices/{shown.key}/" in behind for shown in (one, *copies))
+    assert "more say almost the same" not in behind
+    assert "Read by you" in behind and f"show=read&amp;like={one.key}" not in behind
+
+
+def test_what_says_the_same_as_a_voice_of_others_is_not_hidden(heard: int) -> None:
+    colleague = of_team("billing")
+    theirs = inbox_queries.voices(colleague, Wanted())
+    mine, others = theirs.first(), Voice.objects.exclude(pk__in=theirs.order_by().values("pk")).first()
+    assert mine and others
+    Voice.objects.filter(pk=mine.pk).update(copy_of=others.pk)
+    assert theirs.all().filter(pk=mine.pk).exists()
+
+
 def test_one_voice_asks_a_fixed_number_of_questions(
     heard: int, everybody: Everybody, browser: Browser
 ) -> None:

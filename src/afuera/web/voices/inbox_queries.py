@@ -23,13 +23,17 @@ WORDS_A_MINUTE = 230
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which voices somebody looks at: those that wait (or were handed on, read, all), filters, a draw."""
+    """Which voices somebody looks at: those that wait (or were handed on, read, all), filters, a draw.
+
+    `like` is the key of a voice: those that say almost the same.
+    """
 
     show: str = WAITING
     goal: str = ""
     step: str = ""
     channel: str = ""
     band: str = ""
+    like: str = ""
     batch: int = 0
 
     @classmethod
@@ -37,8 +41,8 @@ class Wanted:
         """What an address says; what makes no sense says nothing."""
         show, band, batch = (given.get(name, "") for name in ("show", "band", "batch"))
         # No database takes a NUL into a question: it is left out here, once.
-        goal, step, channel = (
-            given.get(name, "").replace("\x00", "") for name in ("goal", "step", "channel")
+        goal, step, channel, like = (
+            given.get(name, "").replace("\x00", "") for name in ("goal", "step", "channel", "like")
         )
         return cls(
             show=show if show in SHOWS else WAITING,
@@ -46,12 +50,14 @@ class Wanted:
             step=step[:300],
             channel=channel[:120],
             band=band if band in (*BANDS, NO_SCORE) else "",
+            like=like[:16],
             batch=int(batch) if batch.isdecimal() and len(batch) < 12 else 0,
         )
 
     def query(self, **more: Any) -> str:
         """The same as the end of an address."""
-        said = {name: getattr(self, name) for name in ("show", "goal", "step", "channel", "band", "batch")}
+        names = ("show", "goal", "step", "channel", "band", "like", "batch")
+        said = {name: getattr(self, name) for name in names}
         kept = {name: value for name, value in (said | more).items() if value}
         return f"?{urlencode(kept)}" if kept else ""
 
@@ -60,7 +66,7 @@ class Wanted:
         found = {name: getattr(self, name) for name in ("goal", "step", "channel") if getattr(self, name)}
         if self.band:
             found["band"] = "" if self.band == NO_SCORE else self.band
-        return Q(**found)
+        return Q(**found) & (Q(pk=self.like) | Q(copy_of=self.like) if self.like else Q())
 
 
 def voices(person: Person, wanted: Wanted) -> QuerySet[Voice]:
@@ -74,7 +80,20 @@ def voices(person: Person, wanted: Wanted) -> QuerySet[Voice]:
     if wanted.show == HANDED:
         mine = Q(to_person=person) | (Q(to_team=person.team) if person.team else Q(pk=None))
         return every.filter(Exists(HandOn.objects.filter(mine, voice=OuterRef("pk"))))
-    return every.filter(routing_queries.of_person(person)).exclude(Exists(read))
+    waits = every.filter(routing_queries.of_person(person)).exclude(Exists(read))
+    return waits if wanted.like else waits.exclude(_folded(person))
+
+
+def _folded(person: Person) -> Q:
+    """What says almost the same as another voice of theirs stands behind that one."""
+    first = Voice.objects.filter(routing_queries.of_person(person), pk=OuterRef("copy_of"))
+    return ~Q(copy_of="") & Exists(first)
+
+
+def alike(keys: list[str]) -> dict[str, int]:
+    """How many say almost the same as each of these voices."""
+    found = Voice.objects.filter(copy_of__in=keys).order_by().values("copy_of")
+    return {row["copy_of"]: row["n"] for row in found.annotate(n=Count("pk"))}
 
 
 def waiting(person: Person) -> tuple[int, float]:

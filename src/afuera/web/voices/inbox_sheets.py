@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ class Line:
     channel: str
     band: str
     tone: str
+    alike: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,16 @@ def reader_of(request: HttpRequest) -> Reader:
     return replace(found, sees_names=may(request.user, "see_names"), zone=request.zone)  # type: ignore[attr-defined]
 
 
-def lines(reader: Reader, voices: Sequence[Voice], read: set[str]) -> list[Line]:
-    """The voices of a page; their words in one question."""
+def lines(
+    reader: Reader, voices: Sequence[Voice], read: set[str], alike: Mapping[str, int] | None = None
+) -> list[Line]:
+    """The voices of a page; their words in one question.  `alike`: how many say almost the same, by key."""
     said = bridge.words([one.journey_id for one in voices])
-    return [line(reader, one, said.get(one.key), one.key in read) for one in voices]
+    many = alike or {}
+    return [line(reader, one, said.get(one.key), one.key in read, many.get(one.key, 0)) for one in voices]
 
 
-def line(reader: Reader, voice: Voice, said: dict[str, Any] | None, read: bool) -> Line:
+def line(reader: Reader, voice: Voice, said: dict[str, Any] | None, read: bool, alike: int = 0) -> Line:
     """One line; words that are not on the shelf any more are not told."""
     text = plain(reader, said)
     short = text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " …"
@@ -95,6 +99,7 @@ def line(reader: Reader, voice: Voice, said: dict[str, Any] | None, read: bool) 
         channel=reader.channel(voice.channel) if voice.channel else "",
         band=reader.say(BANDS[voice.band]),
         tone=TONES[voice.band],
+        alike=alike,
     )
 
 

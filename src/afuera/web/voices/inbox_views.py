@@ -51,14 +51,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found, more = inbox_queries.page(person, wanted, number)
     n, minutes = inbox_queries.waiting(person)
     looked(person, "voices", "voices:inbox")
+    keys = [one.pk for one in found]
+    read, alike = inbox_queries.read_keys(person, keys), inbox_queries.alike(keys)
     context = {
-        "lines": inbox_sheets.lines(
-            reader, found, inbox_queries.read_keys(person, [one.pk for one in found])
-        ),
+        "lines": inbox_sheets.lines(reader, found, read, {} if wanted.like else alike),
         "wanted": wanted,
         "query": wanted.query(),
         "shows": [
-            (code, words, wanted.query(show=code), code == wanted.show) for code, words in SHOWS.items()
+            (code, words, wanted.query(show=code, like=""), code == wanted.show)
+            for code, words in SHOWS.items()
         ],
         "n": n,
         "minutes": max(round(minutes), 1),

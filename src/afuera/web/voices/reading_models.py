@@ -72,6 +72,7 @@ class Voice(models.Model):
             models.Index(fields=["behind", "lot"], name="voice_behind"),
             models.Index(fields=["goal", "step"], name="voice_of_goal"),
             models.Index(fields=["came_at"], name="voice_came"),
+            models.Index(fields=["copy_of"], name="voice_copies"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(band__in=list(BANDS)), name="voice_band"),
