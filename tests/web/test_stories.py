@@ -212,6 +212,8 @@ def test_the_register_and_the_scripts_show_words_and_hide_small_groups(
     page = client.get("/en/voices/scripts/").content.decode()
     assert "quote a policy" in page
     assert "We answered" in page
+    page = client.get("/en/voices/scripts/?team=sales%26x&kind=policy").content.decode()
+    assert "?kind=script&amp;team=sales%26x" in page
     assert browser(everybody["partner"]).get("/en/voices/praise/").status_code == 403
 
 

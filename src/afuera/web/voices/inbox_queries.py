@@ -87,7 +87,7 @@ def voices(person: Person, wanted: Wanted) -> QuerySet[Voice]:
 def _folded(person: Person) -> Q:
     """What says almost the same as another voice of theirs stands behind that one."""
     first = Voice.objects.filter(routing_queries.of_person(person), pk=OuterRef("copy_of"))
-    return ~Q(copy_of="") & Exists(first)
+    return Q(Exists(first)) & ~Q(copy_of="")
 
 
 def alike(keys: list[str]) -> dict[str, int]:

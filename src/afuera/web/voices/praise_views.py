@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -100,7 +101,8 @@ def scripts(request: HttpRequest) -> HttpResponse:
         "replies": [_reply(reader, one) for one in kept[(number - 1) * A_PAGE : number * A_PAGE]],
         "n": len(kept),
         "every": every,
-        "teams": [(reader.label(one.team), one) for one in teams],
+        "teams": sorted(((reader.label(one.team), one) for one in teams), key=lambda row: row[0].casefold()),
+        "more": f"&{urlencode({'kind': kind, 'team': team})}",
         "kind": kind,
         "team": team,
         "kinds": [
