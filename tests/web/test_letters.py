@@ -252,7 +252,9 @@ def test_nobody_hears_from_us_twice_within_the_days_through_a_program(
 
 
 def test_what_came_back_is_not_told_as_changed_any_more(waiting: LoopMessage, token: str) -> None:
-    Plan.objects.filter(pk=waiting.plan_id).update(state="came_back", due=timezone.localdate())
+    day = timezone.localdate()
+    effect = {"due": day, "declared_on": day - dt.timedelta(days=1), "shape": "step", "ratio": 0.5}
+    Plan.objects.filter(pk=waiting.plan_id).update(state="came_back", **effect)
     assert ask(token).json()["messages"] == []
     assert say(token, Told.objects.all()[0].pk, "sent").status_code == 409
     back = LoopMessage.objects.create(plan=waiting.plan, corrects=True, **WORDS)
@@ -309,3 +311,31 @@ def test_its_addresses_are_told_as_openapi_in_both_languages() -> None:
     listed, noted = es["paths"]
     assert listed == reverse("actions:api_messages").replace("/en/", "/es/")
     assert noted.endswith("{id}/")
+
+
+def test_groups_of_one_message_cannot_be_subtracted_and_what_covers_them_is_not_called_few(
+    message: LoopMessage,
+) -> None:
+    message.told.update(state="ready", via="file")
+    for pk in message.told.values_list("pk", flat=True)[:10]:
+        Told.objects.filter(pk=pk).update(state="sent", via="email", sent_at=timezone.now())
+    counts = {"all": 15, "hit": 12, "in_peace": 0, "said": {"silent": 11, "praised": 1}, "bands": {}}
+    LoopMessage.objects.filter(pk=message.pk).update(counts=counts, sent_hit_at=timezone.now())
+    page = page_of(message)
+    ways = dict(page["ways"])
+    assert ways["lie ready for the file or the API"] == "few"
+    assert ways["told by e-mail"] == loop_sheets.COVERED  # or two could be subtracted
+    assert page["hit"] == loop_sheets.COVERED  # three were not hit
+    assert page["groups"] == []
+
+
+def test_the_silent_are_named_only_where_they_are_shown(message: LoopMessage) -> None:
+    message.told.update(state="sent", via="api", sent_at=timezone.now())
+    now = timezone.now()
+    counts = {"all": 12, "hit": 12, "bands": {"never": 12}}
+    LoopMessage.objects.filter(pk=message.pk).update(counts=counts, sent_hit_at=now, sent_all_at=now)
+    assert "the silent among them" in page_of(message)["finding"]
+    message.told.update(band="high")
+    counts = {"all": 14, "hit": 12, "bands": {"high": 12, "never": 2}}
+    LoopMessage.objects.filter(pk=message.pk).update(counts=counts)
+    assert "silent" not in page_of(message)["finding"]

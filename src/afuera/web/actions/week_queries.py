@@ -133,11 +133,12 @@ class Left:
         return len(self.due) + len(self.untaken) + len(self.owed)
 
 
-def left() -> Left:
+def left(plans: Iterable[Plan]) -> Left:
     """Pains whose "not now" came due, accepted ones that nobody took, and letters "it came back" not sent."""
+    answered = {one.pain_id for one in plans if one.state != "given_up"}
     found = pains.listed()
     every = [*found.standing, *found.uncounted, *found.missing]
-    free = [one for one in every if one.taking is None]
+    free = [one for one in every if one.taking is None and one.pain.pk not in answered]
     owed = LoopMessage.objects.filter(corrects=True, sent_hit_at=None, plan__state="came_back")
     return Left(
         [one for one in free if one.returned],

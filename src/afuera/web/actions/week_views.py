@@ -46,7 +46,7 @@ def week(request: HttpRequest) -> HttpResponse:
     back = [one for one in every if one.state == "came_back"]
     moved = week_queries.moved(every, start)
     waits = week_queries.waits(every, known, here.lang)
-    left = week_queries.left()
+    left = week_queries.left(every)
     context: dict[str, Any] = {
         "reader": here,
         "sentence": _sentence(here, len(back), len(looks) + len(moved), sum(one.n for one in waits) + left.n),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
 from afuera.web.bridge import voices as bridge
+from afuera.web.leaving import READY
 from afuera.web.permissions import needs
 from afuera.web.teams.audit import looked
 from afuera.web.telling import tell
@@ -78,7 +79,7 @@ def answers_file(request: HttpRequest) -> HttpResponse:
     reply["Content-Disposition"] = 'attachment; filename="answers.csv"'
     rows = csv.writer(reply)
     rows.writerow(["customer", "kind", "language", "text", "written_at"])
-    found = list(Answer.objects.filter(via="file").select_related("voice").order_by("pk"))
+    found = list(Answer.objects.filter(state=READY).select_related("voice").order_by("pk"))
     names = bridge.names_of([one.voice.journey_id for one in found])
     for one in found:
         whom = "|".join(names.get(one.voice.journey_id, ()))
