@@ -102,3 +102,23 @@ def test_decisions_that_cite_customers_stand_beside_uses_for_the_image() -> None
     assert found.left_out[0].code == "cites_no_customer"
     assert found.left_out[0].n == 4
     assert uses.uses([], [], TODAY).why == "nothing_to_count"
+
+
+def test_trivial_decisions_do_not_count_and_each_says_why() -> None:
+    whole = {"cites": frozenset({"pain"}), "on": ago(1)}
+    decisions = [uses.Decision("policy", **whole, people=40) for _ in range(30)]
+    decisions += [
+        uses.Decision("policy", **whole, changed=False),
+        uses.Decision("policy", **whole, opened=False),
+        uses.Decision("policy", **whole, people=39),
+        uses.Decision("policy", **whole),  # how many it concerns is not known: it counts
+    ]
+    found = uses.uses(decisions, [], TODAY, 40)
+    assert (found.n, found.d) == (31, 31)
+    assert {one.code: one.n for one in found.left_out} == {
+        "cites_no_customer": 0,
+        "changed_nothing": 1,
+        "nobody_opened_it": 1,
+        "concerns_few": 1,
+    }
+    assert found.next is None

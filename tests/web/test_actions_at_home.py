@@ -17,9 +17,11 @@ from afuera.web.actions import (
     outlook_rows,
     plan_operations,
 )
+from afuera.web.actions.evidence import Cited
 from afuera.web.actions.models import Plan
 from afuera.web.journeys.models import Goal
 from afuera.web.journeys.operations import keep_study
+from afuera.web.pains.models import Pain
 from afuera.web.teams.models import Person, Team
 from web.conftest import made
 from web.test_journeys import findings
@@ -135,3 +137,31 @@ def test_a_row_is_counted_again_when_somebody_changed_something(plan: Plan, ever
     commitment_operations.note_fixes(everybody["cx_lead"], plan.pain, lines)
     after = {one.number: one for one in outlook_kept.rows()}
     assert (before[6].d, after[6].d) == (0, 40)
+
+
+def test_a_decision_counts_when_who_decided_opened_what_it_rests_on_and_words_changed(
+    plan: Plan, everybody: Everybody
+) -> None:
+    lead, other = everybody["cx_lead"], everybody["executive"]
+    words = {"title": "x", "level": "policy", "before": "Two days.", "after": "The day that we can keep."}
+    one = decision_operations.write_decision(lead, deciders=[other], **words)
+    same = decision_operations.write_decision(lead, **(words | {"after": " two  DAYS. "}))
+    for decision in (one, same):
+        decision_operations.cite_evidence(lead, decision, Cited("pain", plan.pain.key))
+
+    def out() -> dict[str, int]:
+        row = outlook_rows.rows()[3]
+        return {"n": row.n, **{one.code: one.n for one in row.left_out if one.n}}
+
+    assert out() == {"n": 1, "changed_nothing": 1}
+    evidence = one.evidence.get()
+    evidence.openings.update(person=everybody["analyst"])  # who decided nothing
+    assert out() == {"n": 0, "nobody_opened_it": 1, "changed_nothing": 1}
+    decision_operations.open_evidence(other, evidence)
+    assert out() == {"n": 1, "changed_nothing": 1}
+    goal = plan.pain.goal
+    assert goal is not None
+    for n in (1, 2):
+        larger = a_pain(goal, f"{n:012d}")
+        Pain.objects.filter(pk=larger.pk).update(figures=larger.figures | {"people": 500})
+    assert out() == {"n": 0, "concerns_few": 1, "changed_nothing": 1}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -213,8 +215,9 @@ def test_a_reply_is_kept_and_goes_out_once(heard: int, everybody: Everybody, bro
     answer_letters.send(made)
     answer_letters.send(made)
     made.refresh_from_db()
-    assert made.sent_at is not None
     assert made.via in ("email", "file")
+    # In the file it is ready, not sent: it counts when somebody passed it on.
+    assert (made.sent_at is not None) == (made.via == "email")
     assert len(mail.outbox) == (made.via == "email")
 
 
@@ -321,3 +324,46 @@ def test_a_study_brings_new_voices_in(heard: int) -> None:
 def test_no_migration_is_missing(db: None) -> None:
     call_command("makemigrations", "voices", check=True, dry_run=True, verbosity=0)
     assert DBTaskResult is not None
+
+
+def test_an_answer_that_did_not_leave_says_why_and_a_person_sends_it_again(
+    heard: int, everybody: Everybody, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> int:
+        raise smtplib.SMTPRecipientsRefused({"ana@a.example": (550, b"no ana@a.example")})
+
+    voice, by = first(), everybody["cx_lead"]
+    monkeypatch.setattr(answer_letters.bridge, "address_of", lambda _: "ana@a.example")
+    answer_operations.answer(by, voice, "reply", "We called them.")
+    made = Answer.objects.get()
+    with monkeypatch.context() as now:
+        now.setattr(answer_letters, "send_mail", refused)
+        answer_letters.send(made)
+    made.refresh_from_db()
+    assert (made.state, made.sent_at) == ("failed", None)
+    client = browser(by)
+    page = client.get(f"/es/voices/{voice.key}/").content.decode()
+    assert "el servidor de correo rechazó la dirección" in page
+    assert client.post(f"/es/voices/{voice.key}/answers/{made.pk}/again/").status_code == 302
+    made.refresh_from_db()
+    answer_letters.send(made)
+    made.refresh_from_db()
+    assert (made.state, len(mail.outbox)) == ("sent", 1)
+    with pytest.raises(Refused):
+        answer_operations.send_again(by, made)
+
+
+def test_an_answer_of_the_file_counts_as_given_when_somebody_passed_it_on(
+    heard: int, everybody: Everybody, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice, by = first(), everybody["cx_lead"]
+    monkeypatch.setattr(answer_letters.bridge, "address_of", lambda _: None)
+    answer_operations.answer(by, voice, "reply", "We called them.")
+    made = Answer.objects.get()
+    answer_letters.send(made)
+    made.refresh_from_db()
+    assert (made.state, made.sent_at) == ("ready", None)
+    assert browser(by).post(f"/es/voices/{voice.key}/answers/{made.pk}/told/").status_code == 302
+    made.refresh_from_db()
+    assert made.state == "sent"
+    assert made.sent_at is not None

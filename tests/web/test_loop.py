@@ -12,7 +12,14 @@ from django.core import mail
 from django.test import Client
 
 from afuera.actions import told
-from afuera.web.actions import commitment_operations, loop_letters, loop_sheets, plan_operations, tasks
+from afuera.web.actions import (
+    commitment_operations,
+    loop_letters,
+    loop_sheets,
+    outside,
+    plan_operations,
+    tasks,
+)
 from afuera.web.actions import loop_operations as operations
 from afuera.web.actions.models import LoopMessage, Notice, Plan, Told
 from afuera.web.bilingual import Refused
@@ -60,6 +67,11 @@ def asked(message: LoopMessage) -> LoopMessage:
     return message
 
 
+def passed_on(message: LoopMessage) -> None:
+    by = Person.objects.get(role="cx_lead")
+    outside.pass_on(by, message, message.told.order_by("-pk").values_list("pk", flat=True)[0])
+
+
 def test_those_who_were_hit_are_told_first_then_all_and_nobody_twice(asked: LoopMessage) -> None:
     tasks.send_wave.func(asked.pk)
     asked.refresh_from_db()
@@ -74,6 +86,9 @@ def test_those_who_were_hit_are_told_first_then_all_and_nobody_twice(asked: Loop
     tasks.send_wave.func(asked.pk)
     asked.refresh_from_db()
     assert Told.objects.count() == asked.counts["all"] > hit
+    # Nobody has an e-mail address here: all lie ready, and count as told when somebody passed them on.
+    assert set(Told.objects.values_list("state", flat=True)) == {"ready"}
+    passed_on(asked)
     assert not Told.objects.filter(sent_at=None).exists()
 
 
@@ -115,6 +130,7 @@ def test_that_it_came_back_reaches_those_too_who_stayed_away_since(
     asked: LoopMessage, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tasks.send_wave.func(asked.pk)
+    passed_on(asked)
     monkeypatch.setattr(told, "ACTIVE_DAYS", 0)
     back = LoopMessage.objects.create(plan=plan, corrects=True, asked_wave="hit", **WORDS)
     tasks.send_wave.func(back.pk)

@@ -31,6 +31,7 @@ PAGES += (
     "actions/decisions/ask/",
 )
 PAGES += ("actions/mandates/", "actions/mandates/2/", "actions/changed/", "actions/decisions/image/")
+PAGES += ("actions/api/",)
 PAGES += ("actions/efficiency/", "actions/efficiency/1/")
 # In the demo the first plan is prepared, the second holds and customers were told, the third came back.
 PAGES += tuple(f"actions/plans/{page}" for page in ("1/", "2/", "3/", "1/proof/", "2/proof/", "3/proof/"))

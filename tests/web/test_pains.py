@@ -288,6 +288,22 @@ def test_two_people_write_at_once_and_nothing_is_lost(
     assert one.history.filter(what="rename").count() == 2
 
 
+def test_what_was_merged_or_split_meanwhile_is_told_by_name_not_by_key(
+    found: dict[str, Pain], everybody: dict[str, Person], browser: Browser
+) -> None:
+    one, other = found[REPEAT.key], found[PROMISE.key]
+    read, lead = one.version, everybody["cx_lead"]
+    Pain.objects.filter(pk=other.pk).update(name_es="Fechas rotas", name_en="Broken dates")
+    operations.merge(lead, one, read, into=other, why="The same.")
+    told = {"read": read, "name_es": "Dos", "name_en": "Two"}
+    answer = browser(everybody["analyst"]).post(f"/en/pains/{one.key}/rename/", told)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Broken dates" in page
+    assert f">{other.key}<" not in page
+    assert f" {other.key} " not in page
+
+
 def test_a_pain_is_taken_handed_on_and_given_back_by_the_right_people(
     found: dict[str, Pain], everybody: dict[str, Person], browser: Browser
 ) -> None:

@@ -345,3 +345,32 @@ def test_the_list_asks_as_often_for_many_plans_as_for_one(
         promise(everybody["cx_lead"], plan, teams["warehouse"], name=str(n))
         a_pain(goal, f"a{n:011d}")
     assert asked(*pages) <= before
+
+
+def test_all_who_are_concerned_hear_that_a_promise_was_delivered_or_taken_back_and_a_plan_given_up(
+    plan: Plan, teams: dict[str, Team], everybody: Everybody
+) -> None:
+    lead, owner = everybody["cx_lead"], everybody["journey_owner"]
+    hands = made("member", email="hands@hilo.example", name="Berta", team=teams["warehouse"])
+    former = everybody["analyst"]  # was told that it holds, and answers for nothing
+    Notice.objects.create(to=former, kind="holds", about=plan.subject)
+    kept, broken = promise(lead, plan, teams["warehouse"]), promise(lead, plan, teams["warehouse"])
+    commitments.deliver_commitment(
+        owner, kept, kept.version, delivered_on=in_days(0), delivered_as="Release 12"
+    )
+    commitments.withdraw_commitment(owner, broken, broken.version, why="Bought instead.")
+    plan.refresh_from_db()
+    operations.give_up_plan(owner, plan, plan.version, why="The shop closes.")
+    for kind in ("commitment_delivered", "commitment_withdrawn", "plan_given_up"):
+        told = set(Notice.objects.filter(kind=kind).values_list("to", flat=True))
+        assert {lead.pk, hands.pk, former.pk} <= told, kind
+        assert owner.pk not in told, kind  # who did it knows
+
+
+def test_the_team_that_takes_its_only_promise_back_hears_of_it_too(
+    plan: Plan, teams: dict[str, Team], everybody: Everybody
+) -> None:
+    hands = made("member", email="hands@hilo.example", name="Berta", team=teams["billing"])
+    one = promise(everybody["cx_lead"], plan, teams["billing"])
+    commitments.withdraw_commitment(everybody["cx_lead"], one, one.version, why="Bought instead.")
+    assert Notice.objects.filter(kind="commitment_withdrawn", to=hands).exists()

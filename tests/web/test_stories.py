@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -233,3 +234,29 @@ def test_digests_are_kept_once_a_person(lead: Person) -> None:
     digest_letters.choose_digest(lead, "weekly")
     digest_letters.choose_digest(lead, "daily")
     assert Digest.objects.get().every == "daily"
+
+
+def test_a_digest_that_did_not_leave_says_so_and_is_tried_again(
+    heard: int, lead: Person, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest_letters.choose_digest(lead, "daily")
+
+    def silent(*_: Any) -> int:
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as now:
+        now.setattr(digest_letters, "send_mail", silent)
+        assert digest_letters.send_due() == 0
+    assert Digest.objects.get().sent_at is None
+    assert "el servidor de correo no respondió" in browser(lead).get("/es/voices/digest/").content.decode()
+    assert digest_letters.send_due() == 1
+    assert digest_letters.send_due() == 0
+    assert len(mail.outbox) == 1
+
+
+def test_a_digest_that_may_have_left_waits_for_the_next_day(heard: int, lead: Person) -> None:
+    digest_letters.choose_digest(lead, "daily")
+    now = timezone.now()
+    Digest.objects.update(state="sending", claimed_at=now)  # killed in the middle of it
+    assert digest_letters.send_due(now + dt.timedelta(hours=1)) == 0
+    assert digest_letters.send_due(now + dt.timedelta(hours=21)) == 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -75,3 +77,33 @@ def test_a_voice_is_cited_for_a_decision_from_its_own_page(
     other = Voice.objects.exclude(journey_id=voice.journey_id).order_by("lot")[0]
     shown = client.get(f"/en/voices/{other.key}/").content.decode()
     assert english("actions:cite_evidence", decision.pk) in shown
+
+
+def test_a_voice_is_not_linked_to_a_pain_that_is_off_the_list(
+    voice: Voice, pain: Pain, everybody: Everybody, browser: Browser
+) -> None:
+    Pain.objects.filter(pk=pain.pk).update(state="refused")
+    client = browser(everybody["cx_lead"])
+    told = client.post(f"/es/pains/voice/{voice.key}/", {"pain": pain.key}, follow=True)
+    assert "Este dolor ya no está en la lista" in told.content.decode()
+    assert not VoiceLink.objects.exists()
+
+
+def test_own_decisions_are_offered_however_old_and_asked_for_at_once(
+    voice: Voice, everybody: Everybody, browser: Browser
+) -> None:
+    member, lead = everybody["member"], everybody["cx_lead"]
+    own = decision_operations.write_decision(member, **WORDS)
+    client = browser(member)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            page = client.get(f"/en/voices/{voice.key}/").content.decode()
+        assert english("actions:cite_evidence", own.pk) in page
+        return len(caught)
+
+    asked()
+    before = asked()
+    for _ in range(35):
+        decision_operations.write_decision(lead, **WORDS)
+    assert asked() <= before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from afuera.web.actions import decision_operations, plan_operations, week_queries
-from afuera.web.actions.models import Notice, Plan, Verdict
+from afuera.web.actions import decision_operations, plan_operations, week_queries, week_views
+from afuera.web.actions.models import LoopMessage, Notice, Plan, Verdict
 from afuera.web.journeys.models import Goal, Study
+from afuera.web.journeys.owner_sheets import plain_reader
+from afuera.web.pains.models import NotNow, Pain, Taking
 from afuera.web.teams.models import Person, Team
 from web.test_plans import FIGURES, Everybody, a_pain, promise
 
@@ -94,3 +97,44 @@ def test_it_asks_as_often_for_many_as_for_one(plan: Plan, everybody: Everybody, 
         more(n)
     assert asked() <= before
     assert FIGURES["origin"]
+
+
+def test_it_holds_what_was_put_off_what_nobody_took_and_letters_that_are_owed(
+    plan: Plan, everybody: Everybody, browser: Browser
+) -> None:
+    by, today = everybody["cx_lead"], timezone.localdate()
+    goal = plan.pain.goal
+    assert goal is not None
+    late, free, taken = (a_pain(goal, f"{n:012d}") for n in range(3))
+    for one, name in ((late, "Tarde"), (free, "Libre"), (taken, "Tomado")):
+        Pain.objects.filter(pk=one.pk).update(name_es=name, name_en=name)
+    facts = {"reason": "x", "cost": {}, "decided_by": by, "decided_on": today - timedelta(days=9)}
+    NotNow.objects.create(pain=late, return_on=today, **facts)
+    Taking.objects.create(pain=taken, owner=by, decided_by=by)
+    effect = {"due": today, "declared_on": today - timedelta(days=1), "shape": "step", "ratio": 0.5}
+    Plan.objects.filter(pk=plan.pk).update(state="came_back", **effect)
+    words = {f"{name}_{lang}": "x" for name in ("subject", "text") for lang in ("es", "en")}
+    LoopMessage.objects.create(plan=plan, corrects=True, **words)
+    found = week_queries.left([Plan.objects.get(pk=plan.pk)])
+    assert [one.pain for one in found.due] == [late]
+    assert [one.pain for one in found.untaken] == [free]
+    assert found.n == 3
+    page = browser(by).get("/es/actions/").content.decode()
+    waits = page.split('id="waits"')[1].split("</section>")[0]
+    assert "Aplazados, y llegó su día" in waits
+    assert "Libre" in waits
+    assert "Tomado" not in waits
+    assert f"/es/actions/plans/{plan.pk}/loop/" in waits
+    assert "Los umbrales son juicio" in waits
+
+
+@pytest.mark.parametrize(
+    ("moved", "waiting", "words"),
+    [
+        (1, 1, "Nada volvió; una cosa se movió y una espera a alguien"),
+        (2, 3, "Nada volvió; 2 cosas se movieron y 3 esperan a alguien"),
+    ],
+)
+def test_one_is_said_as_one(moved: int, waiting: int, words: str) -> None:
+    reader = replace(plain_reader(), lang="es", tag="es")
+    assert week_views._sentence(reader, 0, moved, waiting) == words

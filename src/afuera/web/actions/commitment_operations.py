@@ -92,6 +92,7 @@ def deliver_commitment(
     found = revise(one, read, {"delivered_on": delivered_on, "delivered_as": delivered_as.strip()})
     told = said_facts(found, *WORDS) | {"after": found.delivered_as}
     _note(by, "deliver_commitment", found, before=was, after=told)
+    _tell(by, "commitment_delivered", found)
     return found
 
 
@@ -101,8 +102,10 @@ def withdraw_commitment(by: Person, one: Commitment, read: int, *, why: str) -> 
     _open(by, one)
     if not why.strip():
         raise Refused(mark("Say why: the next ones learn from it."))
+    concerned = people_of(one.plan)  # asked before: afterwards its team is none of those who promised
     found = revise(one, read, {"withdrawn_at": timezone.now()})
     _note(by, "withdraw_commitment", found, before=said_facts(found, *WORDS), why=why)
+    _tell(by, "commitment_withdrawn", found, concerned)
     return found
 
 
@@ -152,6 +155,13 @@ def _open(by: Person, one: Commitment) -> None:
         raise Refused(mark("A team's own people promise for it."))
     if one.delivered_on is not None or one.withdrawn_at is not None:
         raise Refused(mark("This promise was delivered or taken back already."))
+
+
+def _tell(by: Person, kind: str, one: Commitment, people: Iterable[Person] | None = None) -> None:
+    """The owner, those who promised, and everybody who was told hear of it."""
+    facts = about(by, one.plan) | {"team": told_team(one.team)}
+    people = people_of(one.plan) if people is None else people
+    tell(people, kind, one.plan.subject, facts, besides=by, cause=one.subject)
 
 
 def _note(by: Person, what: str, one: Commitment, **how: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from afuera.web.actions.decision_models import Decision, Evidence, ImageUse, Mandate, Opening
@@ -117,6 +118,14 @@ def may_write(by: Person, decision: Decision) -> bool:
     if by.pk in (decision.written_by_id, decision.decided_by_id, decision.waits_for_id):
         return True
     return may(by, "set_mandates") or decision.deciders.filter(pk=by.pk).exists()
+
+
+def may_be_written_by(by: Person) -> QuerySet[Decision]:
+    """The decisions of which `may_write` says yes, asked at once."""
+    if may(by, "set_mandates"):
+        return Decision.objects.all()
+    own = Q(written_by=by) | Q(decided_by=by) | Q(waits_for=by) | Q(deciders=by)
+    return Decision.objects.filter(own).distinct()
 
 
 @transaction.atomic

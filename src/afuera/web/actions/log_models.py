@@ -18,6 +18,9 @@ NOTICES: dict[str, str] = {
     "plan_begun": mark("{who} began a plan against {pain}"),
     "team_in_chain": mark("Your team carries part of {pain} and has promised nothing yet"),
     "committed": mark("{team} promised to change something against {pain}"),
+    "commitment_delivered": mark("{team} delivered what it promised against {pain}"),
+    "commitment_withdrawn": mark("{team} took back what it promised against {pain}"),
+    "plan_given_up": mark("{who} gave up the plan against {pain}"),
     "effect_declared": mark("{who} declared what the plan against {pain} will bring, and by when"),
     "holds": mark("It stays away: {pain}"),
     "came_back": mark("It came back: {pain}"),
@@ -93,7 +96,6 @@ class Notice(models.Model):
     facts = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]

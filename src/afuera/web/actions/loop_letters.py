@@ -8,27 +8,26 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from afuera import wording
 from afuera.web.actions.loop_models import LoopMessage, Told
+from afuera.web.leaving import READY, WAITING, deliver
 
 SALT = "afuera.actions.noticed"
 QUESTION = wording.mark("Do you notice it? One question, one click:")
 
 
 def send(message: LoopMessage, told: Told, identifiers: Sequence[str]) -> None:
-    """Write to one customer once; who has no address stands in the file."""
+    """Write to one customer once; who has no address lies ready for the file or the API."""
     from afuera.actions.told import address_of
 
     address = address_of(identifiers)
-    via = "email" if address else "file"
-    # First the note, then the letter: who is killed in between leaves one unwritten rather than two written.
-    if not Told.objects.filter(pk=told.pk, sent_at=None).update(sent_at=timezone.now(), via=via):
+    if address is None:
+        Told.objects.filter(pk=told.pk, state=WAITING).update(state=READY, via="file")
         return
-    if address:
-        subject, text = letter(message, told)
-        send_mail(" ".join(subject.split()), text, None, [address])
+    subject, text = letter(message, told)
+    deliver(told, lambda: send_mail(" ".join(subject.split()), text, None, [address]), via="email")
 
 
 def letter(message: LoopMessage, told: Told) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from afuera.web.actions.plan_models import Plan
+from afuera.web.leaving import SENT, STATES, Leaving
 from afuera.web.teams.models import Person
 from afuera.wording import mark
 
@@ -68,7 +69,7 @@ class LoopMessage(models.Model):
         return (self.subject_es, self.text_es) if language == "es" else (self.subject_en, self.text_en)
 
 
-class Told(models.Model):
+class Told(Leaving):
     """One customer who is told.  `who` is a keyed hash; the address is asked of the lake when it is sent."""
 
     message = models.ForeignKey(LoopMessage, on_delete=models.CASCADE, related_name="told")
@@ -79,8 +80,7 @@ class Told(models.Model):
     band = models.CharField(max_length=10)
     language = models.CharField(max_length=2)
     made_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    via = models.CharField(max_length=10, blank=True)  # email or file
+    via = models.CharField(max_length=10, blank=True)  # email, file or api
     noticed = models.BooleanField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -91,6 +91,11 @@ class Told(models.Model):
             models.UniqueConstraint(fields=["message", "who"], name="customer_told_once"),
             models.CheckConstraint(condition=Q(band__in=list(BANDS)), name="told_band"),
             models.CheckConstraint(condition=Q(said__in=list(SAID)), name="told_said"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="told_state"),
+            models.CheckConstraint(
+                condition=Q(state=SENT, sent_at__isnull=False) | (~Q(state=SENT) & Q(sent_at=None)),
+                name="told_when_sent",
+            ),
         ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from afuera.web.actions.correcting import heard
@@ -18,6 +19,7 @@ from afuera.web.actions.plan_operations import about, people_of
 from afuera.web.actions.writing import note, revise, said_facts, tell
 from afuera.web.bilingual import Refused
 from afuera.web.bridge.histories import sign
+from afuera.web.leaving import FAILED, READY, REFUSED, SENDING, SENT, WAITING, not_left
 from afuera.web.permissions import may
 from afuera.web.teams import audit
 from afuera.web.teams.models import Person
@@ -78,6 +80,7 @@ def send_message(by: Person, message: LoopMessage, wave: str) -> None:
     if wave == "all" and current.corrects:
         raise Refused(mark("It is for those who were told that it was changed, and for nobody else."))
     LoopMessage.objects.filter(pk=current.pk).update(asked_wave=wave)
+    current.told.filter(state=FAILED).update(state=WAITING, fault="")
     note(by, "send_message", current.plan.subject, after={"title": current.subject_es, "kind": wave})
     tell(
         people_of(current.plan),
@@ -93,12 +96,30 @@ def send_message(by: Person, message: LoopMessage, wave: str) -> None:
 
 
 @transaction.atomic
+def send_again(by: Person, message: LoopMessage) -> int:
+    """Once more to those whose letter did not leave, or of whom nobody knows whether it did; how many."""
+    _may(by)
+    current = LoopMessage.objects.select_for_update().get(pk=message.pk)
+    if current.asked_wave:
+        raise Refused(mark("It is being sent."))
+    n: int = current.told.filter(not_left() | Q(state=WAITING)).update(state=WAITING, fault="")
+    if not n:
+        raise Refused(mark("Every letter left."))
+    note(by, "send_message", current.plan.subject, after={"title": current.subject_es, "kind": "again"})
+    from afuera.web.actions import tasks
+
+    transaction.on_commit(lambda: tasks.send_again.enqueue(current.pk))
+    return n
+
+
+@transaction.atomic
 def choose(message: LoopMessage, everyone: Sequence[Somebody], language: str) -> int:
     """Write down who is told in this wave; who heard from us lately is left in peace.  How many are new."""
     wave = message.asked_wave
     signs = {sign(one.person): one for one in everyone}
     since = timezone.now() - dt.timedelta(days=DAYS_BETWEEN)
-    lately = set(Told.objects.filter(made_at__gte=since).values_list("who", flat=True))
+    heard_of = Told.objects.filter(made_at__gte=since).exclude(state=REFUSED)
+    lately = set(heard_of.values_list("who", flat=True))
     here = set(message.told.values_list("who", flat=True))
     wanted = {who: one for who, one in signs.items() if wave == "all" or one.hit}
     if message.corrects:
@@ -132,10 +153,12 @@ def choose(message: LoopMessage, everyone: Sequence[Somebody], language: str) ->
 
 @transaction.atomic
 def wave_done(message: LoopMessage) -> None:
-    """Everybody of this wave has been written to, or stands in the file."""
+    """Everybody of this wave has been written to, or lies ready; when no letter left, nobody was told."""
     now = timezone.now()
     name = "sent_hit_at" if message.asked_wave == "hit" else "sent_all_at"
-    LoopMessage.objects.filter(pk=message.pk).update(asked_wave="", **{name: now})
+    theirs = message.told.filter(wave=message.asked_wave)
+    told = not theirs.exists() or theirs.filter(state__in=(SENT, READY, SENDING)).exists()
+    LoopMessage.objects.filter(pk=message.pk).update(asked_wave="", **({name: now} if told else {}))
 
 
 @transaction.atomic

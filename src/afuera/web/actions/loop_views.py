@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from afuera.web import bilingual
-from afuera.web.actions import loop_letters, loop_sheets, plan_queries, plan_sheets
+from afuera.web.actions import loop_letters, loop_sheets, outside, plan_queries, plan_sheets
 from afuera.web.actions import loop_operations as operations
 from afuera.web.actions.answering import Clash, answered, done, reader
 from afuera.web.actions.decision_forms import VersionForm
@@ -22,8 +22,6 @@ from afuera.web.actions.loop_models import LoopMessage, OpenPage
 from afuera.web.actions.pain_facts import name_of
 from afuera.web.actions.plan_models import Plan
 from afuera.web.bilingual import said
-from afuera.web.bridge import actions as bridge
-from afuera.web.bridge.histories import sign
 from afuera.web.permissions import OPEN, may, needs
 from afuera.web.teams.audit import wrote
 
@@ -114,24 +112,38 @@ def publish(request: HttpRequest, pk: int, message: int) -> HttpResponse:
 
 @never_cache
 def take_file(request: HttpRequest, pk: int, message: int) -> HttpResponse:
-    """Those without an address, with their letter, for the tool that writes to customers."""
+    """Those who lie ready, with their letter, for the tool that writes to customers."""
     if not may(request.user, "see_names"):
         raise PermissionDenied
     plan, found = _message(pk, message)
-    told = {one.who: one for one in found.told.filter(via="file")}
-    everyone = bridge.audience(plan.pain.signature, frozenset(), active=not found.corrects)
-    people = [one.person for one in everyone]
-    names = bridge.names([person for person in people if sign(person) in told])
-    wrote(reader(request), "send_message", plan.subject, after={"file": len(names)})
+    told = list(outside.ready().filter(message=found))
+    names = outside.whom(told)
+    wrote(reader(request), "take_messages", plan.subject, after={"file": len(names)})
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="told-{found.pk}.csv"'
     rows = csv.writer(answer)
     rows.writerow(["customer", "language", "subject", "text"])
-    for person, identifiers in names.items():
-        one = told[sign(person)]
-        subject, text = loop_letters.letter(found, one)
-        rows.writerow([_cell(part) for part in ("|".join(identifiers), one.language, subject, text)])
+    for one in told:
+        if one.pk in names:
+            subject, text = loop_letters.letter(found, one)
+            rows.writerow([_cell(part) for part in ("|".join(names[one.pk]), one.language, subject, text)])
     return answer
+
+
+@require_POST
+def pass_on(request: HttpRequest, pk: int, message: int) -> HttpResponse:
+    """Those of the file were told."""
+    plan, found = _message(pk, message)
+    given = request.POST.get("until", "")
+    until = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0
+    return done(request, lambda: outside.pass_on(reader(request), found, until), _at(plan))
+
+
+@require_POST
+def send_again(request: HttpRequest, pk: int, message: int) -> HttpResponse:
+    """Letters that did not leave, once more."""
+    plan, found = _message(pk, message)
+    return done(request, lambda: operations.send_again(reader(request), found), _at(plan))
 
 
 def _cell(text: str) -> str:
@@ -195,6 +207,8 @@ LOOP_ADDRESSES = [
     path("plans/<int:pk>/loop/<int:message>/send/", needs("tell_customers", send), name="send_message"),
     path("plans/<int:pk>/loop/<int:message>/open/", needs("tell_customers", publish), name="publish_message"),
     path("plans/<int:pk>/loop/<int:message>/file/", needs("tell_customers", take_file), name="told_file"),
+    path("plans/<int:pk>/loop/<int:message>/told/", needs("tell_customers", pass_on), name="pass_on"),
+    path("plans/<int:pk>/loop/<int:message>/again/", needs("tell_customers", send_again), name="send_again"),
     path("noticed/<str:token>/", needs(OPEN, noticed), name="noticed"),
     path("changed/", needs(OPEN, changed), name="changed"),
     path("changed/open/", needs("tell_customers", open_changed), name="open_changed"),

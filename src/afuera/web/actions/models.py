@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from afuera.web.actions.api_models import ApiKey
 from afuera.web.actions.decision_models import Decision, Evidence, ImageUse, Mandate, Opening
 from afuera.web.actions.humanity_models import Efficiency, EfficiencyLook
 from afuera.web.actions.log_models import Change, Notice
@@ -11,6 +12,7 @@ from afuera.web.actions.tracker_models import TrackerEvent, TrackerLink
 from afuera.web.actions.verdict_models import Verdict
 
 __all__ = [
+    "ApiKey",
     "Cause",
     "Change",
     "Commitment",

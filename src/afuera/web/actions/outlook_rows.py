@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from statistics import median
 from typing import Any
 
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from afuera.outlook import fixes, plans, progress, uses
 from afuera.outlook.rows import Row
 from afuera.report.reader import facts
-from afuera.web.actions.decision_models import Decision, ImageUse
+from afuera.web.actions.decision_models import Decision, ImageUse, Opening
 from afuera.web.actions.pain_facts import LISTED, chain
 from afuera.web.actions.plan_models import Cause, Commitment, Fix, Plan
 from afuera.web.actions.verdict_models import Verdict
@@ -22,7 +24,7 @@ def rows(today: dt.date | None = None) -> list[Row]:
     """The four rows as of a day; a handful of questions whatever is there."""
     day = today or timezone.localdate()
     pains = list(Pain.objects.filter(state__in=LISTED))
-    return [_progress(pains, day), _fixes(day), _plans(pains, day), _uses(day)]
+    return [_progress(pains, day), _fixes(day), _plans(pains, day), _uses(pains, day)]
 
 
 def _progress(pains: list[Pain], day: dt.date) -> Row:
@@ -31,7 +33,7 @@ def _progress(pains: list[Pain], day: dt.date) -> Row:
     known = [
         progress.Pain(
             one.key,
-            int(facts(one.figures).get("people") or 0),
+            _people(one),
             facts(facts(one.figures).get("burden")).get("total"),
             one.pk in owned,
             tuple(evidence[one.pk]),
@@ -86,15 +88,39 @@ def _plans(pains: list[Pain], day: dt.date) -> Row:
     return plans.plans(known, [plans.Promise(*one) for one in made], day)
 
 
-def _uses(day: dt.date) -> Row:
+def _uses(pains: list[Pain], day: dt.date) -> Row:
+    people = {one.key: _people(one) for one in pains}
     cited: dict[int, set[str]] = defaultdict(set)
+    concerned: dict[int, list[int]] = defaultdict(list)
     decided = Decision.objects.filter(decided_on__isnull=False)
-    for pk, kind in decided.values_list("pk", "evidence__kind"):
+    for pk, kind, key in decided.values_list("pk", "evidence__kind", "evidence__reference"):
         cited[pk].add(str(kind))
+        if kind == "pain" and people.get(key):
+            concerned[pk].append(people[key])
+    opened = _opened(decided)
     every: list[Any] = list(decided.values_list("pk", "level", "decided_on", "before", "after"))
     known = [
-        uses.Decision(level, on, frozenset(cited[pk]), before.strip() != after.strip())
+        uses.Decision(
+            level,
+            on,
+            frozenset(cited[pk]),
+            " ".join(before.split()).casefold() != " ".join(after.split()).casefold(),
+            pk in opened,
+            max(concerned[pk], default=None),
+        )
         for pk, level, on, before, after in every
     ]
     images = [uses.ImageUse(kind, on) for kind, on in ImageUse.objects.values_list("kind", "on")]
-    return uses.uses(known, images, day)
+    hit = [n for n in people.values() if n]
+    return uses.uses(known, images, day, median(hit) if hit else None)
+
+
+def _people(pain: Pain) -> int:
+    return int(facts(pain.figures).get("people") or 0)
+
+
+def _opened(decided: QuerySet[Decision]) -> set[int]:
+    """The decisions of which somebody who decided opened what it cites of customers."""
+    found = Opening.objects.filter(evidence__decision__in=decided, evidence__kind__in=uses.CITED)
+    by = Q(evidence__decision__decided_by=F("person")) | Q(evidence__decision__deciders=F("person"))
+    return set(found.filter(by).values_list("evidence__decision", flat=True))

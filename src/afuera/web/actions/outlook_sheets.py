@@ -21,6 +21,18 @@ WHY: Mapping[str, str] = {
     "not_covered": mark("for most of them what it needs is not there"),
     "nothing_to_count": mark("there is nothing to count yet"),
 }
+LEFT_OUT: Mapping[str, tuple[str, str]] = {
+    "cites_no_customer": (mark("one cites no customer"), mark("{n} cite no customer")),
+    "changed_nothing": (mark("one changed no words"), mark("{n} changed no words")),
+    "nobody_opened_it": (
+        mark("one rests on what no decider opened"),
+        mark("{n} rest on what no decider opened"),
+    ),
+    "concerns_few": (
+        mark("one concerns fewer people than half of the pains"),
+        mark("{n} concern fewer people than half of the pains"),
+    ),
+}
 UNITS: Mapping[str, str] = {
     "people hit, by burden": mark("people hit, weighed by what they bear"),
     "single-case fixes": mark("cases that were made good"),
@@ -46,6 +58,11 @@ def _line(reader: Reader, row: Row, pains: dict[str, Pain]) -> dict[str, Any]:
         "base": reader.say("of {n} {what}", n=row.d, what=reader.say(UNITS[row.unit])),
         "why": reader.say(WHY[row.why]) if row.why else "",
         "next": _next(reader, row, pains),
+        "left_out": [
+            reader.plural(one.n, *LEFT_OUT[one.code])
+            for one in row.left_out
+            if one.n and one.code in LEFT_OUT
+        ],
     }
 
 

@@ -175,6 +175,7 @@ def give_up_plan(by: Person, plan: Plan, read: int, *, why: str) -> Plan:
     was = said_facts(plan, "state")
     found = revise(plan, read, {"state": "given_up", "ended_at": timezone.now()})
     note(by, "give_up_plan", found.subject, before=was, after=said_facts(found, "state"), why=why)
+    tell(people_of(found), "plan_given_up", found.subject, about(by, found), besides=by)
     return found
 
 

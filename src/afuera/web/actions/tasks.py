@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +16,11 @@ from afuera.web.bridge import actions as bridge
 from afuera.web.bridge import humanity
 from afuera.web.bridge.histories import sign
 from afuera.web.journeys.operations import study_kept
+from afuera.web.leaving import WAITING
 from afuera.web.teams.company_file import known
 from afuera.web.teams.models import Company
+
+MOST_SILENT = 3  # letters in a row that the mail server did not take
 
 
 @receiver(study_kept)
@@ -56,9 +60,26 @@ def send_wave(message_id: int) -> None:
     everyone = bridge.audience(signature, hit, active=not message.corrects)
     language = Company.objects.filter(pk=1).values_list("language", flat=True).first() or "es"
     loop_operations.choose(message, everyone, language)
+    _write(message, everyone)
+    loop_operations.wave_done(message)
+
+
+@task()
+def send_again(message_id: int) -> None:
+    """Once more to those whom a person asked to be written to again, and to nobody else."""
+    message = LoopMessage.objects.select_related("plan__pain").filter(pk=message_id).first()
+    if message is not None:
+        _write(message, bridge.audience(message.plan.pain.signature, frozenset(), active=False))
+
+
+def _write(message: LoopMessage, everyone: Sequence[Any]) -> None:
+    """To each who waits; when the mail server is silent, the rest wait until somebody asks again."""
     by_sign = {sign(one.person): one.person for one in everyone}
-    waiting = list(message.told.filter(sent_at=None))
+    waiting = list(message.told.filter(state=WAITING))
     names = bridge.names([by_sign[one.who] for one in waiting if one.who in by_sign])
+    silent = 0
     for one in waiting:
         loop_letters.send(message, one, names.get(by_sign.get(one.who, ""), []))
-    loop_operations.wave_done(message)
+        silent = silent + 1 if one.fault == "server" else 0
+        if silent == MOST_SILENT:
+            return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from afuera.web.actions.api_views import API_ADDRESSES
 from afuera.web.actions.decision_views import DECISION_ADDRESSES
 from afuera.web.actions.humanity_views import HUMANITY_ADDRESSES
 from afuera.web.actions.loop_views import LOOP_ADDRESSES
@@ -25,5 +26,6 @@ urlpatterns = [
     *PROOF_ADDRESSES,
     *HUMANITY_ADDRESSES,
     *LOOP_ADDRESSES,
+    *API_ADDRESSES,
     *DECISION_ADDRESSES,
 ]

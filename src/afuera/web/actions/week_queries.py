@@ -13,11 +13,14 @@ from django.utils import timezone
 from afuera.web.actions import decision_queries, plan_queries
 from afuera.web.actions.decision_models import Decision
 from afuera.web.actions.log_models import Change
+from afuera.web.actions.loop_models import LoopMessage
 from afuera.web.actions.plan_models import UNDER_WAY, Commitment, Plan
 from afuera.web.actions.plan_queries import Side, late
 from afuera.web.actions.verdict_models import Verdict
 from afuera.web.bridge import journeys as bridge
 from afuera.web.bridge import themes
+from afuera.web.pains import queries as pains
+from afuera.web.pains.queries import Shown
 from afuera.web.teams.models import Team
 
 DAYS = 7
@@ -114,6 +117,34 @@ def waits(plans: Iterable[Plan], known: dict[str, Team], lang: str) -> list[Wait
         for name in dict.fromkeys(names)
     ]
     return sorted(found, key=lambda one: (-one.n, one.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What waits although nobody in particular is asked: pains, and letters that are owed to customers."""
+
+    due: list[Shown]
+    untaken: list[Shown]
+    owed: list[LoopMessage]
+
+    @property
+    def n(self) -> int:
+        """How much."""
+        return len(self.due) + len(self.untaken) + len(self.owed)
+
+
+def left(plans: Iterable[Plan]) -> Left:
+    """Pains whose "not now" came due, accepted ones that nobody took, and letters "it came back" not sent."""
+    answered = {one.pain_id for one in plans if one.state != "given_up"}
+    found = pains.listed()
+    every = [*found.standing, *found.uncounted, *found.missing]
+    free = [one for one in every if one.taking is None and one.pain.pk not in answered]
+    owed = LoopMessage.objects.filter(corrects=True, sent_hit_at=None, plan__state="came_back")
+    return Left(
+        [one for one in free if one.returned],
+        [one for one in free if not one.returned and one.pain.state == "accepted"],
+        list(owed.select_related("plan__pain__goal").order_by("pk")),
+    )
 
 
 def voices(plans: Iterable[Plan], others: Iterable[str | None], week: int) -> list[dict[str, Any]]:

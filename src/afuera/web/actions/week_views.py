@@ -21,7 +21,11 @@ from afuera.web.actions.week_queries import Look, Moved
 from afuera.web.journeys import queries
 from afuera.web.journeys.sheets import sheet
 from afuera.web.journeys.slugs import slug_of
+from afuera.web.pains import told as pain_words
+from afuera.web.pains.queries import Shown
 from afuera.web.permissions import may, needs
+
+UNTAKEN = 5
 
 
 @dataclass(slots=True)
@@ -42,15 +46,21 @@ def week(request: HttpRequest) -> HttpResponse:
     back = [one for one in every if one.state == "came_back"]
     moved = week_queries.moved(every, start)
     waits = week_queries.waits(every, known, here.lang)
+    left = week_queries.left(every)
     context: dict[str, Any] = {
         "reader": here,
-        "sentence": _sentence(here, len(back), len(looks) + len(moved), sum(one.n for one in waits)),
+        "sentence": _sentence(here, len(back), len(looks) + len(moved), sum(one.n for one in waits) + left.n),
         "start": start,
         "end": timezone.now(),
         "back": [(one, names[one.pk], _last(here, one)) for one in back],
         "looks": [_look(here, one, names) for one in looks if one.plan.state != "came_back"],
         "moved": _by_plan(moved, names),
         "waits": waits,
+        "due": _pains(here, left.due),
+        "untaken": _pains(here, left.untaken[:UNTAKEN]),
+        "more_untaken": max(len(left.untaken) - UNTAKEN, 0),
+        "owed": left.owed,
+        "left": left.n,
         "names": names,
         "voices": _voices(here, every) if may(by, "walk_journeys") else [],
         "notices": told(here, list(decision_queries.notices(by))),
@@ -68,14 +78,30 @@ def _by_plan(moved: list[Moved], names: dict[int, str]) -> list[tuple[Plan, str,
     return [(plan, name, list(changes.values())) for plan, name, changes in found.values()]
 
 
+def _pains(here: Reader, found: list[Shown]) -> list[dict[str, Any]]:
+    """Pains that wait for somebody: their name, since when, and what their place owes to thresholds."""
+    return [
+        {
+            "pain": one.pain,
+            "name": capital(name_of(here, one.pain)),
+            "since": one.wait.return_on if one.wait else None,
+            "thresholds": pain_words.thresholds(here, one.figures),
+        }
+        for one in found
+    ]
+
+
 def _sentence(here: Reader, back: int, moved: int, waiting: int) -> str:
     if back:
         return here.plural(
             back, "One trouble came back although it had been fixed", "{n} troubles came back although fixed"
         )
     if moved and waiting:
-        return here.say(
-            "Nothing came back; {moved} moved, {waiting} wait for somebody", moved=moved, waiting=waiting
+        return here.plural(
+            waiting,
+            "Nothing came back; {moved}, and one waits for somebody",
+            "Nothing came back; {moved}, and {n} wait for somebody",
+            moved=here.plural(moved, "one thing moved", "{n} things moved"),
         )
     if waiting:
         return here.plural(

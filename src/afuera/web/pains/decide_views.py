@@ -17,7 +17,7 @@ from afuera.web.pains import decisions, forms, operations, queries, told
 from afuera.web.pains.models import Pain
 from afuera.web.pains.operations import Changed
 from afuera.web.pains.queries import Shown
-from afuera.web.pains.views import found_or_404, page
+from afuera.web.pains.views import found_or_404, names_in, page
 from afuera.web.permissions import may
 from afuera.web.teams.models import Person
 from afuera.web.telling import reason_of
@@ -146,7 +146,8 @@ def _changed(request: HttpRequest, one: Shown, name: str, form: Form, changed: C
     again["read"] = str(changed.pain.version)
     form.data = again
     reader = told.reader_here()
-    meanwhile = [told.entry(reader, each, {}) for each in changed.meanwhile]
+    names = names_in(reader, changed.meanwhile)
+    meanwhile = [told.entry(reader, each, names) for each in changed.meanwhile]
     return page(
         request, found_or_404(one.pain.key), status=409, **{name: form, "meanwhile": meanwhile, "again": name}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.forms import Form
@@ -150,10 +151,19 @@ def _names(reader: Reader, pain: Pain, related: list[Pain], history: list[Any]) 
     for other in (pain.merged_into, pain.part_of):
         if other is not None:
             known[other.key] = told.whole_name(reader, other)
-    spoken = {str(facts(one.after).get("into")) for one in history} - known.keys() - {"None"}
-    if spoken:
-        known |= {one.key: told.whole_name(reader, one) for one in Pain.objects.filter(key__in=spoken)}
-    return known
+    return known | names_in(reader, history, known)
+
+
+def names_in(reader: Reader, history: Iterable[PainHistory], known: Collection[str] = ()) -> dict[str, str]:
+    """What the other pains are called that lines of a history speak of: never a key."""
+    told_of = [facts(one.after) for one in history]
+    spoken = {str(one[name]) for one in told_of for name in ("into", "from") if one.get(name)}
+    spoken |= {str(key) for one in told_of for key in one.get("parts") or ()}
+    wanted = spoken - set(known)
+    if not wanted:
+        return {}
+    found = Pain.objects.filter(key__in=wanted).select_related("goal")
+    return {one.key: told.whole_name(reader, one) for one in found}
 
 
 def recognised(reader: Reader, signature: Any) -> list[tuple[str, str]]:

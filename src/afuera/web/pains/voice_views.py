@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +12,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from afuera.report.reader import Reader
+from afuera.web.bilingual import said
 from afuera.web.bridge.histories import sign
 from afuera.web.pains import told
 from afuera.web.pains.models import Pain
@@ -42,6 +44,8 @@ def link(request: HttpRequest, key: str) -> HttpResponse:
     if "off" in request.POST:
         if VoiceLink.objects.filter(pain=pain, voice=voice).delete()[0]:
             audit.wrote(by, "unlink_voice", f"pain:{pain.key}", before=told_, after={})
+    elif pain.state not in OFFERED:
+        messages.error(request, said("This pain is not on the list any more."))
     elif VoiceLink.objects.get_or_create(pain=pain, voice=voice, defaults={"by": by})[1]:
         audit.wrote(by, "link_voice", f"pain:{pain.key}", after=told_)
     return redirect("voices:voice", key)

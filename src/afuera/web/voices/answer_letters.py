@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.core.mail import send_mail
-from django.utils import timezone
 
 from afuera import wording
 from afuera.web.bridge import voices as bridge
+from afuera.web.leaving import READY, WAITING, deliver
 from afuera.web.teams.queries import the_company
 from afuera.web.voices.answer_models import Answer
 
@@ -14,15 +14,13 @@ SUBJECT = wording.mark("About what you told us")
 
 
 def send(answer: Answer) -> None:
-    """Write to one customer once; who has no address stands in the file of answers."""
+    """Write to one customer once; who has no address lies ready in the file of answers."""
     address = bridge.address_of(answer.voice.journey_id)
-    via = "email" if address else "file"
-    # First the note, then the letter: who is killed in between leaves one unwritten rather than two written.
-    if not Answer.objects.filter(pk=answer.pk, sent_at=None).update(sent_at=timezone.now(), via=via):
+    if address is None:
+        Answer.objects.filter(pk=answer.pk, state=WAITING).update(state=READY, via="file")
         return
-    if address:
-        subject, text = letter(answer)
-        send_mail(subject, text, None, [address])
+    subject, text = letter(answer)
+    deliver(answer, lambda: send_mail(subject, text, None, [address]), via="email")
 
 
 def letter(answer: Answer) -> tuple[str, str]:

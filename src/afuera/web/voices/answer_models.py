@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from afuera.web.leaving import SENT, STATES, Leaving
 from afuera.web.teams.models import Person, Team
 from afuera.web.voices.reading_models import Voice
 from afuera.wording import mark
@@ -22,7 +23,7 @@ KINDS: dict[str, str] = {
 VIAS = ("", "email", "file")
 
 
-class Answer(models.Model):
+class Answer(Leaving):
     """One answer to one voice.  `who` is a keyed hash of the customer; the address is asked when it goes."""
 
     voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="answers")
@@ -32,7 +33,6 @@ class Answer(models.Model):
     who = models.CharField(max_length=64, db_index=True)
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
     via = models.CharField(max_length=5, blank=True)  # email, or a file for those without an address
 
     @property
@@ -45,6 +45,11 @@ class Answer(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="answer_kind"),
             models.CheckConstraint(condition=Q(via__in=VIAS), name="answer_via"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="answer_state"),
+            models.CheckConstraint(
+                condition=Q(state=SENT, sent_at__isnull=False) | (~Q(state=SENT) & Q(sent_at=None)),
+                name="answer_when_sent",
+            ),
             models.CheckConstraint(condition=~Q(text=""), name="answer_says_something"),
             models.UniqueConstraint(fields=["voice", "kind"], name="one_answer_of_a_kind"),
         ]

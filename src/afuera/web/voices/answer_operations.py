@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from afuera.web.bilingual import Refused
 from afuera.web.bridge.histories import sign
+from afuera.web.leaving import READY, SENT, WAITING, not_left
 from afuera.web.permissions import may
 from afuera.web.teams import audit
 from afuera.web.teams.models import Person, Team
@@ -21,6 +22,8 @@ from afuera.wording import mark
 audit.tells(
     {
         "answer_voice": mark("Answered a customer"),
+        "answer_again": mark("Sent an answer again that had not left"),
+        "pass_on_answer": mark("Said that a customer was answered through the file"),
         "hand_on_voice": mark("Handed a voice on"),
     }
 )
@@ -52,6 +55,29 @@ def answer(by: Person, voice: Voice, kind: str, text: str) -> Answer:
 
     transaction.on_commit(lambda: tasks.send_answer.enqueue(made.pk))
     return made
+
+
+@transaction.atomic
+def send_again(by: Person, one: Answer) -> None:
+    """Once more: it did not leave, or nobody knows whether it did."""
+    if not may(by, "answer_voices"):
+        raise Refused(mark("You may not write to customers."))
+    if not Answer.objects.filter(not_left(), pk=one.pk).update(state=WAITING, fault=""):
+        raise Refused(mark("Every letter left."))
+    audit.wrote(by, "answer_again", f"voice:{sign(one.voice_id)}", after={"kind": one.kind})
+    from afuera.web.voices import tasks
+
+    transaction.on_commit(lambda: tasks.send_answer.enqueue(one.pk))
+
+
+@transaction.atomic
+def pass_on(by: Person, one: Answer) -> None:
+    """Somebody reached the customer with what the file said."""
+    if not may(by, "answer_voices"):
+        raise Refused(mark("You may not write to customers."))
+    if not Answer.objects.filter(pk=one.pk, state=READY).update(state=SENT, sent_at=timezone.now()):
+        raise Refused(mark("Nothing lies ready any more."))
+    audit.wrote(by, "pass_on_answer", f"voice:{sign(one.voice_id)}", after={"kind": one.kind})
 
 
 def _may_be_written_to(voice: Voice, kind: str) -> None:

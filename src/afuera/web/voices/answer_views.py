@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST
 from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
 from afuera.web.bridge import voices as bridge
+from afuera.web.leaving import READY
 from afuera.web.permissions import needs
 from afuera.web.teams.audit import looked
+from afuera.web.telling import tell
 from afuera.web.voices import answer_forms, answer_operations, reading_operations
 from afuera.web.voices.answer_models import KINDS, Answer
 from afuera.web.voices.inbox_queries import Wanted
@@ -45,6 +47,15 @@ def answer(request: HttpRequest, key: str, kind: str) -> HttpResponse:
 
 
 @require_POST
+def letter(request: HttpRequest, key: str, pk: int, what: str) -> HttpResponse:
+    """An answer that did not leave, once more; or one of the file that was passed on."""
+    one = get_object_or_404(Answer.objects.select_related("voice"), pk=pk, voice=key)
+    operation = answer_operations.pass_on if what == "told" else answer_operations.send_again
+    tell(request, lambda: operation(_by(request), one))
+    return _back(request, key)
+
+
+@require_POST
 def hand_on(request: HttpRequest, key: str) -> HttpResponse:
     """To a team or a person."""
     row = get_object_or_404(Voice, pk=key)
@@ -68,7 +79,7 @@ def answers_file(request: HttpRequest) -> HttpResponse:
     reply["Content-Disposition"] = 'attachment; filename="answers.csv"'
     rows = csv.writer(reply)
     rows.writerow(["customer", "kind", "language", "text", "written_at"])
-    found = list(Answer.objects.filter(via="file").select_related("voice").order_by("pk"))
+    found = list(Answer.objects.filter(state=READY).select_related("voice").order_by("pk"))
     names = bridge.names_of([one.voice.journey_id for one in found])
     for one in found:
         whom = "|".join(names.get(one.voice.journey_id, ()))
@@ -96,6 +107,7 @@ def _again(request: HttpRequest, key: str, bound: dict[str, Form]) -> HttpRespon
 
 ANSWER_ADDRESSES = [
     path("answers.csv", needs("tell_customers", answers_file), name="answers_file"),
+    path("<slug:key>/answers/<int:pk>/<slug:what>/", needs("answer_voices", letter), name="letter"),
     path("<slug:key>/answer/<slug:kind>/", needs("answer_voices", answer), name="answer"),
     path("<slug:key>/hand-on/", needs("read_voices", hand_on), name="hand_on"),
 ]

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from afuera import wording
 from afuera.privacy import mask
 from afuera.web.bridge import voices as bridge
+from afuera.web.leaving import SENDING, deliver
 from afuera.web.permissions import may
 from afuera.web.teams import audit
 from afuera.web.teams.models import Person
@@ -50,27 +51,28 @@ def choose_digest(by: Person, every: str) -> None:
 
 
 def send_due(now: dt.datetime | None = None) -> int:
-    """Write to everybody whose letter is due; how many went out.  Stopped anywhere, run again."""
+    """Write to everybody whose letter is due; how many went out.  Stopped anywhere, run again.
+
+    What failed is tried again the next time; of what was claimed and never noted nobody knows whether it
+    left, so the next one goes a day or a week later.
+    """
     now = now or timezone.now()
     sent = 0
     for one in Digest.objects.exclude(every=OFF).select_related("person", "person__team"):
         person = one.person
-        due = one.sent_at is None or one.sent_at + AFTER[one.every] <= now
+        last = one.claimed_at if one.state == SENDING else one.sent_at
+        due = last is None or last + AFTER[one.every] <= now
         if due and person.is_active and not person.invented and may(person, "read_voices"):
-            sent += _send(one, now)
+            sent += _send(one)
     return sent
 
 
-def _send(one: Digest, now: dt.datetime) -> int:
+def _send(one: Digest) -> bool:
     said = chosen(one.person)
     if not said:
-        return 0  # nothing to read is no letter
-    # First the note, then the letter: who is killed in between leaves one unwritten rather than two written.
-    if not Digest.objects.filter(pk=one.pk, sent_at=one.sent_at).update(sent_at=now):
-        return 0
+        return False  # nothing to read is no letter
     subject, text = letter(one.person, said)
-    send_mail(" ".join(subject.split()), text, None, [one.person.email])
-    return 1
+    return deliver(one, lambda: send_mail(" ".join(subject.split()), text, None, [one.person.email]))
 
 
 def chosen(person: Person) -> list[tuple[Voice, dict[str, Any]]]:

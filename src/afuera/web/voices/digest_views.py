@@ -32,6 +32,7 @@ def digest(request: HttpRequest) -> HttpResponse:
         "subject": subject,
         "text": text,
         "kept": kept,
+        "why": said(kept.why) if kept and kept.why else "",
     }
     return render(request, "voices/digest.html", context)
 

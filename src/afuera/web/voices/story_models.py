@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from afuera.web.leaving import STATES, Leaving
 from afuera.web.teams.models import LANGUAGES, Person, Team
 from afuera.wording import mark
 
@@ -107,14 +108,17 @@ class Round(models.Model):
 OFF, DAILY, WEEKLY = "off", "daily", "weekly"
 
 
-class Digest(models.Model):
-    """Whether somebody wants customers' words by e-mail.  Nobody who did not turn it on gets any."""
+class Digest(Leaving):
+    """Whether somebody wants customers' words by e-mail.  Nobody who did not turn it on gets any.
+
+    `sent_at` is when the last one left, whatever becomes of the next.
+    """
 
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE)
     every = models.CharField(max_length=6, default=OFF)
-    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="digest_state"),
             models.CheckConstraint(condition=Q(every__in=[OFF, DAILY, WEEKLY]), name="digest_every"),
         ]

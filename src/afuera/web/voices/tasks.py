@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from django_tasks import task
 
 from afuera.web.journeys.operations import study_kept
+from afuera.web.leaving import WAITING
 from afuera.web.voices import answer_letters, digest_letters, inbox_operations, theme_operations
 from afuera.web.voices import story_boxes as story_boxes  # hangs them on other pages
 from afuera.web.voices import story_operations as story_operations  # hears of erasures
@@ -26,7 +27,7 @@ def take_in_later(**_: Any) -> None:
 @task()
 def send_answer(answer_id: int) -> None:
     """An answer goes out once, if its voice is still there."""
-    found = Answer.objects.select_related("voice", "written_by").filter(pk=answer_id, sent_at=None).first()
+    found = Answer.objects.select_related("voice", "written_by").filter(pk=answer_id, state=WAITING).first()
     if found is not None:
         answer_letters.send(found)
 
