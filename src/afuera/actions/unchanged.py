@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from afuera.actions.again import chance_of_return
 from afuera.actions.declared import Declared
 from afuera.actions.weekly import DAYS, Weekly
 from afuera.estimates.always_valid import errors_to_each_side
@@ -39,6 +40,8 @@ DOUBT_OF_CONTROL, DOUBT_OF_EFFECT = 1.0, 2.0
 PLANNED_WEEKS: Final = 26
 SURELY: Final = 0.01
 NORMAL: Final = 1.959963984540054
+# That it is down is a claim to one side.
+ONE_SIDED: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Unchanged:
     `expected` hits for every week, with the `low` and `high` between which a single week without any change
     falls (three standard errors).  `ratio`, `error`, `reach`: log of the ratio, its standard error, and how
     many of them to each side hold at all looks together.  `latest`: the same for the latest block.
-    `held` marks the weeks that were held out; `peak` says that the hold-out was longer than declared.
+    `surely`: log of the ratio below which it lies for sure (one limit, 95 %, at all looks together).  `again`:
+    how likely it is that it is back by now.  `held` marks the weeks that were held out; `peak` says that the hold-out was longer than declared.
     """
 
     weekly: Weekly
@@ -68,6 +72,8 @@ class Unchanged:
     peak: bool
     missing: float
     missing_error: float
+    surely: float
+    again: float
 
     @property
     def limits(self) -> tuple[float, float, float]:
@@ -101,13 +107,15 @@ def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = (
     free = _fitted(weekly, used, base | blocks, doubts, noise)
     shared = _fitted(weekly, used, base | {"effect": _effect(weekly, declared, place)}, doubts, noise)
     ratio, error = shared.of("effect")
-    planned = _planned_error(weekly, used, after, noise)
+    planned = _planned_error(weekly, used, after, doubts, noise)
     expected, low, high = _expected(weekly, base, free, noise)
     # Student's tail for a noise that was itself measured.
     tail = _student(free.freedom)
     latest, latest_error = free.of(current)
     line = _expected(weekly, base, shared, noise)[0]
     missing, missing_error = _missing(weekly, base, shared, after & used, line, noise)
+    at = np.flatnonzero(after & used)
+    neutral = _error_if_nothing(error, shared, line, after & used, used, noise) * tail
     return Unchanged(
         weekly,
         int((after & used).sum()),
@@ -117,9 +125,7 @@ def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = (
         high,
         ratio,
         error * tail,
-        errors_to_each_side(
-            _error_if_nothing(error, shared, line, after & used, used, noise) * tail, planned
-        ),
+        errors_to_each_side(neutral, planned),
         latest,
         latest_error * tail,
         noise,
@@ -128,6 +134,8 @@ def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = (
         peak,
         missing,
         missing_error * tail,
+        ratio + errors_to_each_side(neutral, planned, ONE_SIDED) * error * tail,
+        chance_of_return(np.array(weekly.hits)[at], expected[at], _line_error(base, free, at), noise),
     )
 
 
@@ -245,6 +253,12 @@ def _expected(
     return expected, np.maximum(0.0, expected - reach), np.minimum(exposed, expected + reach)
 
 
+def _line_error(base: dict[str, Floats], fit: Fit, at: NDArray[np.intp]) -> float:
+    """How far the expected line may lie off in these weeks, on the log scale."""
+    rows = np.column_stack([base.get(name, np.zeros(len(base["level"]))) for name in fit.names])[at]
+    return sqrt(max(0.0, float(np.median(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows)))))
+
+
 def _missing(
     weekly: Weekly, base: dict[str, Floats], fit: Fit, after: NDArray[np.bool_], line: Floats, noise: float
 ) -> tuple[float, float]:
@@ -274,9 +288,25 @@ def _error_if_nothing(
     return sqrt(max(error**2 + noise / expected - noise / max(happened, 1e-9), noise / expected / 4))
 
 
-def _planned_error(weekly: Weekly, used: NDArray[np.bool_], after: NDArray[np.bool_], noise: float) -> float:
-    """The error that half a year would leave, from the weeks before alone."""
+def _planned_error(
+    weekly: Weekly,
+    used: NDArray[np.bool_],
+    after: NDArray[np.bool_],
+    doubts: dict[str, float],
+    noise: float,
+) -> float:
+    """The error that half a year would leave, from the weeks before alone: of chance, and of the trend and the
+    season that these weeks cannot tell (without them the limits would be narrowest at a look never reached).
+    """
     hits, _ = weekly.counted
     before = used & ~after
     usual = max(float(hits[before].mean()), 0.5)
-    return sqrt(noise / usual * (1 / int(before.sum()) + 1 / PLANNED_WEEKS))
+    days = np.array([(week - weekly.weeks[0]).days for week in weekly.weeks], dtype=float)
+    at = np.concatenate([days[before], days[after][0] + DAYS * np.arange(PLANNED_WEEKS)])
+    middle = float(days[before].mean())
+    columns = {"level": np.ones(len(at)), "trend": (at - middle) / YEAR}
+    columns |= season(weekly.weeks[0].toordinal() + at, YEAR, 2)
+    columns["effect"] = (np.arange(len(at)) >= int(before.sum())).astype(float)
+    design = np.column_stack(list(columns.values()))
+    known = design.T @ design * usual / noise + np.diag([doubts.get(name, np.inf) ** -2.0 for name in columns])
+    return sqrt(float(np.linalg.inv(known)[-1, -1]))

@@ -40,6 +40,8 @@ LEAST_AFTER: Final = 8
 BACK: Final = 0.5
 # So many of their standard errors they must then lie above all weeks after, too.
 APART: Final = 1.5
+# How likely a return must be to be called one, and how likely it may be at most where it is called prevented.
+SURELY_BACK, MAY_BE_BACK = 0.9, 1 / 3
 LUCK: Final = 1.2815515655446004
 # As much may the goal's share or the number exposed fall before a caution says so.
 GOAL_FELL, EXPOSED_FELL = 0.02, 0.5
@@ -72,18 +74,16 @@ def verdict(
     if compared is None:
         return Verdict(CANNOT_BE_SAID, (_why_not(weekly, declared),), None)
     doubts = _doubts(weekly, declared, compared)
-    _, low, high = compared.limits
-    if high >= 1:
+    if compared.surely >= 0:
         return Verdict(*_not_down(declared, compared, doubts), compared)
     beside = tuple(elsewhere(compared, neighbours or {}, declared))
     risen = [one for one in beside if one.rose]
     if sum(one.share for one in risen) >= MOVED:
         return Verdict(CAME_BACK_ELSEWHERE, doubts, compared, beside)
-    back = _is_back(declared, compared)
     as_before = exp(compared.latest + NORMAL * compared.latest_error) >= 1
-    if back and as_before and _is_worse(compared):
+    if compared.again >= SURELY_BACK and as_before and _is_worse(compared):
         return Verdict(NO_CHANGE_YET, (*doubts, "came_back"), compared, beside)
-    reasons = _reasons_for_less(declared, compared, beside, doubts, back, low)
+    reasons = _reasons_for_less(declared, compared, beside, doubts)
     return Verdict(LESS if reasons else PREVENTED, (*doubts, *reasons), compared, beside)
 
 
@@ -117,7 +117,8 @@ def _not_down(
     """Not down for sure.  Would it show if it were?"""
     low, high = compared.once
     lately = exp(compared.latest - NORMAL * compared.latest_error)
-    if _is_back(declared, compared) and lately > declared.ratio:
+    back = compared.after > LEAST_AFTER and compared.again >= SURELY_BACK
+    if back or (_is_back(declared, compared) and lately > declared.ratio):
         return NO_CHANGE_YET, (*doubts, *(("came_back",) if _came_and_went(compared) else ()))
     if low > declared.ratio and (low > declared.reached_below or high > 1):
         return NO_CHANGE_YET, doubts
@@ -145,11 +146,11 @@ def _is_back(declared: Declared, compared: Unchanged) -> bool:
 
 
 def _is_fading(declared: Declared, compared: Unchanged) -> bool:
-    """Is the latest block worse than the weeks after as a whole: clearly, or so far that none may be left?"""
-    if compared.after <= LEAST_AFTER or compared.latest <= compared.ratio:
+    """Is the latest block clearly worse than the weeks after as a whole, or may nothing be left of it by now?"""
+    if compared.after <= LEAST_AFTER:
         return False
     clearly = _came_and_went(compared) and exp(compared.latest) > declared.ratio
-    return clearly or compared.latest + LUCK * compared.latest_error >= 0
+    return clearly or compared.again > MAY_BE_BACK
 
 
 def _reasons_for_less(
@@ -157,17 +158,15 @@ def _reasons_for_less(
     compared: Unchanged,
     beside: Sequence[Neighbour],
     doubts: tuple[str, ...],
-    back: bool,
-    low: float,
 ) -> tuple[str, ...]:
     """Everything that stands between this and `prevented`."""
     reasons = []
     if compared.after < LEAST_AFTER:
         reasons.append("too_early")
     # Nearer to what was declared than to no change, and not by luck (one-sided 90 %).
-    if compared.ratio + LUCK * compared.error > log(declared.reached_below) or low > declared.ratio:
+    if compared.ratio + LUCK * compared.error > log(declared.reached_below) or compared.limits[1] > declared.ratio:
         reasons.append("less_than_declared")
-    if back or _is_fading(declared, compared):
+    if _is_back(declared, compared) or _is_fading(declared, compared):
         reasons.append("coming_back")
     if any(one.open_ for one in beside):
         reasons.append("may_have_moved")
