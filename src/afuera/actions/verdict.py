@@ -14,13 +14,14 @@ docs/decisions/0019-when-we-say-prevented.md; how often they are right: docs/met
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from math import exp, inf, log
 from typing import Any, Final, Literal
 
+from afuera.actions.control import Control, moved
 from afuera.actions.declared import Declared
 from afuera.actions.elsewhere import MOVED, Neighbour, elsewhere
-from afuera.actions.unchanged import LEAST_BEFORE, NORMAL, Unchanged, unchanged
+from afuera.actions.unchanged import LEAST_BEFORE, NORMAL, STILL, Unchanged, unchanged
 from afuera.actions.weekly import Weekly
 from afuera.estimates.intervals import share_difference, wilson
 
@@ -34,14 +35,14 @@ WORDS: Final = (PREVENTED, LESS, NO_CHANGE_YET, CANNOT_BE_SAID, CAME_BACK_ELSEWH
 # The trouble is done with only in these.
 CLOSED: Final = frozenset({PREVENTED})
 
-METHOD: Final = "2026.11.2"
+METHOD: Final = "2026.11.3"
 LEAST_AFTER: Final = 8
 # The latest weeks count as back when they lie this many standard errors on the wrong side.
 BACK: Final = 0.5
 # So many of their standard errors they must then lie above all weeks after, too.
 APART: Final = 1.5
 # How likely a return must be to be called one, and how likely it may be at most where it is called prevented.
-SURELY_BACK, MAY_BE_BACK = 0.9, 1 / 3
+SURELY_BACK, MAY_BE_BACK = 0.9, 0.4
 LUCK: Final = 1.2815515655446004
 # As much may the goal's share or the number exposed fall before a caution says so.
 GOAL_FELL, EXPOSED_FELL = 0.02, 0.5
@@ -55,6 +56,7 @@ class Verdict:
     cautions: tuple[str, ...]
     compared: Unchanged | None
     neighbours: tuple[Neighbour, ...] = ()
+    control: Control | None = None
 
     @property
     def reopens(self) -> bool:
@@ -67,16 +69,25 @@ def verdict(
     declared: Declared,
     *,
     neighbours: Mapping[str, Weekly] | None = None,
-    controls: Sequence[Weekly] = (),
+    control: Weekly | None = None,
 ) -> Verdict:
     """What can be said today.  `weekly` ends with the last whole week."""
-    compared = unchanged(weekly, declared, controls)
+    seen = moved(control, weekly, declared) if control is not None else None
+    found = _verdict(weekly, declared, neighbours or {}, seen)
+    return replace(found, control=seen)
+
+
+def _verdict(
+    weekly: Weekly, declared: Declared, neighbours: Mapping[str, Weekly], control: Control | None
+) -> Verdict:
+    compared = unchanged(weekly, declared, control.wave if control is not None else STILL)
     if compared is None:
         return Verdict(CANNOT_BE_SAID, (_why_not(weekly, declared),), None)
     doubts = _doubts(weekly, declared, compared)
+    doubts += ("control_fell",) if control is not None and control.fell else ()
     if compared.surely >= 0:
         return Verdict(*_not_down(declared, compared, doubts), compared)
-    beside = tuple(elsewhere(compared, neighbours or {}, declared))
+    beside = tuple(elsewhere(compared, neighbours, declared))
     risen = [one for one in beside if one.rose]
     if sum(one.share for one in risen) >= MOVED:
         return Verdict(CAME_BACK_ELSEWHERE, doubts, compared, beside)
@@ -92,12 +103,12 @@ def history(
     declared: Declared,
     *,
     neighbours: Mapping[str, Weekly] | None = None,
-    controls: Sequence[Weekly] = (),
+    control: Weekly | None = None,
 ) -> list[Verdict]:
     """The verdict of every week since the declared day, each from what could be seen then."""
     place = weekly.since(declared.day)
     return [
-        verdict(weekly.first(many), declared, neighbours=neighbours, controls=controls)
+        verdict(weekly.first(many), declared, neighbours=neighbours, control=control)
         for many in range(place + 1, len(weekly) + 1)
     ]
 
@@ -146,7 +157,7 @@ def _is_back(declared: Declared, compared: Unchanged) -> bool:
 
 
 def _is_fading(declared: Declared, compared: Unchanged) -> bool:
-    """Is the latest block clearly worse than the weeks after as a whole, or may nothing be left of it by now?"""
+    """Is the latest block clearly worse than all weeks after, or may nothing be left of it by now?"""
     if compared.after <= LEAST_AFTER:
         return False
     clearly = _came_and_went(compared) and exp(compared.latest) > declared.ratio
@@ -164,7 +175,10 @@ def _reasons_for_less(
     if compared.after < LEAST_AFTER:
         reasons.append("too_early")
     # Nearer to what was declared than to no change, and not by luck (one-sided 90 %).
-    if compared.ratio + LUCK * compared.error > log(declared.reached_below) or compared.limits[1] > declared.ratio:
+    if (
+        compared.ratio + LUCK * compared.error > log(declared.reached_below)
+        or compared.limits[1] > declared.ratio
+    ):
         reasons.append("less_than_declared")
     if _is_back(declared, compared) or _is_fading(declared, compared):
         reasons.append("coming_back")
@@ -217,6 +231,7 @@ def to_json(
         "hits": _after(compared, "hits"),
         "chart": chart(compared) if compared is not None else [],
         "elsewhere": [_neighbour(one) for one in found.neighbours],
+        "control": _control(found.control),
         "reopens": found.reopens,
         "looks": looks,
         "data_version": data_version,
@@ -282,6 +297,12 @@ def _neighbour(one: Neighbour) -> dict[str, Any]:
         "rose": one.rose,
         "too_large_to_tell": one.blind,
     }
+
+
+def _control(one: Control | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {name: value for name, value in asdict(one).items() if name != "wave"}
 
 
 def _after(compared: Unchanged | None, column: str) -> int:
