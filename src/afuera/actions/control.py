@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import exp
+from typing import Final
 
 from afuera.actions.declared import Declared
 from afuera.actions.unchanged import STILL, Wave, unchanged
 from afuera.actions.weekly import Weekly
 
+# With fewer hits than this a control says nothing.
+LEAST_HITS: Final = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """How it moved: ratio since the declared day with ordinary 95 % limits, people hit since then.
+    """How it moved: ratio since the declared day with ordinary 95 % limits, people hit in all weeks.
 
     `wave` is what is taken off; none of it unless `fell`.
     """
@@ -33,10 +37,9 @@ class Control:
 def moved(control: Weekly, weekly: Weekly, declared: Declared) -> Control | None:
     """How the control moved in the weeks of the trouble; None where too little is known of it."""
     compared = unchanged(control.on(weekly.weeks), replace(declared, shape="step"))
-    if compared is None:
+    if compared is None or sum(compared.weekly.hits) < LEAST_HITS:
         return None
     low, high = compared.once
     fell = high < 1
     wave = Wave(compared.ratio, compared.error) if fell else STILL
-    since = compared.weekly.hits[weekly.since(declared.day) :]
-    return Control(exp(compared.ratio), low, high, int(sum(since)), fell, wave)
+    return Control(exp(compared.ratio), low, high, int(sum(compared.weekly.hits)), fell, wave)

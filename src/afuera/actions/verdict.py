@@ -21,6 +21,7 @@ from typing import Any, Final, Literal
 from afuera.actions.control import Control, moved
 from afuera.actions.declared import Declared
 from afuera.actions.elsewhere import MOVED, Neighbour, elsewhere
+from afuera.actions.special import limits
 from afuera.actions.unchanged import LEAST_BEFORE, NORMAL, STILL, Unchanged, unchanged
 from afuera.actions.weekly import Weekly
 from afuera.estimates.intervals import share_difference, wilson
@@ -230,6 +231,7 @@ def to_json(
         "exposed": _after(compared, "exposed"),
         "hits": _after(compared, "hits"),
         "chart": chart(compared) if compared is not None else [],
+        "usual": _usual(compared),
         "elsewhere": [_neighbour(one) for one in found.neighbours],
         "control": _control(found.control),
         "reopens": found.reopens,
@@ -262,6 +264,7 @@ def chart(compared: Unchanged) -> list[dict[str, Any]]:
     """Week by week: what was, what was expected, and whether that week lies outside the band."""
     rows = []
     weekly = compared.weekly
+    usual = limits(compared)
     for place, week in enumerate(weekly.weeks):
         exposed = weekly.exposed[place]
         if not exposed:
@@ -280,6 +283,15 @@ def chart(compared: Unchanged) -> list[dict[str, Any]]:
                 "out": not low <= rate <= high,
                 "held_out": bool(compared.held[place]),
             }
+            | (
+                {
+                    "usual_low": usual.low[place],
+                    "usual_high": usual.high[place],
+                    "special": place in usual.out,
+                }
+                if usual is not None
+                else {}
+            )
         )
     return rows
 
@@ -297,6 +309,14 @@ def _neighbour(one: Neighbour) -> dict[str, Any]:
         "rose": one.rose,
         "too_large_to_tell": one.blind,
     }
+
+
+def _usual(compared: Unchanged | None) -> dict[str, Any] | None:
+    """The limits of the control chart that are drawn beside: of which kind, from how many weeks."""
+    known = limits(compared) if compared is not None else None
+    if known is None:
+        return None
+    return {"kind": known.kind, "centre": known.centre, "spread": known.spread, "weeks": known.weeks}
 
 
 def _control(one: Control | None) -> dict[str, Any] | None:
