@@ -98,7 +98,7 @@ def special(reader: Reader, found: Facts, weeks: Sequence[Facts], due: dt.date |
         return []
     told = [reader.say(CHARTS[str(usual["kind"])], n=usual["weeks"])]
     day = due.isoformat() if due else ""
-    outside = [row for row in weeks if row.get("special") and not row["few"]]
+    outside = [row for row in weeks if row.get("special") and (not row["few"] or _surely_below(row))]
     before = [row for row in outside if str(row["week"]) < day and not row.get("held_out")]
     if before:
         told.append(
@@ -120,6 +120,11 @@ def special(reader: Reader, found: Facts, weeks: Sequence[Facts], due: dt.date |
     if not since:
         told.append(reader.say("Since then no week that can be told lies outside them."))
     return told
+
+
+def _surely_below(row: Facts) -> bool:
+    """Does a week of too few lie below the limits however few they were?  Then that tells no number."""
+    return row["rate"] < row["usual_low"] and (LEAST - 1) / row["exposed"] < row["usual_low"]
 
 
 def _named(reader: Reader, weeks: Sequence[Facts]) -> str:
