@@ -1,7 +1,7 @@
 """Interventions whose outcome is known: how often is the verdict right, and how often is "prevented" false?
 
 Every company looks every week for a year.  Its trouble has a season, overdispersion, weeks that resemble
-each other, and customers who grow in number.
+each other, and customers who grow in number.  "few hits": 3 to 15 a week instead of 15 to 150.
 
     python benchmarks/interventions.py [--companies 200] [--seed 1]
 """
@@ -39,8 +39,14 @@ RIGHT = {
     "moves the trouble elsewhere": {"came_back_elsewhere"},
     "at a peak": {"no_change_yet"},
     "at a peak of chance": {"no_change_yet"},
+    "everything falls, a control too": {"no_change_yet"},
+    "works, few hits": {"prevented"},
+    "works and fades, few hits": {"no_change_yet", "less"},
+    "does nothing, few hits": {"no_change_yet"},
+    "moves the trouble elsewhere, few hits": {"came_back_elsewhere"},
 }
-TRULY_PREVENTED = {"works", "works little by little"}
+TRULY_PREVENTED = {"works", "works little by little", "works, few hits"}
+FEW = ", few hits"
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def world(kind: str, random: np.random.Generator) -> World:
     exposed = (
         random.uniform(300, 6000) * np.exp(growth * at / 52) * np.exp(0.05 * random.standard_normal(weeks))
     )
-    usual = random.uniform(15, 150) / exposed[:before].mean()
+    hits = random.uniform(3, 15) if kind.endswith(FEW) else random.uniform(15, 150)
+    usual = hits / exposed[:before].mean()
     turn = 2 * np.pi * (at / 52.18 + random.random())
     season = random.uniform(0, 0.3) * np.sin(turn) + random.uniform(0, 0.1) * np.sin(2 * turn + 1)
     trend = random.uniform(-0.12, 0.12) * at / 52
@@ -93,7 +100,8 @@ def drawn(
 def ratios(kind: str, declared: float, random: np.random.Generator) -> np.ndarray:
     """The true ratio in each week after the change."""
     week = np.arange(AFTER)
-    if kind in ("works", "moves the trouble elsewhere"):
+    kind = kind.removesuffix(FEW)
+    if kind in ("works", "moves the trouble elsewhere", "everything falls, a control too"):
         return np.full(AFTER, declared)
     if kind == "works little by little":
         return np.exp(log(declared) * np.minimum(1.0, (week + 1) / random.integers(6, 14)))
@@ -129,10 +137,13 @@ def company(kind: str, seed: int) -> tuple[str, str, list[str], list[float]]:
     gone = np.zeros(len(hits))
     gone[after] = exposed[after] * rate[after] * (1 - true)
     neighbours = {}
-    for name in ("near", "far"):
+    wave = np.ones(len(rate))
+    if kind == "everything falls, a control too":
+        wave[after] = true
+    for name in ("near", "far", *(["control"] if wave.min() < 1 else [])):
         size = random.uniform(0.3, 2.0)
-        own = rate * size * np.exp(_wander(len(rate), 0.3, 0.05, random))
-        if kind == "moves the trouble elsewhere" and name == "near":
+        own = rate * wave * size * np.exp(_wander(len(rate), 0.3, 0.05, random))
+        if kind.startswith("moves the trouble elsewhere") and name == "near":
             own = own + gone * random.uniform(0.75, 1.0) / exposed
         neighbours[name] = drawn(exposed, own, here.dispersion, random)
     end = at + AFTER
@@ -143,7 +154,7 @@ def company(kind: str, seed: int) -> tuple[str, str, list[str], list[float]]:
         for name, own in neighbours.items()
     }
     plan = Declared(weeks[at], "slope" if kind == "works little by little" else "step", declared)
-    looks = history(table, plan, neighbours=beside)
+    looks = history(table, plan, control=beside.pop("control", None), neighbours=beside)
     return kind, looks[-1].word, [look.word for look in looks], true.tolist()
 
 
@@ -184,7 +195,7 @@ def report(kind: str, done: list[tuple[str, str, list[str], list[float]]]) -> No
 
 def _falsely(words: list[str], true: list[float], kind: str) -> bool:
     """Was "prevented" said in a week in which half of the effect (or more) was not there?"""
-    if kind != "works and fades":
+    if not kind.startswith("works and fades"):
         return "prevented" in words
     # A trouble that was truly away when it was said, and came back later, must be said to be back: allowed
     # is eight weeks after half of the effect is gone.

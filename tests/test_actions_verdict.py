@@ -134,7 +134,31 @@ def test_a_control_that_fell_too_takes_the_credit_away() -> None:
     # A mild winter: everything falls by half, the action did nothing.
     weekly, other = series(60, [0.5] * 30, seed=4), series(60, [0.5] * 30, seed=5, usual=400, people=9000)
     assert verdict(weekly, plan(weekly, 60, 0.5)).word == "prevented"
-    assert verdict(weekly, plan(weekly, 60, 0.5), controls=[other]).word != "prevented"
+    beside = verdict(weekly, plan(weekly, 60, 0.5), control=other)
+    assert (beside.word, beside.cautions) == ("no_change_yet", ("control_fell",))
+    assert beside.control is not None
+    assert beside.control.ratio == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_control_that_stood_still_or_rose_changes_nothing() -> None:
+    """What rose may be where the trouble went: it earns the change nothing."""
+    weekly = series(60, [0.3] * 30)
+    alone = verdict(weekly, plan(weekly, 60))
+    for ratio in (1.0, 1.6):
+        other = series(60, [ratio] * 30, seed=6, usual=200, people=9000)
+        beside = verdict(weekly, plan(weekly, 60), control=other)
+        assert beside.word == "prevented"
+        assert beside.compared is not None
+        assert alone.compared is not None
+        assert beside.compared.limits == alone.compared.limits
+
+
+def test_what_fell_further_than_everything_is_still_prevented() -> None:
+    weekly, other = series(60, [0.2] * 40), series(60, [0.75] * 40, seed=5, usual=400, people=9000)
+    done = verdict(weekly, plan(weekly, 60, 0.35), control=other)
+    assert (done.word, "control_fell" in done.cautions) == ("prevented", True)
+    assert done.compared is not None
+    assert done.compared.limits[0] == pytest.approx(0.27, abs=0.06)
 
 
 def test_a_slope_is_judged_by_its_whole_effect() -> None:

@@ -20,9 +20,10 @@ from afuera.actions.weekly import Weekly
 MOVED: Final = 0.5
 # A neighbour whose usual weeks hold more hits than this, times what was averted in a week, cannot show it.
 TOO_LARGE: Final = 8.0
-# How many standard errors a neighbour must lie below that: more in the first months, when every look is one
-# more chance to be wrong.
-SURE, SURE_EARLY, EARLY_WEEKS = 1.0, 1.65, 36
+# In the first months, when every look is one more chance to be wrong, a neighbour must surely lie below that.
+# Later it must be nearer to nothing than to three quarters, and that all of it went there must be ruled out.
+SURE, EARLY_WEEKS = 1.65, 36
+NEARER_TO_NOTHING: Final = 3 / 8
 # A rise that took less than this share leaves the claim as it is.
 NOTEWORTHY: Final = 1 / 3
 
@@ -72,7 +73,10 @@ def _one(key: str, compared: Unchanged, own: Unchanged, many: int) -> Neighbour:
     extra, error = -compared.missing, compared.missing_error
     usual = happened / ratio / compared.after
     blind = usual > TOO_LARGE * max(averted / own.after, 1e-9)
-    sure = SURE_EARLY if own.after < EARLY_WEEKS else SURE
+    if own.after < EARLY_WEEKS:
+        may_be = extra + SURE * error > MOVED * averted
+    else:
+        may_be = extra > NEARER_TO_NOTHING * averted or extra + SURE * error > averted
     return Neighbour(
         key,
         ratio,
@@ -83,6 +87,6 @@ def _one(key: str, compared: Unchanged, own: Unchanged, many: int) -> Neighbour:
         happened * (1 - 1 / high),
         extra / averted,
         low > 1,
-        (low > 1 and extra > NOTEWORTHY * averted) or (not blind and extra + sure * error > MOVED * averted),
+        (low > 1 and extra > NOTEWORTHY * averted) or (not blind and may_be),
         blind,
     )

@@ -104,6 +104,30 @@ def neighbours(signature: Signature, on: Ground, most: int = MOST_NEIGHBOURS) ->
     return {key: one for _, key, one in largest[:most]}
 
 
+def control(
+    signature: Signature, on: Ground, touched: Iterable[str | None]
+) -> tuple[Weekly, list[str]] | None:
+    """The same friction at all goals that no plan touches, as one series, and which goals these are.
+
+    None for what is no friction of one goal: the same words at other goals are neighbours, where it may have
+    gone.  `touched` are the goals of plans; None among them stands for a plan that touches all goals.
+    """
+    changed = {*touched, signature.goal}
+    if signature.kind != kinds.FRICTION or signature.words or None in changed:
+        return None
+    goals = [goal for goal in _goals(on) if goal not in changed and goal != NO_GOAL]
+    same = [Signature(kinds.FRICTION, goal=goal, friction=signature.friction) for goal in goals]
+    if not same:
+        return None
+    series = weekly(
+        on.lake,
+        found=_joined([hits(one, on) for one in same]),
+        exposed=_joined([exposed(one, on) for one in same]),
+        until_us=on.until_us - max(settling_days(one, on.company) for one in same) * DAY_US,
+    )
+    return (series, goals) if sum(series.hits) else None
+
+
 def all_weekly(signatures: Mapping[str, Signature], on: Ground) -> dict[str, Weekly]:
     """The weekly tables of several signatures."""
     return {key: recurrence(one, on) for key, one in signatures.items()}
@@ -132,6 +156,11 @@ def _around(signature: Signature, on: Ground) -> Iterable[Signature]:
                 words=signature.words,
                 result=signature.result,
             )
+
+
+def _joined(tables: list[ir.Table]) -> ir.Table:
+    plain = [table.select("person", "at_us") for table in tables]
+    return ibis.union(*plain) if len(plain) > 1 else plain[0]
 
 
 def _goals(on: Ground) -> list[str]:

@@ -1,25 +1,25 @@
 """What would have been without the change, and how far do the weeks after lie from it?
 
-Two regressions of the same weeks (quasi-Poisson; exposed as offset; trend, season and controls with their
-doubts, `estimates.interrupted`).  In the first the weeks after share one effect, as declared: it gives the
-ratio.  In the second they stand in blocks of eight, each free, so that trend and season are learned from
-the weeks before alone: it gives the expected line, the noise, and the ratio of the latest block, by which a
-trouble that comes back shows.
+Two regressions of the same weeks (quasi-Poisson; exposed as offset; trend and season with their doubts,
+`estimates.interrupted`; a wave that a control shows is taken off beforehand).  In the first the weeks after
+share one effect, as declared: it gives the ratio.  In the second they stand in blocks of eight, each free, so
+that trend and season are learned from the weeks before alone: it gives the expected line, the noise, the
+ratio of the latest block, and how likely it is that the trouble is back (`actions.again`).
 
 What repeats from week to week counts for less than so many weeks: the dispersion grows by (1+r)/(1−r).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import ceil, exp, sqrt
+from math import ceil, exp, hypot, sqrt
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from afuera.actions.again import chance_of_return
 from afuera.actions.declared import Declared
 from afuera.actions.weekly import DAYS, Weekly
 from afuera.estimates.always_valid import errors_to_each_side
@@ -32,13 +32,26 @@ BLOCK: Final = 8
 LEAST_BEFORE: Final = 12
 LONGEST_PEAK: Final = 20
 YEAR: Final = 365.25
-# How far trend (a year), the season's two waves and a control may go before any data says so, on the log
+# How far trend (a year) and the season's two waves may go before any data says so, on the log
 # scale; an effect may go anywhere, but not to minus infinity when nobody was hit.
 DOUBTS: Final = {"trend": 0.1, "sine1": 0.15, "cosine1": 0.15, "sine2": 0.07, "cosine2": 0.07}
-DOUBT_OF_CONTROL, DOUBT_OF_EFFECT = 1.0, 2.0
+DOUBT_OF_EFFECT: Final = 2.0
 PLANNED_WEEKS: Final = 26
 SURELY: Final = 0.01
 NORMAL: Final = 1.959963984540054
+# That it is down is a claim to one side.
+ONE_SIDED: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """What moved everywhere since the declared day: log of a ratio, and its error."""
+
+    ratio: float = 0.0
+    error: float = 0.0
+
+
+STILL: Final = Wave()
 
 
 @dataclass(frozen=True)
@@ -48,7 +61,9 @@ class Unchanged:
     `expected` hits for every week, with the `low` and `high` between which a single week without any change
     falls (three standard errors).  `ratio`, `error`, `reach`: log of the ratio, its standard error, and how
     many of them to each side hold at all looks together.  `latest`: the same for the latest block.
-    `held` marks the weeks that were held out; `peak` says that the hold-out was longer than declared.
+    `surely`: log of the ratio below which it lies for sure (one limit, 95 %, at all looks together).
+    `again`: how likely it is that it is back by now.  `held` marks the weeks that were held out; `peak` says
+    that the hold-out was longer than declared.
     """
 
     weekly: Weekly
@@ -68,6 +83,8 @@ class Unchanged:
     peak: bool
     missing: float
     missing_error: float
+    surely: float
+    again: float
 
     @property
     def limits(self) -> tuple[float, float, float]:
@@ -81,7 +98,7 @@ class Unchanged:
         return exp(self.ratio - NORMAL * self.error), exp(self.ratio + NORMAL * self.error)
 
 
-def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = ()) -> Unchanged | None:
+def unchanged(weekly: Weekly, declared: Declared, wave: Wave = STILL) -> Unchanged | None:
     """The comparison; None with fewer than twelve usable weeks before, or none after."""
     seen = np.array(weekly.exposed) > 0
     place = weekly.since(declared.day)
@@ -91,23 +108,28 @@ def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = (
     before = int((used & ~after).sum())
     if before < LEAST_BEFORE or not (used & after).any() or not sum(weekly.hits):
         return None
-    base, doubts = _base(weekly, place, used, controls)
+    base = _base(weekly, place, used)
+    usual = weekly.counted[1] * np.where(after, exp(wave.ratio), 1.0)
     blocks, current = _blocks(after & used)
-    free = _fitted(weekly, used, base | blocks, doubts)
+    free = _fitted(weekly, used, usual, base | blocks)
     r = max(0.0, serial(free.residuals))
     # Weeks more alike than chance would have them still vary as chance does.
     spread = float((free.residuals**2).sum()) / max(free.freedom, 1.0)
     noise = max(1.0, spread * (1 + r) / (1 - r))
-    free = _fitted(weekly, used, base | blocks, doubts, noise)
-    shared = _fitted(weekly, used, base | {"effect": _effect(weekly, declared, place)}, doubts, noise)
+    free = _fitted(weekly, used, usual, base | blocks, noise)
+    shared = _fitted(weekly, used, usual, base | {"effect": _effect(weekly, declared, place)}, noise)
     ratio, error = shared.of("effect")
-    planned = _planned_error(weekly, used, after, noise)
-    expected, low, high = _expected(weekly, base, free, noise)
     # Student's tail for a noise that was itself measured.
     tail = _student(free.freedom)
+    planned = _planned_error(weekly, used, after, noise)
+    expected, low, high = _expected(weekly, usual, base, free, noise)
     latest, latest_error = free.of(current)
-    line = _expected(weekly, base, shared, noise)[0]
+    line = _expected(weekly, usual, base, shared, noise)[0]
     missing, missing_error = _missing(weekly, base, shared, after & used, line, noise)
+    at = np.flatnonzero(after & used)
+    neutral = hypot(_error_if_nothing(error, shared, line, after & used, used, noise) * tail, wave.error)
+    error = hypot(error * tail, wave.error)
+    reach = errors_to_each_side(neutral, planned)
     return Unchanged(
         weekly,
         int((after & used).sum()),
@@ -116,18 +138,20 @@ def unchanged(weekly: Weekly, declared: Declared, controls: Sequence[Weekly] = (
         low,
         high,
         ratio,
-        error * tail,
-        errors_to_each_side(
-            _error_if_nothing(error, shared, line, after & used, used, noise) * tail, planned
-        ),
+        error,
+        reach,
         latest,
-        latest_error * tail,
+        hypot(latest_error * tail, wave.error),
         noise,
         r,
         held & ~after,
         peak,
         missing,
-        missing_error * tail,
+        hypot(missing_error * tail, wave.error * float(line[at].sum())),
+        ratio + errors_to_each_side(neutral, planned, ONE_SIDED) * error,
+        chance_of_return(
+            np.array(weekly.hits)[at], expected[at], hypot(_line_error(base, free, at), wave.error), noise
+        ),
     )
 
 
@@ -174,23 +198,14 @@ def _rise(hits: tuple[float, ...], exposed: tuple[float, ...]) -> int | None:
     return found[-1]
 
 
-def _base(
-    weekly: Weekly, place: int, used: NDArray[np.bool_], controls: Sequence[Weekly]
-) -> tuple[dict[str, Floats], dict[str, float]]:
-    """Level, trend, season and controls, with their doubts."""
+def _base(weekly: Weekly, place: int, used: NDArray[np.bool_]) -> dict[str, Floats]:
+    """Level, trend and season."""
     days = np.array([(week - weekly.weeks[0]).days for week in weekly.weeks], dtype=float)
     middle = float(days[used & (np.arange(len(days)) < place)].mean())
     columns: dict[str, Floats] = {"level": np.ones(len(days)), "trend": (days - middle) / YEAR}
     ordinal = np.array([week.toordinal() for week in weekly.weeks], dtype=float)
     # The season is one of the calendar: it stays the same whenever the series begins.
-    columns |= season(ordinal, YEAR, 2)
-    doubts = dict(DOUBTS)
-    for number, control in enumerate(controls):
-        hits, exposed = control.on(weekly.weeks).counted
-        rate = np.log((hits + 0.5) / (exposed + 1.0))
-        columns[f"control{number}"] = rate - float(rate[used].mean())
-        doubts[f"control{number}"] = DOUBT_OF_CONTROL
-    return columns, doubts
+    return columns | season(ordinal, YEAR, 2)
 
 
 def _effect(weekly: Weekly, declared: Declared, place: int) -> Floats:
@@ -217,32 +232,38 @@ def _blocks(after: NDArray[np.bool_]) -> tuple[dict[str, Floats], str]:
 def _fitted(
     weekly: Weekly,
     used: NDArray[np.bool_],
+    usual: Floats,
     columns: dict[str, Floats],
-    doubts: dict[str, float],
     noise: float | None = None,
 ) -> Fit:
-    hits, exposed = weekly.counted
+    hits, _ = weekly.counted
     effects = {name: DOUBT_OF_EFFECT for name in columns if name.startswith(("block", "effect"))}
     return quasi_poisson(
         {name: column[used] for name, column in columns.items()},
         hits[used],
-        exposed[used],
-        doubts=doubts | effects,
+        usual[used],
+        doubts=DOUBTS | effects,
         dispersion=noise,
         least_dispersion=1.0,
     )
 
 
 def _expected(
-    weekly: Weekly, base: dict[str, Floats], fit: Fit, noise: float
+    weekly: Weekly, usual: Floats, base: dict[str, Floats], fit: Fit, noise: float
 ) -> tuple[Floats, Floats, Floats]:
     """Expected hits without the effect, and the band in which a single week falls."""
     _, exposed = weekly.counted
     rows = np.column_stack([base.get(name, np.zeros(len(weekly))) for name in fit.names])
-    expected = exposed * np.exp(rows @ fit.coefficients)
+    expected = usual * np.exp(rows @ fit.coefficients)
     unsure = np.einsum("ij,jk,ik->i", rows, fit.covariance, rows)
     reach = 3 * np.sqrt(noise * expected + unsure * expected**2)
     return expected, np.maximum(0.0, expected - reach), np.minimum(exposed, expected + reach)
+
+
+def _line_error(base: dict[str, Floats], fit: Fit, at: NDArray[np.intp]) -> float:
+    """How far the expected line may lie off in these weeks, on the log scale."""
+    rows = np.column_stack([base.get(name, np.zeros(len(base["level"]))) for name in fit.names])[at]
+    return sqrt(max(0.0, float(np.median(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows)))))
 
 
 def _missing(
@@ -274,9 +295,28 @@ def _error_if_nothing(
     return sqrt(max(error**2 + noise / expected - noise / max(happened, 1e-9), noise / expected / 4))
 
 
-def _planned_error(weekly: Weekly, used: NDArray[np.bool_], after: NDArray[np.bool_], noise: float) -> float:
-    """The error that half a year would leave, from the weeks before alone."""
+def _planned_error(
+    weekly: Weekly,
+    used: NDArray[np.bool_],
+    after: NDArray[np.bool_],
+    noise: float,
+) -> float:
+    """The error that half a year would leave, from the weeks before alone.
+
+    That of chance, and of the trend and season which these weeks cannot tell: without them the limits would
+    be narrowest at a look that is never reached.
+    """
     hits, _ = weekly.counted
     before = used & ~after
     usual = max(float(hits[before].mean()), 0.5)
-    return sqrt(noise / usual * (1 / int(before.sum()) + 1 / PLANNED_WEEKS))
+    days = np.array([(week - weekly.weeks[0]).days for week in weekly.weeks], dtype=float)
+    at = np.concatenate([days[before], days[after][0] + DAYS * np.arange(PLANNED_WEEKS)])
+    middle = float(days[before].mean())
+    columns = {"level": np.ones(len(at)), "trend": (at - middle) / YEAR}
+    columns |= season(weekly.weeks[0].toordinal() + at, YEAR, 2)
+    columns["effect"] = (np.arange(len(at)) >= int(before.sum())).astype(float)
+    design = np.column_stack(list(columns.values()))
+    known = design.T @ design * usual / noise + np.diag(
+        [DOUBTS.get(name, np.inf) ** -2.0 for name in columns]
+    )
+    return sqrt(float(np.linalg.inv(known)[-1, -1]))

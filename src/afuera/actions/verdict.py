@@ -14,13 +14,15 @@ docs/decisions/0019-when-we-say-prevented.md; how often they are right: docs/met
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from math import exp, inf, log
 from typing import Any, Final, Literal
 
+from afuera.actions.control import Control, moved
 from afuera.actions.declared import Declared
 from afuera.actions.elsewhere import MOVED, Neighbour, elsewhere
-from afuera.actions.unchanged import LEAST_BEFORE, NORMAL, Unchanged, unchanged
+from afuera.actions.special import limits
+from afuera.actions.unchanged import LEAST_BEFORE, NORMAL, STILL, Unchanged, unchanged
 from afuera.actions.weekly import Weekly
 from afuera.estimates.intervals import share_difference, wilson
 
@@ -34,12 +36,14 @@ WORDS: Final = (PREVENTED, LESS, NO_CHANGE_YET, CANNOT_BE_SAID, CAME_BACK_ELSEWH
 # The trouble is done with only in these.
 CLOSED: Final = frozenset({PREVENTED})
 
-METHOD: Final = "2026.11.2"
+METHOD: Final = "2026.11.3"
 LEAST_AFTER: Final = 8
 # The latest weeks count as back when they lie this many standard errors on the wrong side.
 BACK: Final = 0.5
 # So many of their standard errors they must then lie above all weeks after, too.
 APART: Final = 1.5
+# How likely a return must be to be called one, and how likely it may be at most where it is called prevented.
+SURELY_BACK, MAY_BE_BACK = 0.9, 0.4
 LUCK: Final = 1.2815515655446004
 # As much may the goal's share or the number exposed fall before a caution says so.
 GOAL_FELL, EXPOSED_FELL = 0.02, 0.5
@@ -53,6 +57,7 @@ class Verdict:
     cautions: tuple[str, ...]
     compared: Unchanged | None
     neighbours: tuple[Neighbour, ...] = ()
+    control: Control | None = None
 
     @property
     def reopens(self) -> bool:
@@ -65,25 +70,32 @@ def verdict(
     declared: Declared,
     *,
     neighbours: Mapping[str, Weekly] | None = None,
-    controls: Sequence[Weekly] = (),
+    control: Weekly | None = None,
 ) -> Verdict:
     """What can be said today.  `weekly` ends with the last whole week."""
-    compared = unchanged(weekly, declared, controls)
+    seen = moved(control, weekly, declared) if control is not None else None
+    found = _verdict(weekly, declared, neighbours or {}, seen)
+    return replace(found, control=seen)
+
+
+def _verdict(
+    weekly: Weekly, declared: Declared, neighbours: Mapping[str, Weekly], control: Control | None
+) -> Verdict:
+    compared = unchanged(weekly, declared, control.wave if control is not None else STILL)
     if compared is None:
         return Verdict(CANNOT_BE_SAID, (_why_not(weekly, declared),), None)
     doubts = _doubts(weekly, declared, compared)
-    _, low, high = compared.limits
-    if high >= 1:
+    doubts += ("control_fell",) if control is not None and control.fell else ()
+    if compared.surely >= 0:
         return Verdict(*_not_down(declared, compared, doubts), compared)
-    beside = tuple(elsewhere(compared, neighbours or {}, declared))
+    beside = tuple(elsewhere(compared, neighbours, declared))
     risen = [one for one in beside if one.rose]
     if sum(one.share for one in risen) >= MOVED:
         return Verdict(CAME_BACK_ELSEWHERE, doubts, compared, beside)
-    back = _is_back(declared, compared)
     as_before = exp(compared.latest + NORMAL * compared.latest_error) >= 1
-    if back and as_before and _is_worse(compared):
+    if compared.again >= SURELY_BACK and as_before and _is_worse(compared):
         return Verdict(NO_CHANGE_YET, (*doubts, "came_back"), compared, beside)
-    reasons = _reasons_for_less(declared, compared, beside, doubts, back, low)
+    reasons = _reasons_for_less(declared, compared, beside, doubts)
     return Verdict(LESS if reasons else PREVENTED, (*doubts, *reasons), compared, beside)
 
 
@@ -92,12 +104,12 @@ def history(
     declared: Declared,
     *,
     neighbours: Mapping[str, Weekly] | None = None,
-    controls: Sequence[Weekly] = (),
+    control: Weekly | None = None,
 ) -> list[Verdict]:
     """The verdict of every week since the declared day, each from what could be seen then."""
     place = weekly.since(declared.day)
     return [
-        verdict(weekly.first(many), declared, neighbours=neighbours, controls=controls)
+        verdict(weekly.first(many), declared, neighbours=neighbours, control=control)
         for many in range(place + 1, len(weekly) + 1)
     ]
 
@@ -117,7 +129,8 @@ def _not_down(
     """Not down for sure.  Would it show if it were?"""
     low, high = compared.once
     lately = exp(compared.latest - NORMAL * compared.latest_error)
-    if _is_back(declared, compared) and lately > declared.ratio:
+    back = compared.after > LEAST_AFTER and compared.again >= SURELY_BACK
+    if back or (_is_back(declared, compared) and lately > declared.ratio):
         return NO_CHANGE_YET, (*doubts, *(("came_back",) if _came_and_went(compared) else ()))
     if low > declared.ratio and (low > declared.reached_below or high > 1):
         return NO_CHANGE_YET, doubts
@@ -145,11 +158,11 @@ def _is_back(declared: Declared, compared: Unchanged) -> bool:
 
 
 def _is_fading(declared: Declared, compared: Unchanged) -> bool:
-    """Is the latest block worse than the weeks after as a whole: clearly, or so far that none may be left?"""
-    if compared.after <= LEAST_AFTER or compared.latest <= compared.ratio:
+    """Is the latest block clearly worse than all weeks after, or may nothing be left of it by now?"""
+    if compared.after <= LEAST_AFTER:
         return False
     clearly = _came_and_went(compared) and exp(compared.latest) > declared.ratio
-    return clearly or compared.latest + LUCK * compared.latest_error >= 0
+    return clearly or compared.again > MAY_BE_BACK
 
 
 def _reasons_for_less(
@@ -157,17 +170,18 @@ def _reasons_for_less(
     compared: Unchanged,
     beside: Sequence[Neighbour],
     doubts: tuple[str, ...],
-    back: bool,
-    low: float,
 ) -> tuple[str, ...]:
     """Everything that stands between this and `prevented`."""
     reasons = []
     if compared.after < LEAST_AFTER:
         reasons.append("too_early")
     # Nearer to what was declared than to no change, and not by luck (one-sided 90 %).
-    if compared.ratio + LUCK * compared.error > log(declared.reached_below) or low > declared.ratio:
+    if (
+        compared.ratio + LUCK * compared.error > log(declared.reached_below)
+        or compared.limits[1] > declared.ratio
+    ):
         reasons.append("less_than_declared")
-    if back or _is_fading(declared, compared):
+    if _is_back(declared, compared) or _is_fading(declared, compared):
         reasons.append("coming_back")
     if any(one.open_ for one in beside):
         reasons.append("may_have_moved")
@@ -217,7 +231,9 @@ def to_json(
         "exposed": _after(compared, "exposed"),
         "hits": _after(compared, "hits"),
         "chart": chart(compared) if compared is not None else [],
+        "usual": _usual(compared),
         "elsewhere": [_neighbour(one) for one in found.neighbours],
+        "control": _control(found.control),
         "reopens": found.reopens,
         "looks": looks,
         "data_version": data_version,
@@ -248,6 +264,7 @@ def chart(compared: Unchanged) -> list[dict[str, Any]]:
     """Week by week: what was, what was expected, and whether that week lies outside the band."""
     rows = []
     weekly = compared.weekly
+    usual = limits(compared)
     for place, week in enumerate(weekly.weeks):
         exposed = weekly.exposed[place]
         if not exposed:
@@ -266,6 +283,15 @@ def chart(compared: Unchanged) -> list[dict[str, Any]]:
                 "out": not low <= rate <= high,
                 "held_out": bool(compared.held[place]),
             }
+            | (
+                {
+                    "usual_low": usual.low[place],
+                    "usual_high": usual.high[place],
+                    "special": place in usual.out,
+                }
+                if usual is not None
+                else {}
+            )
         )
     return rows
 
@@ -283,6 +309,20 @@ def _neighbour(one: Neighbour) -> dict[str, Any]:
         "rose": one.rose,
         "too_large_to_tell": one.blind,
     }
+
+
+def _usual(compared: Unchanged | None) -> dict[str, Any] | None:
+    """The limits of the control chart that are drawn beside: of which kind, from how many weeks."""
+    known = limits(compared) if compared is not None else None
+    if known is None:
+        return None
+    return {"kind": known.kind, "centre": known.centre, "spread": known.spread, "weeks": known.weeks}
+
+
+def _control(one: Control | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {name: value for name, value in asdict(one).items() if name != "wave"}
 
 
 def _after(compared: Unchanged | None, column: str) -> int:

@@ -24,7 +24,8 @@ class WeekPoint:
     """One week: share of the exposed who were hit, what was expected, and between which limits.
 
     `label` is the week in the reader's language; `tip` says the week in words.  `out`: outside the band;
-    `held_out`: it did not count as a usual week.
+    `held_out`: it did not count as a usual week.  `few`: so few were hit that only a range is shown, from
+    nought to `rate`.  `usual`: the control chart's limits.
     """
 
     label: str
@@ -35,6 +36,8 @@ class WeekPoint:
     out: bool = False
     held_out: bool = False
     tip: str = ""
+    few: bool = False
+    usual: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Said:
     declared: str
     reopened: str
     expected: str
+    usual: str = ""
 
 
 def control_chart(
@@ -60,13 +64,17 @@ def control_chart(
     height: float = 300.0,
 ) -> str:
     """One column a week; `declared` and `reopened` are places of weeks (the first that it holds for)."""
-    top = _round_up(max([*(week.rate for week in weeks), *(week.high for week in weeks)], default=0.0))
+    usual = [week.usual[1] for week in weeks if week.usual is not None]
+    top = _round_up(
+        max([*(week.rate for week in weeks), *(week.high for week in weeks), *usual], default=0.0)
+    )
     bottom = HEAD + height - FOOT
     across = Scale(-0.5, max(len(weeks) - 0.5, 0.5), _left(top, lang), width - 10)
     up = Scale(0.0, top, bottom, HEAD)
     drawn = [_grid(up, across, top, lang)]
     if weeks:
         drawn += [_band(weeks, across, up), _line_of_the_expected(weeks, across, up)]
+        drawn += _limits(weeks, across, up, said)
         drawn += _flags(declared, reopened, across, bottom, said, len(weeks))
         drawn += [_line(weeks, across, up), *_points(weeks, across, up)]
         drawn += [_name_of_the_band(weeks, across, up, said), *_dates(weeks, across, bottom)]
@@ -117,9 +125,30 @@ def _line_of_the_expected(weeks: Sequence[WeekPoint], across: Scale, up: Scale) 
     return marks.path(f"M{_way(points)}", stroke="ink-3", thick=1.5, dash="5 4")
 
 
+def _limits(weeks: Sequence[WeekPoint], across: Scale, up: Scale, said: Said) -> list[str]:
+    """The control chart's limits: two steps of thin lines, named at their start."""
+    known = [(place, week.usual) for place, week in enumerate(weeks) if week.usual is not None]
+    if not known:
+        return []
+    drawn = []
+    for end in (0, 1):
+        points = [
+            (across.at(place + side), up.at(usual[end])) for place, usual in known for side in (-0.5, 0.5)
+        ]
+        drawn.append(marks.path(f"M{_way(points)}", stroke="ink-3", thick=1, dash="2 3"))
+    y = up.at(known[0][1][1]) - 6
+    drawn.append(marks.words(across.start + 4, y, said.usual, size=12, fill="ink-3", halo="surface"))
+    return drawn
+
+
 def _line(weeks: Sequence[WeekPoint], across: Scale, up: Scale) -> str:
-    points = [(across.at(place), up.at(week.rate)) for place, week in enumerate(weeks)]
-    return marks.path(f"M{_way(points)}", stroke="outside", thick=2)
+    """From week to week; it breaks where so few were hit that the share is not shown."""
+    pieces = []
+    for few, group in itertools.groupby(enumerate(weeks), key=lambda one: one[1].few):
+        points = [(across.at(place), up.at(week.rate)) for place, week in group]
+        if not few:
+            pieces.append(f"M{_way(points)}")
+    return marks.path("".join(pieces), stroke="outside", thick=2) if pieces else ""
 
 
 def _points(weeks: Sequence[WeekPoint], across: Scale, up: Scale) -> list[str]:
@@ -129,6 +158,9 @@ def _points(weeks: Sequence[WeekPoint], across: Scale, up: Scale) -> list[str]:
     drawn = []
     for place, week in enumerate(weeks):
         x, y = across.at(place), up.at(week.rate)
+        if week.few:
+            drawn.append(marks.box(x - 1, y, 2, up.at(0.0) - y, "outside", title=week.tip or week.label))
+            continue
         fill = "surface" if week.held_out else "outside"
         stroke = "outside" if week.held_out else (None if close and not week.out else "surface")
         size = small + 2.25 if week.out else small

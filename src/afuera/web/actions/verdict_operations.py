@@ -34,10 +34,12 @@ BACK = frozenset({"no_change_yet", "came_back_elsewhere"})
 def to_look_at() -> list[Asked]:
     """Every plan whose day has come."""
     found = Plan.objects.filter(state__in=LOOKED_AT, due__lte=timezone.localdate()).select_related("pain")
-    return [_asked(one) for one in found]
+    declared = Plan.objects.filter(due__isnull=False).values_list("pain__signature", flat=True)
+    touched = tuple({signature.get("goal") for signature in declared})
+    return [_asked(one, touched) for one in found]
 
 
-def _asked(plan: Plan) -> Asked:
+def _asked(plan: Plan, touched: tuple[str | None, ...]) -> Asked:
     chosen = plan.chosen_on
     return Asked(
         plan.pk,
@@ -45,6 +47,7 @@ def _asked(plan: Plan) -> Asked:
         bridge.declared_as(plan.due, plan.shape, plan.ratio or 0.0, chosen),
         plan.neighbours or None,
         plan.verdicts.count() + 1,
+        touched,
     )
 
 

@@ -12,6 +12,7 @@ from afuera.estimates.small_groups import LEAST
 from afuera.pictures.control_chart import Said, WeekPoint, control_chart
 from afuera.report import pain_words
 from afuera.report.reader import Facts, Reader, capital, facts, items, rows, uncapital
+from afuera.web.actions import verdict_weeks
 from afuera.web.actions.plan_models import Plan
 from afuera.web.actions.verdict_models import Verdict
 from afuera.web.journeys.sheets import drawn
@@ -48,6 +49,7 @@ DOUBTS: Mapping[str, str] = {
     "coming_back": mark("The last weeks are worse than the weeks before them."),
     "came_back": mark("It was down, and it is back."),
     "may_have_moved": mark("It cannot be ruled out that half of it went elsewhere."),
+    "control_fell": mark("The same trouble fell where nobody changed it, too; so much is taken off."),
     "not_for_customers": mark("For customers nothing was won: fewer of them get what they came for."),
 }
 
@@ -145,7 +147,8 @@ def page(reader: Reader, plan: Plan, verdicts: list[Verdict], name: str) -> dict
             "sentence": reader.say("Nobody has looked yet: {when}", when=_when(reader, plan)),
         }
     found = named(reader, plan, facts(newest.found))
-    points, weeks = _weeks(reader, found)
+    weeks = verdict_weeks.told_weeks(found)
+    points = [verdict_weeks.point(reader, row) for row in weeks]
     return {
         "newest": newest,
         "sentence": reader.say("{pain}: {verdict}", pain=name, verdict=uncapital(sentence(reader, found))),
@@ -154,7 +157,9 @@ def page(reader: Reader, plan: Plan, verdicts: list[Verdict], name: str) -> dict
         "rests_on": rests_on(reader, found),
         "doubts": [told for told in doubts(reader, found) if told.rstrip(".") != sentence(reader, found)],
         "picture": _picture(reader, plan, verdicts, points, weeks, name),
-        "weeks": [_row(reader, row) for row in weeks],
+        "weeks": [verdict_weeks.line(reader, row) for row in weeks],
+        "special": verdict_weeks.special(reader, found, weeks, plan.due),
+        "control": verdict_weeks.control(reader, found),
         "beside": [_beside(reader, row) for row in found["elsewhere"]],
         "goal_moved": _goal_moved(reader, plan, newest),
         "looks": [
@@ -174,32 +179,6 @@ def _when(reader: Reader, plan: Plan) -> str:
     if plan.due is None:
         return reader.say("no effect has been declared")
     return reader.say("the first look follows the first study after {day}", day=plan.due)
-
-
-def _weeks(reader: Reader, found: Facts) -> tuple[list[WeekPoint], list[Facts]]:
-    weeks = [row for row in rows(found.get("chart")) if int(row.get("exposed") or 0) >= LEAST]
-    return [_point(reader, row) for row in weeks], weeks
-
-
-def _point(reader: Reader, row: Facts) -> WeekPoint:
-    tip = reader.say(
-        "Week of {week}: {rate} of {n} people; expected {low}–{high}",
-        week=reader.date(str(row["week"])),
-        rate=reader.percent(row["rate"], 1),
-        n=row["exposed"],
-        low=reader.percent(row["low"], 1),
-        high=reader.percent(row["high"], 1),
-    )
-    return WeekPoint(
-        reader.date(str(row["week"])),
-        float(row["rate"]),
-        float(row["expected"]),
-        max(0.0, float(row["low"])),
-        float(row["high"]),
-        bool(row.get("out")),
-        bool(row.get("held_out")),
-        tip,
-    )
 
 
 def _picture(
@@ -230,7 +209,12 @@ def _picture(
             description=reader.say(
                 "The line is what happened; the band is where a week falls when nothing changed."
             ),
-            said=Said(reader.say("declared day"), reader.say("reopened"), reader.say("without a change")),
+            said=Said(
+                reader.say("declared day"),
+                reader.say("reopened"),
+                reader.say("without a change"),
+                reader.say("usual limits"),
+            ),
         )
     )
 
@@ -240,19 +224,6 @@ def reopenings(verdicts: Sequence[Verdict]) -> list[dt.date]:
     before = [*(one.became for one in verdicts[1:]), ""]
     each = zip(verdicts, before, strict=True)
     return [one.at.date() for one, was in each if one.became == "came_back" != was]
-
-
-def _row(reader: Reader, row: Facts) -> dict[str, Any]:
-    return {
-        "week": reader.date(str(row["week"])),
-        "hits": row.get("hits"),
-        "exposed": row.get("exposed"),
-        "rate": reader.percent(row.get("rate"), 1),
-        "expected": reader.percent(row.get("expected"), 1),
-        "band": f"{reader.percent(max(0.0, float(row['low'])), 1)}–{reader.percent(row.get('high'), 1)}",
-        "out": row.get("out"),
-        "held_out": row.get("held_out"),
-    }
 
 
 def _beside(reader: Reader, row: Facts) -> dict[str, Any]:

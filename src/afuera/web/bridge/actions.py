@@ -24,13 +24,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One plan to look at: its frozen signature, what was declared, its frozen neighbours, how many looks."""
+    """One plan to look at: its frozen signature, what was declared, its frozen neighbours, how many looks.
+
+    `touched` are the goals of all plans whose day is declared: they are no controls for each other.
+    """
 
     plan: int
     signature: dict[str, Any]
     declared: dict[str, Any]
     neighbours: dict[str, dict[str, Any]] | None
     looks: int
+    touched: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def _tried(asked: Asked, on: Ground, data_version: int) -> Looked | Failed:
 
 
 def _look(asked: Asked, on: Ground, data_version: int) -> Looked:
-    from afuera.actions.recurrence import all_weekly, neighbours, recurrence
+    from afuera.actions.recurrence import all_weekly, control, neighbours, recurrence
 
     signature = Signature.from_json(asked.signature)
     if asked.neighbours is None:
@@ -83,9 +87,11 @@ def _look(asked: Asked, on: Ground, data_version: int) -> Looked:
     else:
         around = {key: Signature.from_json(facts) for key, facts in asked.neighbours.items()}
     weekly, beside = recurrence(signature, on), all_weekly(around, on)
+    beside_it = control(signature, on, asked.touched)
     inputs = {
         "weekly": _kept(weekly),
         "neighbours": {key: _kept(one) for key, one in beside.items()},
+        "control": beside_it and {"weekly": _kept(beside_it[0]), "goals": beside_it[1]},
         "data_version": data_version,
     }
     found = computed(inputs, asked.declared, asked.looks)
@@ -100,8 +106,13 @@ def computed(inputs: Mapping[str, Any], declared: Mapping[str, Any], looks: int)
 
     said = Declared.from_json(dict(declared))
     beside = {key: Weekly.of(rows) for key, rows in inputs["neighbours"].items()}
-    found = verdict(Weekly.of(inputs["weekly"]), said, neighbours=beside)
-    return to_json(found, said, looks, inputs["data_version"])
+    kept = inputs.get("control")
+    control = Weekly.of(kept["weekly"]) if kept else None
+    found = verdict(Weekly.of(inputs["weekly"]), said, neighbours=beside, control=control)
+    plain = to_json(found, said, looks, inputs["data_version"])
+    if plain["control"] is not None and kept:
+        plain["control"]["goals"] = kept["goals"]
+    return plain
 
 
 def declared_as(day: Any, shape: Any, ratio: float, chosen: Any) -> dict[str, Any]:
