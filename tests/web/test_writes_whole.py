@@ -287,13 +287,13 @@ OPERATIONS: dict[str, tuple[Callable[[Scene], Any], bool]] = {
         False,
     ),
     "declare an effect": (lambda s: declare(s.owner, s.shown), True),
-    "give a plan up": (lambda s: plans.give_up_plan(s.owner, s.plan, s.plan.version, why="No money"), False),
+    "give a plan up": (lambda s: plans.give_up_plan(s.owner, s.plan, s.plan.version, why="No money"), True),
     "promise": (lambda s: promise(s.lead, s.plan, s.team), True),
     "invite a team": (lambda s: commitments.invite_team(s.lead, s.plan, s.full), True),
-    "deliver": (deliver, False),
+    "deliver": (deliver, True),
     "withdraw": (
         lambda s: commitments.withdraw_commitment(s.lead, s.promised, s.promised.version, why="Cannot"),
-        False,
+        True,
     ),
     "note a fix": (
         lambda s: commitments.note_fix(s.lead, s.pain, kind="credit", who="customer:1", on=in_days(-1)),
