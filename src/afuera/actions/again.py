@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 # Of what would have been: levels at which a trouble that fell may stay, and that at which it is back.
 STAYED: Final[Floats] = np.exp(np.linspace(np.log(0.08), np.log(0.8), 14))
 BACK: Final = 0.9
-# Before any data, of all changes that work one comes undone within the year.
+# Before any data: each week one in 52 comes undone.  Wary on purpose, for plans are told to hold.
 UNDONE_A_WEEK: Final = 1 / 52
 # How far the line itself may lie off, in its standard errors, and how likely that is.
 OFF: Final[Floats] = np.array([-1.5, -0.75, 0.0, 0.75, 1.5])

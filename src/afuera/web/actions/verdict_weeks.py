@@ -124,7 +124,8 @@ def special(reader: Reader, found: Facts, weeks: Sequence[Facts], due: dt.date |
 
 def _surely_below(row: Facts) -> bool:
     """Does a week of too few lie below the limits however few they were?  Then that tells no number."""
-    return row["rate"] < row["usual_low"] and (LEAST - 1) / row["exposed"] < row["usual_low"]
+    low = float(row["usual_low"])
+    return float(row["rate"]) < low and (LEAST - 1) / float(row["exposed"]) < low
 
 
 def _named(reader: Reader, weeks: Sequence[Facts]) -> str:
