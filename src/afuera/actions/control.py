@@ -2,7 +2,7 @@
 
 A control is the same friction at goals that no plan touches.  Where it surely fell since the declared day,
 so much is taken off what was expected, with its own uncertainty.  Where it rose, nothing is credited: it
-could be where the trouble went.  Why: docs/decisions/0021-what-a-control-may-say.md.
+could be where the trouble went.  Why: docs/decisions/0022-what-a-control-may-say.md.
 """
 
 from __future__ import annotations
