@@ -18,7 +18,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 def pieces(texts: Sequence[str], longs: Sequence[int], most: int) -> sp.csr_matrix:
-    """How texts are spelled: pieces of their words that two texts have, rare ones heavier, rows of length one."""
+    """How texts are spelled: pieces of words that two texts have, rare ones heavier, rows of length one."""
     words: dict[str, int] = defaultdict(count().__next__)
     said = [[words[word] for word in text.split()] for text in texts]
     known: dict[str, int] = defaultdict(count().__next__)
@@ -37,7 +37,7 @@ def pieces(texts: Sequence[str], longs: Sequence[int], most: int) -> sp.csr_matr
     counts.data = ((np.log(counts.data) + 1) * seldom[counts.indices]).astype(np.float32)
     length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
     counts.data /= np.repeat(np.maximum(length, 1e-9), np.diff(counts.indptr)).astype(np.float32)
-    return counts
+    return sp.csr_matrix(counts)
 
 
 def _table(rows: Sequence[Sequence[int]], width: int) -> sp.csr_matrix:
@@ -53,9 +53,10 @@ def _table(rows: Sequence[Sequence[int]], width: int) -> sp.csr_matrix:
 def phrases(
     texts: Sequence[str], pattern: str, longest: int, most: int, share: float
 ) -> tuple[sp.csr_matrix, list[str]]:
-    """Which texts hold which phrases of so many words at most (of two texts at least, of a `share` of them at most).
+    """Which texts hold which phrases of so many words at most?
 
-    Texts x phrases, ones where it is said, and the phrases in the order of the alphabet.
+    Two texts at least say a phrase, a `share` of them at most.  Texts x phrases, ones where it is said, and
+    the phrases in the order of the alphabet.
     """
     find = re.compile(pattern).findall
     ids: dict[str, int] = defaultdict(count().__next__)
@@ -64,7 +65,9 @@ def phrases(
     word = np.fromiter(chain.from_iterable(said), dtype=np.int64, count=int(long.sum()))
     text = np.repeat(np.arange(len(texts)), long)
     at, key = np.arange(len(word)), word
-    rows, first, having = [], [], []
+    rows: list[tuple[Numbers, Numbers]] = []
+    first: list[tuple[int, int]] = []
+    having: list[Numbers] = []
     for words in range(1, longest + 1):
         if words > 1:
             # A phrase of two texts begins with one of two texts.
@@ -77,9 +80,8 @@ def phrases(
         each = _texts_each(key, text[at], len(texts))
         kept = np.flatnonzero((each >= 2) & (each <= share * len(texts)))
         here = np.isin(key, kept)
-        names, where, number = np.unique(key[here], return_index=True, return_inverse=True)
-        del names
-        rows.append((text[at][here], number + sum(map(len, having))))
+        _, where, number = np.unique(key[here], return_index=True, return_inverse=True)
+        rows.append((text[at][here], number + sum(len(one) for one in having)))
         first += [(int(one), words) for one in at[here][where]]
         having.append(each[kept])
     return _chosen(rows, first, np.concatenate(having), list(ids), word, most, len(texts))

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from afuera.voices.counted import phrases
+from afuera.voices import counted
 
 OURS: Final = ("es", "en")
 PHRASES: Final = 3  # of a name
@@ -136,7 +136,7 @@ def _typical(
     embed: Callable[[Sequence[str]], Vectors],
 ) -> dict[int, tuple[str, ...]]:
     """Theme -> its phrases, from the texts of one language."""
-    counts, every = phrases([text[:600] for text in said], WORDS, 3, MOST_TERMS, 0.5)
+    counts, every = counted.phrases([text[:600] for text in said], WORDS, 3, MOST_TERMS, 0.5)
     whole = [at for at, term in enumerate(every) if _whole(term)]
     if not whole:
         return {}

