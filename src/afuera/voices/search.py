@@ -44,6 +44,8 @@ class Index:
     word_starts: Numbers
     word_rows: npt.NDArray[np.int32]
     letters: npt.NDArray[np.float32]
+    said: npt.NDArray[np.uint8] | None
+    said_starts: Numbers | None
     cells: Vectors | None
     cell_starts: Numbers | None
     cell_rows: npt.NDArray[np.int32] | None
@@ -53,6 +55,7 @@ class Index:
     def open(cls, place: Path) -> Index:
         """The index in a directory."""
         celled = (place / "codes.npy").exists()
+        written = (place / "said.npy").exists()  # not by versions before
 
         def read(name: str) -> npt.NDArray[np.generic]:
             found: npt.NDArray[np.generic] = np.load(place / f"{name}.npy", mmap_mode="r")
@@ -64,11 +67,20 @@ class Index:
             word_starts=np.load(place / "word_starts.npy"),
             word_rows=read("word_rows"),  # type: ignore[arg-type]
             letters=np.load(place / "letters.npy"),
+            said=read("said") if written else None,  # type: ignore[arg-type]
+            said_starts=np.load(place / "said_starts.npy") if written else None,
             cells=np.load(place / "cells.npy") if celled else None,
             cell_starts=np.load(place / "cell_starts.npy") if celled else None,
             cell_rows=np.load(place / "cell_rows.npy") if celled else None,
             codes=read("codes") if celled else None,  # type: ignore[arg-type]
         )
+
+    def texts(self, rows: Sequence[int]) -> list[str] | None:
+        """The words of these voices: tables take a block out of its wrapping for each; None if not kept."""
+        if self.said is None or self.said_starts is None:
+            return None
+        spans = [(int(self.said_starts[row]), int(self.said_starts[row + 1])) for row in rows]
+        return [self.said[low:high].tobytes().decode("utf-8", "surrogatepass") for low, high in spans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,9 @@ def make(place: Path, vectors: npt.NDArray[np.float16], texts: Sequence[str]) ->
     middle /= max(len(vectors), 1)
     np.save(place / "middle.npy", middle.astype(np.float32))
     _make_words(place, texts)
+    written = [text.encode("utf-8", "surrogatepass") for text in texts]
+    np.save(place / "said_starts.npy", np.cumsum([0, *map(len, written)], dtype=np.int64))
+    np.save(place / "said.npy", np.frombuffer(b"".join(written), dtype=np.uint8))
     if len(vectors) >= CELLED:
         make_cells(place, vectors, middle.astype(np.float32))
 
