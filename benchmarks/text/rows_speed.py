@@ -1,4 +1,4 @@
-"""What does it cost: 10,000 comments end to end, 50,000 into themes, a million to search?"""
+"""What does it cost: 10,000 comments end to end, 50,000 into themes?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ def rows(folder: Path, reader: Reader) -> Iterator[Row]:
     """The smallest first, so that its peak of memory is its own."""
     yield from end_to_end(folder, reader.embedder)
     yield from fifty(folder, reader.embedder)
-    yield from million(folder, reader.embedder)
 
 
 def end_to_end(folder: Path, embed: Embedder, many: int = 10_000) -> Iterator[Row]:
@@ -66,67 +65,23 @@ def comments(folder: Path, many: int) -> list[str]:
 
 
 def fifty(folder: Path, embed: Embedder, many: int = 50_000) -> Iterator[Row]:
-    """50,000 into themes: real vectors and such as lie around them."""
+    """50,000 into themes, and their names: real comments and, around each, such as lie near."""
     texts = comments(folder, 10_000)
     if not texts:
         return
     rng, real = np.random.default_rng(0), embed(texts)
-    vectors = np.concatenate(
-        [
-            grouping.unit(real + rng.normal(0, 0.02, real.shape).astype(np.float32))
-            for _ in range(many // len(real))
-        ]
-    )
+    vectors = np.concatenate([_around(real, rng, 0.02) for _ in range(many // len(real))])
     said = texts * (many // len(texts))
     start = time.process_time()
-    grouping.group(vectors, said, ["en"] * len(said))
-    yield Row("into themes, CPU s", len(said), time.process_time() - start, 45, least=True)
+    member = grouping.group(vectors, said, ["en"] * len(said)).member
+    middles = np.stack([vectors[member == one].mean(0) for one in range(member.max() + 1)])
+    naming.names(said, ["en"] * len(said), [str(at) for at in range(len(said))], member, middles, embed)
+    took = time.process_time() - start
+    note = f"{len(middles)} themes; one in five is a real vector, the others lie around them"
+    yield Row("into themes, CPU s", len(said), took, 45, least=True, note=note)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    yield Row("  peak memory, GB", len(said), peak, 1.0, least=True)
 
 
-def million(folder: Path, embed: Embedder, many: int = 1_000_000) -> Iterator[Row]:
-    """Search over a million: real vectors and such as lie around them; the index mapped, asked when warm."""
-    texts = comments(folder, 8_000)
-    if not texts:
-        return
-    rng, real = np.random.default_rng(0), embed(texts)
-    with tempfile.TemporaryDirectory() as at:
-        place = Path(at)
-        kept = np.lib.format.open_memmap(
-            place / "vectors.npy", mode="w+", dtype=np.float16, shape=(many, real.shape[1])
-        )
-        whose = rng.integers(0, len(real), many)
-        for start in range(0, many, 20_000):
-            here = real[whose[start : start + 20_000]]
-            kept[start : start + 20_000] = grouping.unit(here + rng.normal(0, 0.03, here.shape)).astype(
-                np.float16
-            )
-        kept.flush()
-        begun = time.process_time()
-        search.make(place, kept, [texts[one] for one in whose])
-        made = time.process_time() - begun
-        index = search.Index.open(place)
-        took: list[float] = []
-        right: list[float] = []
-        for turn, one in enumerate(rng.permutation(len(texts))[:150]):
-            begun = time.perf_counter()
-            asked = embed([texts[one]])[0]
-            found = search.candidates(index, texts[one], asked)
-            search.ordered(index, texts[one], found, [texts[whose[row]] for row in found.rows])
-            if turn >= 30:
-                took.append(time.perf_counter() - begun)
-                if turn < 60:
-                    right.append(_recalled(kept, index, asked, found.rows))
-    ms = float(np.quantile(took, 0.95)) * 1000
-    yield Row("search over 1M voices, warm p95, ms", len(took), ms, 200, least=True)
-    note = f"index made in {made:.0f} CPU s"
-    yield Row("  of the ten nearest of all it finds", len(right), float(np.mean(right)), note=note)
-
-
-def _recalled(kept: Any, index: search.Index, asked: Any, rows: Any) -> float:
-    near = np.concatenate(
-        [
-            (np.asarray(kept[at : at + 50_000], dtype=np.float32) - index.middle) @ (asked - index.middle)
-            for at in range(0, len(kept), 50_000)
-        ]
-    )
-    return float(np.isin(np.argpartition(near, -10)[-10:], rows).mean())
+def _around(real: Any, rng: np.random.Generator, far: float) -> Any:
+    return grouping.unit(real + rng.normal(0, far, real.shape).astype(np.float32))

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from afuera.voices.counted import pieces
+
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 Shares = npt.NDArray[np.float32]
@@ -26,6 +28,7 @@ WIDTH = 256  # directions of the space that are kept
 FLATTENED = 0.25  # how much loud directions are turned down (0: not at all, 1: all are equally loud)
 MOST_FITTED = 20_000  # beyond it a sample is grouped, the rest asks its nearest there
 BLOCK = 512
+MOST_PIECES = 60_000
 # Coarser and coarser; which one holds is asked of the voices themselves (`finest`).
 RESOLUTIONS = (4.0, 2.8, 2.0, 1.4, 1.0, 0.7, 0.5, 0.35)
 AT_HOME = 0.95  # of so many voices the nearest must say where they belong
@@ -91,16 +94,7 @@ def nearest(asked: Vectors, among: Vectors, many: int, selves: bool = False) -> 
 
 def spelled(texts: Sequence[str]) -> sp.csr_matrix:
     """How texts are spelled: pieces of words, rare ones heavier, rows of length one."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    try:
-        found = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True, dtype=np.float32,
-            max_features=60_000,
-        ).fit_transform(text[:300].lower() for text in texts)  # fmt: skip
-        return sp.csr_matrix(found)
-    except ValueError:  # nothing is said twice
-        return sp.csr_matrix(np.zeros((len(texts), 1), dtype=np.float32))
+    return pieces([text[:300].lower() for text in texts], (3, 4, 5), MOST_PIECES)
 
 
 def tied(

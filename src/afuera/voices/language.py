@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -71,8 +72,13 @@ def _asked(text: str, among: tuple[str, ...] | None) -> Told:
 
 @cache
 def _identifier(among: tuple[str, ...] | None) -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    found = copy(_model())  # the same numbers, other languages chosen
     found.set_languages(list(among) if among else None)
     return found
+
+
+@cache
+def _model() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -15,6 +15,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from afuera.voices import counted
+
 OURS: Final = ("es", "en")
 PHRASES: Final = 3  # of a name
 CANDIDATES: Final = 14
@@ -22,6 +24,7 @@ LONGER: Final = 0.25  # more for each further word of a phrase
 MEANING: Final = 0.85  # how much nearness counts beside being typical
 RARE: Final = 0.7  # how much it counts that a phrase is seldom elsewhere
 MOST_READ: Final = 20_000
+MOST_TERMS: Final = 80_000
 WORDS: Final = r"[^\W\d_]{2,}"
 LEAST_PEOPLE: Final = 3  # a phrase of fewer people might point at somebody
 # Said in every theme, and by customers of everybody.
@@ -133,35 +136,26 @@ def _typical(
     embed: Callable[[Sequence[str]], Vectors],
 ) -> dict[int, tuple[str, ...]]:
     """Theme -> its phrases, from the texts of one language."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    counter = CountVectorizer(
-        ngram_range=(1, 3), min_df=2, max_df=0.5, binary=True, token_pattern=WORDS,
-        max_features=80_000, dtype=np.float32,
-    )  # fmt: skip
-    try:
-        counts = counter.fit_transform(text[:600] for text in said)
-    except ValueError:  # nothing was said twice
+    counts, every = counted.phrases([text[:600] for text in said], WORDS, 3, MOST_TERMS, 0.5)
+    whole = [at for at, term in enumerate(every) if _whole(term)]
+    if not whole:
         return {}
-    terms = counter.get_feature_names_out()
-    whole = np.asarray([_whole(term) for term in terms])
-    if not whole.any():
-        return {}
-    counts, terms = counts[:, whole].tocsr(), terms[whole]
+    counts, terms = counts[:, whole].tocsr(), [every[at] for at in whole]
     typical = _weights(counts, member, len(middles), terms)
     wanted: dict[int, list[tuple[int, float]]] = {}
     for theme, row in enumerate(typical):
         best = [int(at) for at in np.argsort(-row)[: CANDIDATES * 2] if row[at] > 0]
-        inside = counts[np.flatnonzero(member == theme)]
-        here = [people[at] for at in np.flatnonzero(member == theme).tolist()]
-        kept = [at for at in best if _people(inside, at, here)] or []
+        here = np.flatnonzero(member == theme)
+        who = [people[at] for at in here.tolist()]
+        said_by = counts[here][:, best].tocsc()
+        kept = [at for place, at in enumerate(best) if _people(said_by, place, who)]
         wanted[theme] = [(at, float(row[at])) for at in kept[:CANDIDATES]]
     return _nearest(wanted, terms, middles, embed)
 
 
-def _people(inside: Any, term: int, people: Sequence[str]) -> bool:
+def _people(said_by: Any, term: int, people: Sequence[str]) -> bool:
     """Did enough people say it that it points at nobody?"""
-    rows = inside[:, [term]].nonzero()[0]
+    rows = said_by.indices[said_by.indptr[term] : said_by.indptr[term + 1]]
     return len({people[row] for row in rows.tolist()}) >= LEAST_PEOPLE
 
 

@@ -7,6 +7,7 @@ width, how alike the spelling is, and what the nearest among the candidates say.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +44,8 @@ class Index:
     word_starts: Numbers
     word_rows: npt.NDArray[np.int32]
     letters: npt.NDArray[np.float32]
+    said: npt.NDArray[np.uint8] | None
+    said_starts: Numbers | None
     cells: Vectors | None
     cell_starts: Numbers | None
     cell_rows: npt.NDArray[np.int32] | None
@@ -52,6 +55,7 @@ class Index:
     def open(cls, place: Path) -> Index:
         """The index in a directory."""
         celled = (place / "codes.npy").exists()
+        written = (place / "said.npy").exists()  # not by versions before
 
         def read(name: str) -> npt.NDArray[np.generic]:
             found: npt.NDArray[np.generic] = np.load(place / f"{name}.npy", mmap_mode="r")
@@ -63,11 +67,20 @@ class Index:
             word_starts=np.load(place / "word_starts.npy"),
             word_rows=read("word_rows"),  # type: ignore[arg-type]
             letters=np.load(place / "letters.npy"),
+            said=read("said") if written else None,  # type: ignore[arg-type]
+            said_starts=np.load(place / "said_starts.npy") if written else None,
             cells=np.load(place / "cells.npy") if celled else None,
             cell_starts=np.load(place / "cell_starts.npy") if celled else None,
             cell_rows=np.load(place / "cell_rows.npy") if celled else None,
             codes=read("codes") if celled else None,  # type: ignore[arg-type]
         )
+
+    def texts(self, rows: Sequence[int]) -> list[str] | None:
+        """The words of these voices: tables take a block out of its wrapping for each; None if not kept."""
+        if self.said is None or self.said_starts is None:
+            return None
+        spans = [(int(self.said_starts[row]), int(self.said_starts[row + 1])) for row in rows]
+        return [self.said[low:high].tobytes().decode("utf-8", "surrogatepass") for low, high in spans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +102,29 @@ def make(place: Path, vectors: npt.NDArray[np.float16], texts: Sequence[str]) ->
     middle /= max(len(vectors), 1)
     np.save(place / "middle.npy", middle.astype(np.float32))
     _make_words(place, texts)
+    written = [text.encode("utf-8", "surrogatepass") for text in texts]
+    np.save(place / "said_starts.npy", np.cumsum([0, *map(len, written)], dtype=np.int64))
+    np.save(place / "said.npy", np.frombuffer(b"".join(written), dtype=np.uint8))
     if len(vectors) >= CELLED:
         make_cells(place, vectors, middle.astype(np.float32))
 
 
 def _make_words(place: Path, texts: Sequence[str]) -> None:
     """Which voices have which word, and how seldom pieces of words are."""
-    buckets, rows = [], []
+    where_said, how_many = array("i"), array("i")
     seen = np.zeros(BUCKETS, dtype=np.int64)
     every = max(len(texts) // 20_000, 1)
     looked = 0
     for row, text in enumerate(texts):
         said = plain(text)
-        mine = np.fromiter({bucket(word) for word in said.split()}, dtype=np.int32)
-        buckets.append(mine)
-        rows.append(np.full(len(mine), row, dtype=np.int32))
+        mine = {bucket(word) for word in said.split()}
+        where_said.extend(mine)
+        how_many.append(len(mine))
         if row % every == 0:
             seen[list(pieces(said))] += 1
             looked += 1
-    where = np.concatenate(buckets) if buckets else np.zeros(0, dtype=np.int32)
-    who = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
+    where = np.frombuffer(where_said, dtype=np.int32) if where_said else np.zeros(0, dtype=np.int32)
+    who = np.repeat(np.arange(len(texts), dtype=np.int32), np.asarray(how_many, dtype=np.int64))
     order = np.argsort(where, kind="stable")
     np.save(place / "word_rows.npy", who[order])
     np.save(place / "word_starts.npy", np.searchsorted(where[order], np.arange(BUCKETS + 1)))
