@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from afuera.pains.burden import Compared, compared
 from afuera.pains.chosen import LOTS, Everyone
-from afuera.pains.exposed import EDGES, NEVER, Codes, Flags, Hit, Lives
+from afuera.pains.ended import NEVER
+from afuera.pains.exposed import EDGES, Codes, Flags, Hit, Lives
 from afuera.pains.scene import Pain, Scene
 
 DAY = 86_400_000_000

@@ -11,7 +11,8 @@ import pytest
 from afuera.pains.burden import Compared, compared
 from afuera.pains.chosen import Everyone
 from afuera.pains.claims import CANNOT, COSTS, TOGETHER, claims
-from afuera.pains.exposed import NEVER, Lives
+from afuera.pains.ended import NEVER
+from afuera.pains.exposed import Lives
 from afuera.pains.leaving import Horizon, Rhythm, Visits, left, rhythm
 from afuera.pains.past import linear, past, strata
 from afuera.pains.scene import Pain, Scene

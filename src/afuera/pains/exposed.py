@@ -19,8 +19,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from afuera.journeys.settings import days_in_us
 from afuera.pains.chosen import LOTS, Chosen, Everyone, lot
+from afuera.pains.ended import NEVER, ends, left
 from afuera.pains.ground import Ground
 
 Floats = NDArray[np.float64]
@@ -32,11 +32,13 @@ EDGES: Final = (0, 1, 2, 3, 4, 5, 7)
 COMMON: Final = 0.5
 MOST_COMMON: Final = 24
 EXACT: Final = 60_000
-NEVER: Final = np.int64(2**62)
 # Said or observed at or below this, of -2 to +2; or a score in this lowest part of its scale.
 HARM: Final = -1.0
 LOWEST: Final = 0.2
-BADLY: Final = ("failed", "abandoned", "goal_failed", "bought_elsewhere", "transferred")
+STEP_COLUMNS: Final = (
+    *("journey", "goal", "traveller", "actor", "kind", "at_us", "minutes", "emotion", "own", "score_share"),
+    *("went", "result", "has_words", "position", "place", "step", "touchpoint", "channel"),
+)
 MADE_GOOD: Final = ("refund", "compensation")
 
 
@@ -111,13 +113,17 @@ class Hit:
 
 def lives(on: Ground, some: Chosen | None = None) -> Lives:
     """Read what all comparisons look at, in a few questions to the engine; of `some` people when given."""
-    common = _common_steps(on, some)
-    table = on.lake.engine.arrow(_asked(on, common, some))
+    steps = on.steps if some is None else on.lake.keep(_steps_of(some, on))
+    common = _common_steps(on, steps, some)
+    table = on.lake.engine.arrow(_asked(on, steps, common, some))
     column = _columns(table)
     person = table["person"].combine_chunks().dictionary_encode()
     goal = table["goal"].combine_chunks().dictionary_encode()
     started, journey = column("started_us"), column("journey")
     edges = _edges(column, common, goal, started)
+    minutes = _minutes(on, steps, journey, edges, column("all_minutes", 0))
+    if some is not None:
+        on.lake.forget(steps)
     spent, orders, made_good = _money(on, journey)
     goals = [*goal.dictionary.to_pylist(), None]
     return Lives(
@@ -133,7 +139,7 @@ def lives(on: Ground, some: Chosen | None = None) -> Lives:
         last_touch=column("last_touch_us", -NEVER),
         active_until=np.maximum(column("own_last_us", 0), started),
         edges=edges,
-        minutes=_minutes(on, journey, edges, column("all_minutes", 0)),
+        minutes=minutes,
         timed=float(column("timed", 0).sum()) / max(float(column("signals", 0).sum()), 1.0),
         touches=column("touches", 0),
         failed=column("failed", np.nan),
@@ -142,7 +148,7 @@ def lives(on: Ground, some: Chosen | None = None) -> Lives:
         harm_first=column("harm_first_us", NEVER),
         harm_last=column("harm_last_us", -NEVER),
         bad_first=column("bad_first_us", NEVER),
-        left=_left(column),
+        left=left(column),
         elsewhere=column("elsewhere_us", NEVER),
         spoke=column("said", 0) > 0,
         known_person=column("known", 0) > 0,
@@ -159,6 +165,12 @@ def lives(on: Ground, some: Chosen | None = None) -> Lives:
     )
 
 
+def _steps_of(some: Chosen, on: Ground) -> ir.Table:
+    """The steps of those who are looked at, read once for all questions."""
+    names = [*STEP_COLUMNS, *(one.column for one in on.attributes)]
+    return on.steps.semi_join(some.table, "journey").select(*names)
+
+
 def _label(steps: ir.Table) -> ir.StringValue:
     return ibis.coalesce(steps.step, steps.touchpoint, steps.channel)
 
@@ -170,9 +182,9 @@ def _sizes(goal: pa.Array, goals: Sequence[str | None], some: Chosen | None) -> 
     return np.array([some.sizes.get(name, 0) for name in goals])
 
 
-def _common_steps(on: Ground, some: Chosen | None) -> dict[str, set[str | None]]:
+def _common_steps(on: Ground, steps: ir.Table, some: Chosen | None) -> dict[str, set[str | None]]:
     """What most journeys of a goal go through, and of which goals: what tells how far a journey got."""
-    steps = on.steps.filter((on.steps.kind == "touch") & (on.steps.traveller == "customer"))
+    steps = steps.filter((steps.kind == "touch") & (steps.traveller == "customer"))
     journeys = on.journeys
     if some is not None:
         fair = some.table.filter(some.table.base)
@@ -204,11 +216,11 @@ def _edges(column: Any, common: Mapping[str, set[str | None]], goal: pa.Array, s
     return np.column_stack([started, *later])
 
 
-def _minutes(on: Ground, journey: Codes, edges: Codes, whole: Floats) -> Floats:
+def _minutes(on: Ground, steps: ir.Table, journey: Codes, edges: Codes, whole: Floats) -> Floats:
     """The customer's minutes in each journey from each edge on."""
     names = [f"edge_{e}" for e in EDGES[1:]]
     when = pa.table({"journey": journey, **{name: edges[:, e] for e, name in enumerate(names, 1)}})
-    timed = on.steps.filter(on.steps.minutes.notnull()).select("journey", "at_us", "minutes")
+    timed = steps.filter(steps.minutes.notnull()).select("journey", "at_us", "minutes")
     joined = timed.inner_join(on.lake.memory(when), "journey")
     took = _exact(joined.minutes)
     later = {name: ibis.ifelse(joined.at_us >= joined[name], took, 0).sum() for name in names}
@@ -269,9 +281,10 @@ def came_to(of: Lives, stage: int) -> Flags:
     return np.asarray((at < NEVER) & (of.last_touch > at) if stage % 2 else at < NEVER)
 
 
-def _asked(on: Ground, common: Mapping[str, set[str | None]], some: Chosen | None) -> ir.Table:
+def _asked(
+    on: Ground, steps: ir.Table, common: Mapping[str, set[str | None]], some: Chosen | None
+) -> ir.Table:
     """One row a journey of a customer, by person and start."""
-    steps = on.steps if some is None else on.steps.semi_join(some.table, "journey")
     by_them = steps.actor.isnull() | (steps.actor == steps.traveller)
     harmed = ((steps.emotion <= HARM) | (steps.own & (steps.score_share <= LOWEST))).fill_null(False)
     touch, label = steps.kind == "touch", _label(steps)
@@ -304,7 +317,7 @@ def _asked(on: Ground, common: Mapping[str, set[str | None]], some: Chosen | Non
         *("journey", "journey_id", "person", "goal", "started_us", "ended_us", "last_touch_us"),
         *("touches", "signals"),
         known=rows.known_person.cast("int64"),
-        **_ends(rows, on),
+        **ends(rows, on),
         **({} if some else {"lot": lot(rows.person, on.lake)}),
     )
     if some is not None:
@@ -332,48 +345,6 @@ def _codes(encoded: Any) -> Codes:
     """Codes of a dictionary; nothing is the last code."""
     last = len(encoded.dictionary)
     return np.asarray(encoded.indices.fill_null(last), dtype=np.int64)
-
-
-def _ends(rows: ir.Table, on: Ground) -> dict[str, ir.Value]:
-    """Was the goal missed (1, 0, null), from when on could that be known, and how long may it take?
-
-    Besides what `journeys.ends` says: who stopped after something that went badly, and was not seen again
-    while the goal's windows closed, did not get what they came for.  They are those who never say so.
-    """
-    gap, back = (days_in_us(rows.goal, on.company, name) for name in ("gap_days", "recurrence_days"))
-    window = ibis.greatest(gap, back)
-    # Where silence says nothing of success it must not speak of failure alone.
-    among = ibis.window(group_by="goal")
-    silence_speaks = (rows.end_by == "no_return").cast("int64").sum().over(among) > 0
-    is_return = (rows.started_us - rows.previous_ended_us <= back).fill_null(False)
-    watched = ibis.literal(on.until_us) - rows.ended_us >= window
-    stopped = rows.last_result.isin(BADLY) & watched & silence_speaks & ~is_return & rows.known_person
-    known = rows.reached.notnull()
-    return {
-        "failed": ibis.cases(
-            (known, 1.0 - rows.reached.cast("float64")),
-            (stopped.fill_null(False), ibis.literal(1.0)),
-            else_=ibis.null("float64"),
-        ),
-        "decided_us": ibis.cases(
-            (rows.end_by == "customer", rows.ended_us),
-            (rows.end_by == "came_back", rows.next_started_us),
-            (rows.end_by == "no_return", rows.ended_us + back),
-            else_=rows.ended_us + window,
-        ),
-        "window_us": window,
-    }
-
-
-def _left(column: Any) -> Codes:
-    """When they left, as far as it was said: `left`, or a cancellation or the end of a term that nothing
-    followed to keep them.  Whoever begins something later has not left (`leaving`).
-    """
-    cancelled, stayed = column("cancel_us", NEVER), column("stayed_us", -NEVER)
-    ended = column("term_us", NEVER)
-    asked = np.where(stayed > cancelled, NEVER, cancelled)
-    asked = np.minimum(asked, np.where(stayed > ended, NEVER, ended))
-    return np.asarray(np.minimum(column("left_us", NEVER), asked))
 
 
 def _money(on: Ground, journey: Codes) -> tuple[Floats, Floats, Floats]:

@@ -16,7 +16,8 @@ from typing import Final
 import numpy as np
 
 from afuera.journeys.settings import US_A_DAY
-from afuera.pains.exposed import NEVER, Codes, Flags, Floats, Lives
+from afuera.pains.ended import NEVER
+from afuera.pains.exposed import Codes, Flags, Floats, Lives
 from afuera.pains.past import SECOND_US, Earlier, Past
 
 LONGEST_DAYS: Final = 120.0

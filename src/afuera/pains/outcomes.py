@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from afuera.journeys.settings import US_A_DAY
-from afuera.pains.exposed import NEVER, Codes, Flags, Floats, Lives
+from afuera.pains.ended import NEVER
+from afuera.pains.exposed import Codes, Flags, Floats, Lives
 from afuera.pains.leaving import TOO_RARE, left
 from afuera.pains.past import Earlier, quantiles
 from afuera.pains.scene import Pain, Scene

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from afuera.journeys.settings import US_A_DAY
-from afuera.pains.exposed import NEVER, Codes, Flags, Floats, Lives
+from afuera.pains.ended import NEVER
+from afuera.pains.exposed import Codes, Flags, Floats, Lives
 
 SECOND_US: Final = 1_000_000
 BINS: Final = 6

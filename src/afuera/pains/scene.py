@@ -11,7 +11,8 @@ import numpy as np
 
 from afuera.journeys.settings import US_A_DAY
 from afuera.pains.chosen import LOTS
-from afuera.pains.exposed import EDGES, NEVER, Flags, Floats, Hit, Lives, came_to
+from afuera.pains.ended import NEVER
+from afuera.pains.exposed import EDGES, Flags, Floats, Hit, Lives, came_to
 from afuera.pains.leaving import Horizon, Rhythm, Visits, rhythm, tuned
 from afuera.pains.orders import Orders
 from afuera.pains.past import Past, capped, past
