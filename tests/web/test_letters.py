@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from afuera.web import leaving
 from afuera.web.actions import api_operations, loop_letters, loop_sheets, tasks
@@ -76,7 +76,8 @@ def states() -> set[str]:
 
 
 def page_of(message: LoopMessage) -> dict[str, Any]:
-    found = loop_sheets.page(owner_sheets.plain_reader(), message.plan)
+    with translation.override("en"):
+        found = loop_sheets.page(owner_sheets.plain_reader(), message.plan)
     return {**found["letters"][0], "finding": found["sentence"]}
 
 
