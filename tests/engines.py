@@ -34,6 +34,16 @@ every_engine = pytest.mark.parametrize(
     indirect=True,
 )
 
+# The same, where Spark needs minutes for what DuckDB does in seconds: its half is run by `make proof`.
+every_engine_spark_in_proof = pytest.mark.parametrize(
+    "engine",
+    [
+        "duckdb",
+        pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark"), pytest.mark.proof]),
+    ],
+    indirect=True,
+)
+
 
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:

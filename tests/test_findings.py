@@ -130,6 +130,7 @@ def test_row_order_splitting_duplication_and_late_delivery_change_nothing(
     assert plain(found(tmp_path, batches)) == plain(findings)
 
 
+@pytest.mark.proof
 @pytest.mark.spark
 @pytest.mark.xdist_group("spark")
 def test_spark_finds_what_duckdb_finds(tmp_path: Path, findings: dict[str, Any], spark_cluster: str) -> None:

@@ -15,7 +15,7 @@ from afuera.journeys import contacts, durations, flows, planned, sessions, varia
 from afuera.journeys.emotion import emotion_lines
 from afuera.journeys.ends import ended
 from afuera.journeys.frictions import frictions
-from engines import every_engine
+from engines import every_engine_spark_in_proof
 from world import World, signal, world
 
 TOML = """
@@ -112,7 +112,7 @@ def test_random_lives_meet_every_friction(on_duckdb: dict[str, Any]) -> None:
     assert len(met) == 13
 
 
-@every_engine
+@every_engine_spark_in_proof
 def test_every_engine_tells_the_same_in_any_row_order(
     engine: str, on_duckdb: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from afuera.outlook.earned import earned
 from afuera.outlook.first_time import first_time
 from afuera.outlook.lake_rows import rows_of
 from afuera.outlook.rows import NOT_COVERED, NOTHING, TOO_FEW, LeftOut, row
-from engines import every_engine
+from engines import every_engine_spark_in_proof
 from test_pains_hits import lived, order
 from world import signal
 
@@ -81,7 +81,7 @@ def stayers() -> Rows:
     return rows + END
 
 
-@every_engine
+@every_engine_spark_in_proof
 def test_retention_is_earned_where_nothing_held_those_who_could_go(engine: str, tmp_path: Path) -> None:
     with lived(tmp_path, engine, stayers(), "") as (on, _):
         made = earned(on)
@@ -133,7 +133,7 @@ recurrence_days = 6
 """
 
 
-@every_engine
+@every_engine_spark_in_proof
 def test_right_the_first_time_counts_every_trouble_and_no_planned_hand_over(
     engine: str, tmp_path: Path
 ) -> None:

@@ -31,7 +31,7 @@ from afuera.pains.origin_absorber import blame
 from afuera.pains.signature import Signature
 from afuera.pains.sources import Found
 from afuera.pains.speed import LOW, PAID
-from engines import every_engine
+from engines import every_engine_spark_in_proof
 from test_pains_hits import lived, order
 from world import signal
 
@@ -61,7 +61,7 @@ def proposals(on: Ground, before: tuple[Signature, ...] = (), **more: Any) -> Pr
     return propose(on, Found(frictions=rows), before, **more)
 
 
-@every_engine
+@every_engine_spark_in_proof
 def test_proposals_say_whom_they_hit_who_caused_it_and_why_others_are_left_out(
     engine: str, tmp_path: Path
 ) -> None:

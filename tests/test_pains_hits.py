@@ -14,7 +14,7 @@ from afuera.pains.ground import Ground, ground
 from afuera.pains.hits import all_hits, first_hits
 from afuera.pains.signature import NO_GOAL, Signature
 from afuera.people import identities
-from engines import every_engine
+from engines import every_engine_spark_in_proof
 from world import START, World, day, signal, world
 
 TOML = """
@@ -147,7 +147,7 @@ ALL_OF_THEM = (
 )
 
 
-@every_engine
+@every_engine_spark_in_proof
 def test_every_kind_of_pain_finds_whom_it_hit_and_when(engine: str, tmp_path: Path) -> None:
     with lived(tmp_path, engine, rows()) as (on, _):
         found = told(on, [*WHO, *ALL_OF_THEM])
