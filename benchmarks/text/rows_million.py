@@ -50,9 +50,10 @@ def rows(folder: Path, reader: Reader) -> Iterator[Row]:
         whose = rng.integers(0, len(real), many)
         kept = _vectors(place, real, whose, rng)
         begun = time.process_time()
-        search.make(place, kept, [texts[one] for one in whose])
+        spoken = np.array(["en", "es"])[rng.integers(0, 2, many)]
+        search.make(place, kept, [texts[one] for one in whose], spoken.tolist())
         note = f"index made in {time.process_time() - begun:.0f} CPU s"
-        store = _store(lake, place, [texts[one] for one in whose], rng)
+        store = _store(lake, place, [texts[one] for one in whose], spoken, rng)
         chosen = rng.permutation(len(texts))[:ASKED]
         for name, filters in FILTERS.items():
             took = []
@@ -81,7 +82,7 @@ def _vectors(place: Path, real: Any, whose: Any, rng: np.random.Generator) -> An
     return kept
 
 
-def _store(lake: Lake, place: Path, said: list[str], rng: np.random.Generator) -> Open:
+def _store(lake: Lake, place: Path, said: list[str], spoken: Any, rng: np.random.Generator) -> Open:
     """The table that pages ask, as `store_tables` makes it."""
     many = len(said)
     number = np.arange(many)
@@ -95,7 +96,7 @@ def _store(lake: Lake, place: Path, said: list[str], rng: np.random.Generator) -
         "step": np.array([f"step {one}" for one in range(8)])[rng.integers(0, 8, many)],
         "channel": np.array(CHANNELS)[rng.integers(0, 5, many)],
         "band": np.array(["low", "middle", "high"])[rng.integers(0, 3, many)],
-        "language": np.array(["en", "es"])[rng.integers(0, 2, many)],
+        "language": spoken,
         "feeling": np.array(["negative", "neutral", "positive"])[rng.integers(0, 3, many)],
         "theme": np.array([f"t{one}" for one in range(90)])[rng.integers(0, 90, many)],
         "theme_sure": np.ones(many),

@@ -40,7 +40,7 @@ def _found(vectors: Vectors, texts: Sequence[str], label: Any) -> list[bool]:
             index = search.Index.open(Path(place))
             for at in asked:
                 found = search.candidates(index, texts[at], vectors[at])
-                best = search.ordered(index, texts[at], found, [said[one] for one in found.rows])
+                best = search.ordered(index, texts[at], found, index.plain(found.rows) or [])
                 hits.append(bool(label[there[best[0][0]]] == label[at]))
     return hits
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from afuera.lake.shelf import Shelf
+from afuera.voices.copies import plain
 from afuera.voices.embedding import Embedder, default
 from afuera.voices.language import language
 from afuera.voices.search import MOST_LETTERS, candidates, ordered
@@ -20,7 +21,7 @@ from afuera.voices.store import Open
 Row = dict[str, Any]
 MOST: Final = 200
 AT_ONCE: Final = 25  # answers that are taken out of the table together: each column of each row costs time
-FEW: Final = "row, language"  # of each candidate
+FEW: Final = "row, language, text"  # of each candidate
 WHOLE: Final = (
     "row, key, journey_id, person, at_us, goal, step, channel, band, language, feeling, theme, theme_sure, "
     "copy_of, words, text"
@@ -59,12 +60,9 @@ def search(
     asked = (embedder or default())([words])[0]
     allowed = _allowed(store.shelf, filters, len(store.index.vectors)) if filters.any else None
     found = candidates(store.index, words, asked, allowed)
-    texts = store.index.texts(found.rows.tolist())
-    rows = _rows(store.shelf, found.rows.tolist(), FEW if texts is not None else f"{FEW}, text")
+    said, tongues = _candidates(store, found.rows.tolist())
     spoken = language(words).code
-    said = [rows[int(at)] for at in found.rows]
-    texts = texts if texts is not None else [one["text"] for one in said]
-    best = ordered(store.index, words, found, texts, [one["language"] == spoken for one in said])
+    best = ordered(store.index, words, found, said, [one == spoken for one in tongues])
     near = dict(zip(found.rows.tolist(), found.near.tolist(), strict=True))
     wanted = [(at, score) for at, score in best if near[at] >= FAR]
     answers: list[Row] = []
@@ -82,6 +80,15 @@ def search(
             if len(answers) >= min(most, MOST):
                 return answers
     return answers
+
+
+def _candidates(store: Open, rows: Sequence[int]) -> tuple[list[str], list[str]]:
+    """Plain words and language of each: beside the index, or in the table where an older version made it."""
+    said, tongues = store.index.plain(rows), store.index.languages(rows)
+    if said is None or tongues is None:
+        told = _rows(store.shelf, rows, FEW)
+        said, tongues = [plain(told[one]["text"]) for one in rows], [told[one]["language"] for one in rows]
+    return said, tongues
 
 
 def _rows(shelf: Shelf, rows: Sequence[int], columns: str) -> dict[int, Row]:

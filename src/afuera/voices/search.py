@@ -46,6 +46,8 @@ class Index:
     letters: npt.NDArray[np.float32]
     said: npt.NDArray[np.uint8] | None
     said_starts: Numbers | None
+    spoken: npt.NDArray[np.int32] | None
+    tongues: tuple[str, ...]
     cells: Vectors | None
     cell_starts: Numbers | None
     cell_rows: npt.NDArray[np.int32] | None
@@ -55,7 +57,7 @@ class Index:
     def open(cls, place: Path) -> Index:
         """The index in a directory."""
         celled = (place / "codes.npy").exists()
-        written = (place / "said.npy").exists()  # not by versions before
+        told = (place / "spoken.npy").exists()  # not by versions before
 
         def read(name: str) -> npt.NDArray[np.generic]:
             found: npt.NDArray[np.generic] = np.load(place / f"{name}.npy", mmap_mode="r")
@@ -67,20 +69,28 @@ class Index:
             word_starts=np.load(place / "word_starts.npy"),
             word_rows=read("word_rows"),  # type: ignore[arg-type]
             letters=np.load(place / "letters.npy"),
-            said=read("said") if written else None,  # type: ignore[arg-type]
-            said_starts=np.load(place / "said_starts.npy") if written else None,
+            said=read("said") if told else None,  # type: ignore[arg-type]
+            said_starts=np.load(place / "said_starts.npy") if told else None,
+            spoken=read("spoken") if told else None,  # type: ignore[arg-type]
+            tongues=tuple(np.load(place / "tongues.npy").tolist()) if told else (),
             cells=np.load(place / "cells.npy") if celled else None,
             cell_starts=np.load(place / "cell_starts.npy") if celled else None,
             cell_rows=np.load(place / "cell_rows.npy") if celled else None,
             codes=read("codes") if celled else None,  # type: ignore[arg-type]
         )
 
-    def texts(self, rows: Sequence[int]) -> list[str] | None:
-        """The words of these voices: tables take a block out of its wrapping for each; None if not kept."""
+    def plain(self, rows: Sequence[int]) -> list[str] | None:
+        """The words of these voices that count (`copies.plain`): tables take a block out of its wrapping for
+        each; None if not kept.
+        """
         if self.said is None or self.said_starts is None:
             return None
         spans = [(int(self.said_starts[row]), int(self.said_starts[row + 1])) for row in rows]
         return [self.said[low:high].tobytes().decode("utf-8", "surrogatepass") for low, high in spans]
+
+    def languages(self, rows: Sequence[int]) -> list[str] | None:
+        """The languages of these voices; None if not kept."""
+        return None if self.spoken is None else [self.tongues[self.spoken[row]] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +104,42 @@ class Candidates:
 # -- making it -------------------------------------------------------------------------------------------
 
 
-def make(place: Path, vectors: npt.NDArray[np.float16], texts: Sequence[str]) -> None:
+def make(
+    place: Path,
+    vectors: npt.NDArray[np.float16],
+    texts: Sequence[str],
+    languages: Sequence[str] = (),
+) -> None:
     """Write the index of these voices into a directory that holds their vectors already."""
     middle = np.zeros(vectors.shape[1], dtype=np.float64)
     for start in range(0, len(vectors), BLOCK):
         middle += np.asarray(vectors[start : start + BLOCK], dtype=np.float32).sum(axis=0)
     middle /= max(len(vectors), 1)
     np.save(place / "middle.npy", middle.astype(np.float32))
-    _make_words(place, texts)
-    written = [text.encode("utf-8", "surrogatepass") for text in texts]
+    written = [text.encode("utf-8", "surrogatepass") for text in _make_words(place, texts)]
     np.save(place / "said_starts.npy", np.cumsum([0, *map(len, written)], dtype=np.int64))
     np.save(place / "said.npy", np.frombuffer(b"".join(written), dtype=np.uint8))
+    spoken_in = np.array(languages or [""] * len(texts), dtype=np.str_)
+    tongues, spoken = np.unique(spoken_in, return_inverse=True)
+    np.save(place / "tongues.npy", tongues)
+    np.save(place / "spoken.npy", spoken.astype(np.int32))
     if len(vectors) >= CELLED:
         make_cells(place, vectors, middle.astype(np.float32))
 
 
-def _make_words(place: Path, texts: Sequence[str]) -> None:
-    """Which voices have which word, and how seldom pieces of words are."""
+def _make_words(place: Path, texts: Sequence[str]) -> list[str]:
+    """Which voices have which word, and how seldom pieces of words are; the words that count of each."""
     where_said, how_many = array("i"), array("i")
     seen = np.zeros(BUCKETS, dtype=np.int64)
     every = max(len(texts) // 20_000, 1)
     looked = 0
-    for row, text in enumerate(texts):
-        said = plain(text)
+    every_said = [plain(text) for text in texts]
+    for row, said in enumerate(every_said):
         mine = {bucket(word) for word in said.split()}
         where_said.extend(mine)
         how_many.append(len(mine))
         if row % every == 0:
-            seen[list(pieces(said))] += 1
+            seen[pieces(said)] += 1
             looked += 1
     where = np.frombuffer(where_said, dtype=np.int32) if where_said else np.zeros(0, dtype=np.int32)
     who = np.repeat(np.arange(len(texts), dtype=np.int32), np.asarray(how_many, dtype=np.int64))
@@ -129,6 +147,7 @@ def _make_words(place: Path, texts: Sequence[str]) -> None:
     np.save(place / "word_rows.npy", who[order])
     np.save(place / "word_starts.npy", np.searchsorted(where[order], np.arange(BUCKETS + 1)))
     np.save(place / "letters.npy", (np.log((1 + looked) / (1 + seen)) + 1).astype(np.float32))
+    return every_said
 
 
 def make_cells(place: Path, vectors: npt.NDArray[np.float16], middle: Vectors, seed: int = 0) -> None:
@@ -243,26 +262,27 @@ def _with_words(
     spans = [(n, start) for n, start in spans if 0 < n <= max(every * 0.1, 1_000)][:8]
     if not spans:
         return np.zeros(0, dtype=np.int64)
-    rows = np.concatenate([index.word_rows[start : start + n] for n, start in spans]).astype(np.int64)
-    weight = np.concatenate([np.full(n, np.log(every / n) + 0.1) for n, _ in spans])
+    sums = np.zeros(len(index.vectors), dtype=np.float32)
+    for n, start in spans:
+        # A voice stands once under a word.
+        sums[index.word_rows[start : start + n]] += np.float32(np.log(every / n) + 0.1)
     if allowed is not None:
-        weight, rows = weight[allowed[rows]], rows[allowed[rows]]
-    names, where = np.unique(rows, return_inverse=True)
-    sums = np.bincount(where, weight)
-    return names[_top(sums.astype(np.float32), most)]
+        sums[~allowed] = 0
+    rows = np.flatnonzero(sums)
+    return np.asarray(rows[_top(sums[rows], most)], dtype=np.int64)
 
 
 def ordered(
-    index: Index, words: str, found: Candidates, texts: Sequence[str], same: Sequence[bool] | None = None
+    index: Index, words: str, found: Candidates, said: Sequence[str], same: Sequence[bool] | None = None
 ) -> list[tuple[int, float]]:
     """The candidates with how well each answers, the best first.
 
-    `same`: does it speak the language of the question?  Who does not cannot spell alike and gets what those
-    get who spell as usual.
+    `said` are the words of each that count (`Index.plain`); `same`: does it speak the language of the
+    question?  Who does not cannot spell alike and gets what those get who spell as usual.
     """
     if not len(found.rows):
         return []
-    alike = _spelled_alike(index, words, texts)
+    alike = _spelled_alike(index, words, said)
     if same is not None and any(same) and not all(same):
         own = np.asarray(same, dtype=bool)
         alike = np.where(own, alike, float(np.sort(alike[own])[-20:].mean()))
@@ -279,17 +299,20 @@ def ordered(
     return [(int(found.rows[at]), float(score[at])) for at in order]
 
 
-def _spelled_alike(index: Index, words: str, texts: Sequence[str]) -> Vectors:
+def _spelled_alike(index: Index, words: str, said: Sequence[str]) -> Vectors:
+    """The cosine of pieces of words, the rarer the heavier."""
+    found = np.zeros(len(said), dtype=np.float32)
     asked = pieces(plain(words[:MOST_LETTERS]))
-    weight = {one: float(index.letters[one]) for one in asked}
-    length = sum(value**2 for value in weight.values()) ** 0.5
-    found = np.zeros(len(texts), dtype=np.float32)
-    for at, text in enumerate(texts):
-        theirs = pieces(plain(text))
-        if not theirs or not length:
-            continue
-        own = float(np.sqrt((index.letters[list(theirs)] ** 2).sum()))
-        found[at] = sum(weight[one] ** 2 for one in asked & theirs) / (length * own)
+    length = float(np.sqrt((index.letters[asked] ** 2).sum()))
+    if not length:
+        return found
+    weight = index.letters**2
+    shared = np.zeros(BUCKETS, dtype=np.float32)
+    shared[asked] = weight[asked]
+    for at, one in enumerate(said):
+        theirs = pieces(one)
+        if len(theirs):
+            found[at] = shared[theirs].sum() / (length * float(np.sqrt(weight[theirs].sum())))
     return found
 
 
@@ -299,19 +322,23 @@ def bucket(word: str) -> int:
     return crc32(word[:STEM].encode()) % BUCKETS
 
 
-def pieces(said: str) -> set[int]:
-    """The pieces of three to five letters of the words."""
-    found: set[int] = set()
-    for word in said.split():
-        found |= _pieces(word)
-    return found
+def pieces(said: str) -> npt.NDArray[np.int64]:
+    """The pieces of three to five letters of the words, each once."""
+    words = set(said.split())
+    if not words:
+        return np.zeros(0, dtype=np.int64)
+    every = np.sort(np.concatenate([_pieces(word) for word in words]))
+    return np.asarray(every[np.concatenate([[True], every[1:] != every[:-1]])], dtype=np.int64)
 
 
 @lru_cache(maxsize=100_000)
-def _pieces(word: str) -> frozenset[int]:
+def _pieces(word: str) -> npt.NDArray[np.int64]:
     whole = f" {word} "
-    return frozenset(
-        crc32(whole[at : at + long].encode()) % BUCKETS
-        for long in (3, 4, 5)
-        for at in range(max(len(whole) - long + 1, 1))
+    return np.array(
+        [
+            crc32(whole[at : at + long].encode()) % BUCKETS
+            for long in (3, 4, 5)
+            for at in range(max(len(whole) - long + 1, 1))
+        ],
+        dtype=np.int64,
     )

@@ -118,7 +118,7 @@ def _made(
     told = before.events + [_event(one) for one in events]
     _remember(made, kept, names, told)
     progress("search")
-    search.make(made, vectors, texts)
+    search.make(made, vectors, texts, [str(row["language"] or "") for row in rows])
     put_tables(lake, made, rows, cut, kept, names, told, decisions, described, embedder)
     place = voiced.put(lake.path, made)
     return Understood(place, len(rows), read, len({row["theme"] for row in rows}), tuple(events))
