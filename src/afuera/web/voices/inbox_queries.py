@@ -80,13 +80,14 @@ def voices(person: Person, wanted: Wanted) -> QuerySet[Voice]:
     if wanted.show == HANDED:
         mine = Q(to_person=person) | (Q(to_team=person.team) if person.team else Q(pk=None))
         return every.filter(Exists(HandOn.objects.filter(mine, voice=OuterRef("pk"))))
-    waits = every.filter(routing_queries.of_person(person)).exclude(Exists(read))
-    return waits if wanted.like else waits.exclude(_folded(person))
+    theirs = routing_queries.of_person(person)
+    waits = every.filter(theirs).exclude(Exists(read))
+    return waits if wanted.like else waits.exclude(_folded(theirs))
 
 
-def _folded(person: Person) -> Q:
+def _folded(theirs: Q) -> Q:
     """What says almost the same as another voice of theirs stands behind that one."""
-    first = Voice.objects.filter(routing_queries.of_person(person), pk=OuterRef("copy_of"))
+    first = Voice.objects.filter(theirs, pk=OuterRef("copy_of"))
     return Q(Exists(first)) & ~Q(copy_of="")
 
 
