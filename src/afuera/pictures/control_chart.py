@@ -159,7 +159,8 @@ def _points(weeks: Sequence[WeekPoint], across: Scale, up: Scale) -> list[str]:
     for place, week in enumerate(weeks):
         x, y = across.at(place), up.at(week.rate)
         if week.few:
-            drawn.append(marks.box(x - 1, y, 2, up.at(0.0) - y, "outside", title=week.tip or week.label))
+            # Pale: a range that hides how few there were must not look like a peak.
+            drawn.append(marks.box(x - 1, y, 2, up.at(0.0) - y, "line-strong", title=week.tip or week.label))
             continue
         fill = "surface" if week.held_out else "outside"
         stroke = "outside" if week.held_out else (None if close and not week.out else "surface")
