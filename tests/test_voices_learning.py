@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from afuera.cli.voices import command
 from afuera.errors import UnreadableInput
 from afuera.voices import heads, learning
+from afuera.voices.clues import clues, with_words
 from afuera.voices.embedding import default
+from afuera.voices.understanding import understand
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +62,40 @@ def test_labels_that_are_chance_are_not_kept_and_that_is_said(tmp_path: Path) ->
         command, ["train", str(tmp_path / "x.csv"), "--data", str(tmp_path), "--json", "--keep"]
     )
     assert json.loads(kept.output)["kept"] is True
+
+
+def test_with_enough_labels_words_that_meanings_blur_are_learned(tmp_path: Path) -> None:
+    """Codes of a company mean nothing to a reader of meanings; the head that reads words tells them apart."""
+    random = np.random.default_rng(2)
+    bad, good = [f"kz{at}" for at in range(9)], [f"kz{at}" for at in range(10, 19)]
+    rows = [
+        (f"{random.choice(codes)} en la visita del {at % 28 + 1}", name)
+        for at in range(150)
+        for codes, name in ((bad, "malo"), (good, "bueno"))
+    ]
+    texts, labels = [text for text, _ in rows], [name for _, name in rows]
+    head, told = learning.train(texts, labels, "emotions", default())
+    assert head.rarity is not None
+    assert told.after > 0.95
+    head.save(tmp_path / f"emotions.{default().name}.npz")
+    new = [f"{code} en otra visita" for code in (*bad, *good)]
+    vectors = default()(new)
+    kept = heads.kept("emotions", default().name, tmp_path)
+    assert kept is not None
+    seen = with_words(clues(new, vectors), new)
+    assert np.array_equal(kept.chances(seen), head.chances(seen))
+    said = [kept.labels[at] for at in kept.chances(seen).argmax(axis=1)]
+    assert said == ["malo"] * 9 + ["bueno"] * 9
+    understood = understand(new, None, vectors, place=tmp_path)
+    assert {name for one in understood for name, _ in one.emotions} <= {"malo", "bueno"}
+
+
+def test_a_head_that_reads_no_words_is_not_moved_by_them() -> None:
+    texts = ["Muy bien todo", "qué mal"]
+    plain = clues(texts, default()(texts))
+    head = heads.kept("sentiment", default().name)
+    assert head is not None
+    assert np.allclose(head.chances(plain), head.chances(with_words(plain, texts)), atol=1e-6)
 
 
 def test_no_label_is_guessed_by_a_head_that_saw_it() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from afuera.estimates.intervals import wilson
 from afuera.estimates.small_groups import LEAST
 from afuera.voices import heads
-from afuera.voices.heads import Matrix
+from afuera.voices.heads import Matrix, Seen
 from afuera.voices.sentiment import Feeling
 
 EMOTIONS = ("anger", "confusion", "delight", "fear", "frustration", "joy", "relief", "sadness")
@@ -41,7 +41,7 @@ class Rate:
 
 
 def emotions(
-    features: Matrix, felt: Sequence[Feeling], embedder: str, place: Path | None = None
+    features: Seen, felt: Sequence[Feeling], embedder: str, place: Path | None = None
 ) -> list[tuple[tuple[str, float], ...]]:
     """The emotions of each text, the surest first; empty where none is sure enough."""
     head = heads.kept("emotions", embedder, place)

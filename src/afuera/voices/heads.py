@@ -15,14 +15,22 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 Matrix = npt.NDArray[np.float32]
+# A row a text: a Matrix, or, for heads that read words, sparse rows with BUCKETS of words behind what every
+# head looks at (`clues.with_words`).
+Seen = Any
+BUCKETS = 1 << 14
 HERE = Path(__file__).parent / "heads"
 
 
 @dataclass(frozen=True)
 class Head:
-    """`weights` (features x classes), `bias`, and below which confidence a class is not said (`floors`)."""
+    """`weights` (features x classes), `bias`, and below which confidence a class is not said (`floors`).
+
+    `rarity` (one number a bucket of words): how much each counts for a head that reads words, else None.
+    """
 
     labels: tuple[str, ...]
     weights: Matrix
@@ -30,10 +38,11 @@ class Head:
     embedder: str
     floors: tuple[float, ...]
     about: dict[str, Any] = field(default_factory=dict)
+    rarity: Matrix | None = None
 
-    def chances(self, features: Matrix) -> Matrix:
+    def chances(self, features: Seen) -> Matrix:
         """How likely each class is, one row a text, each row adding up to one."""
-        scores = features @ self.weights + self.bias
+        scores = weighed(features, self.rarity) @ self.weights + self.bias
         scores -= scores.max(axis=1, keepdims=True) if len(scores) else 0
         odds = np.exp(scores)
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
@@ -43,11 +52,13 @@ class Head:
         path.parent.mkdir(parents=True, exist_ok=True)
         told = {"labels": self.labels, "embedder": self.embedder, "floors": self.floors, "about": self.about}
         with path.open("wb") as file:
+            words: dict[str, Any] = {} if self.rarity is None else {"rarity": self.rarity}
             np.savez_compressed(
                 file,
                 weights=self.weights.astype(np.float32),
                 bias=self.bias.astype(np.float32),
                 told=np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8),
+                **words,
             )
 
 
@@ -62,22 +73,47 @@ def load(path: Path) -> Head:
             told["embedder"],
             tuple(told["floors"]),
             told["about"],
+            kept.get("rarity"),
         )
 
 
+def rarities(words: Seen) -> Matrix:
+    """How much each bucket of words counts: the more, the fewer texts have it."""
+    having = np.asarray(words.sum(axis=0)).ravel()
+    return np.asarray(np.log((1 + words.shape[0]) / (1 + having)) + 1, dtype=np.float32)
+
+
+def weighed(features: Seen, rarity: Matrix | None) -> Seen:
+    """What a head multiplies: without words the plain columns, else the words of a text at length one."""
+    if isinstance(features, np.ndarray):
+        return features
+    plain = features.shape[1] - BUCKETS
+    if rarity is None:
+        return features[:, :plain].toarray()
+    words = features[:, plain:] @ sparse.diags_array(rarity)
+    long = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
+    even = sparse.diags_array(np.reciprocal(np.maximum(long, 1e-9)).astype(np.float32))
+    return sparse.hstack([features[:, :plain], even @ words], format="csr")
+
+
 def fit(
-    features: Matrix,
+    features: Seen,
     labels: Sequence[str],
     strength: float,
     embedder: str,
     weights: npt.NDArray[np.float64] | None = None,
     about: dict[str, Any] | None = None,
+    words: bool = False,
 ) -> Head:
-    """Logistic regression; `strength` is the inverse of how strongly large weights are held down."""
+    """Logistic regression; `strength` is the inverse of how strongly large weights are held down.
+
+    `words`: the head reads words too, and `features` hold them (`clues.with_words`).
+    """
     from sklearn.linear_model import LogisticRegression
 
+    rarity = rarities(features[:, -BUCKETS:]) if words else None
     model = LogisticRegression(C=strength, max_iter=500, tol=1e-4)
-    model.fit(features, list(labels), sample_weight=weights)
+    model.fit(weighed(features, rarity), list(labels), sample_weight=weights)
     names = tuple(str(name) for name in model.classes_)
     matrix, bias = model.coef_.T, model.intercept_
     if len(names) == 2:  # one column for the second class: the first one's is its mirror
@@ -89,6 +125,7 @@ def fit(
         embedder,
         (0.0,) * len(names),
         about or {},
+        rarity,
     )
 
 
@@ -105,3 +142,9 @@ def kept(what: str, embedder: str, place: Path | None = None) -> Head | None:
 def _loaded(path: Path, changed: int) -> Head:
     """Loaded once, and anew when somebody trained."""
     return load(path)
+
+
+def read_words(embedder: str, place: Path | None = None) -> bool:
+    """Whether one of the heads in use looks at words themselves."""
+    found = (kept(what, embedder, place) for what in ("sentiment", "emotions"))
+    return any(head is not None and head.rarity is not None for head in found)

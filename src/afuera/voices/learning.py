@@ -10,20 +10,21 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from afuera.errors import UnreadableInput
 from afuera.voices import heads
-from afuera.voices.clues import clues
+from afuera.voices.clues import clues, with_words
 from afuera.voices.embedding import Embedder
 from afuera.voices.emotions import EMOTIONS, NO_EMOTION
-from afuera.voices.heads import Head, Matrix
+from afuera.voices.heads import Head, Matrix, Seen
 from afuera.voices.quality import Both
 from afuera.voices.sentiment import FEELINGS
 from afuera.wording import Phrase
@@ -33,7 +34,8 @@ EXAMPLES = Path(__file__).parent / "examples"
 STRENGTH = {"sentiment": 0.3, "emotions": 0.5}
 # Two readers side by side share the length of one vector: the same freedom needs twice the number.
 READERS = {Both.name: 2.0}
-STRENGTHS = (0.1, 0.3, 1.0, 3.0)
+# For a company's own labels: how strongly, and whether the words themselves are read (worth it with many).
+CHOICES = ((0.1, False), (0.3, False), (1.0, False), (3.0, False), (0.3, True), (1.0, True), (2.0, True))
 FOLDS = 5
 DRAWS = 2_000
 FEWEST, FEWEST_EACH, MOST = 40, 5, 100_000
@@ -156,18 +158,18 @@ def _freedom(what: str, embedder: str) -> float:
     return STRENGTH[what] * READERS.get(embedder, 1.0)
 
 
-def _with_floors(head: Head, features: Matrix, labels: Labels, groups: Labels) -> Head:
+def _with_floors(head: Head, features: Seen, labels: Labels, groups: Labels) -> Head:
     """The same head with the confidence from which on each emotion is right often enough elsewhere."""
     chances = np.zeros((len(labels), len(head.labels)), dtype=np.float32)
     of = np.array(groups)
     for group in sorted(set(groups)):
         rest = of != group
-        other = heads.fit(
-            features[rest], np.array(labels)[rest], _freedom("emotions", head.embedder), head.embedder
-        )
+        strength = head.about.get("strength", _freedom("emotions", head.embedder))
+        words = head.rarity is not None
+        other = heads.fit(features[rest], np.array(labels)[rest], strength, head.embedder, words=words)
         chances[~rest] = other.chances(features[~rest])
     floors = tuple(_floor(chances[:, at], np.array(labels) == name) for at, name in enumerate(head.labels))
-    return Head(head.labels, head.weights, head.bias, head.embedder, floors, head.about)
+    return replace(head, floors=floors)
 
 
 def _floor(sure: Matrix, right: npt.NDArray[np.bool_]) -> float:
@@ -182,13 +184,13 @@ def train(
     texts: Sequence[str], labels: Labels, what: str, embedder: Embedder, place: Path | None = None
 ) -> tuple[Head, Comparison]:
     """A head that knows the company's labels too, and what it is worth; nothing is written."""
-    features = clues(texts, embedder(texts))
+    features = with_words(clues(texts, embedder(texts)), texts)
     ours, said = _house_rows(labels, what, embedder)
     before = _before(features, labels, what, embedder, place)
     after = np.empty(len(labels), dtype=object)
     for rest, held in _folds(labels):
-        strength = _strength(features[rest], np.array(labels)[rest], ours, said, embedder.name)
-        head = _fit(features[rest], np.array(labels)[rest], ours, said, strength, embedder.name)
+        choice = _choice(features[rest], np.array(labels)[rest], ours, said, embedder.name)
+        head = _fit(features[rest], np.array(labels)[rest], ours, said, choice, embedder.name)
         after[held] = _best(head, features[held])
     sure = _learned(features, labels, what, ours, said, embedder.name)
     return sure, _compared(what, np.array(labels, dtype=object), before, after)
@@ -197,35 +199,35 @@ def train(
 def learned(texts: Sequence[str], labels: Labels, what: str, embedder: Embedder) -> Head:
     """The head that `train` would keep, without asking what it is worth."""
     ours, said = _house_rows(labels, what, embedder)
-    return _learned(clues(texts, embedder(texts)), labels, what, ours, said, embedder.name)
+    features = with_words(clues(texts, embedder(texts)), texts)
+    return _learned(features, labels, what, ours, said, embedder.name)
 
 
-def _learned(features: Matrix, labels: Labels, what: str, ours: Matrix, said: list[str], name: str) -> Head:
-    strength = _strength(features, np.array(labels), ours, said, name)
-    head = _fit(features, np.array(labels), ours, said, strength, name)
-    about = {"labels": len(labels), "examples": len(said), "strength": strength}
-    sure = Head(head.labels, head.weights, head.bias, name, head.floors, about)
+def _learned(features: Seen, labels: Labels, what: str, ours: Seen, said: list[str], name: str) -> Head:
+    choice = _choice(features, np.array(labels), ours, said, name)
+    head = _fit(features, np.array(labels), ours, said, choice, name)
+    about = {"labels": len(labels), "examples": len(said), "strength": choice[0], "words": choice[1]}
+    sure = replace(head, about=about)
     if what != "emotions":
         return sure
     return _with_floors(sure, features, labels, [str(at % FOLDS) for at in range(len(labels))])
 
 
-def _house_rows(labels: Labels, what: str, embedder: Embedder) -> tuple[Matrix, list[str]]:
+def _house_rows(labels: Labels, what: str, embedder: Embedder) -> tuple[Seen, list[str]]:
     """Our own examples, where their labels are the company's too."""
     names = FEELINGS if what == "sentiment" else (*EMOTIONS, NO_EMOTION)
     if not set(labels) <= set(names):
-        return np.zeros((0, 0), dtype=np.float32), []
+        return None, []
     written = [
         one for one in examples() if (one.feeling if what == "sentiment" else one.emotion) in set(labels)
     ]
     texts = [one.text for one in written]
-    return clues(texts, embedder(texts)), [
-        one.feeling if what == "sentiment" else one.emotion for one in written
-    ]
+    said = [one.feeling if what == "sentiment" else one.emotion for one in written]
+    return with_words(clues(texts, embedder(texts)), texts), said
 
 
 def _before(
-    features: Matrix, labels: Labels, what: str, embedder: Embedder, place: Path | None
+    features: Seen, labels: Labels, what: str, embedder: Embedder, place: Path | None
 ) -> npt.NDArray[Any]:
     """What the head of before says; where it has other names for things, the commonest label."""
     head = heads.kept(what, embedder.name, place)
@@ -234,7 +236,7 @@ def _before(
     return _best(head, features)
 
 
-def _best(head: Head, features: Matrix) -> npt.NDArray[Any]:
+def _best(head: Head, features: Seen) -> npt.NDArray[Any]:
     return np.array([head.labels[at] for at in head.chances(features).argmax(axis=1)], dtype=object)
 
 
@@ -248,30 +250,39 @@ def _folds(labels: Labels, folds: int = FOLDS) -> list[tuple[npt.NDArray[np.intp
     return [(np.flatnonzero(part != one), np.flatnonzero(part == one)) for one in range(folds)]
 
 
-def _strength(features: Matrix, labels: npt.NDArray[Any], ours: Matrix, said: list[str], name: str) -> float:
-    """Chosen inside the rows given, never on those held out."""
+def _choice(
+    features: Seen, labels: npt.NDArray[Any], ours: Seen, said: list[str], name: str
+) -> tuple[float, bool]:
+    """How strongly and whether with words: chosen inside the rows given, never on those held out."""
     rest, held = _folds(list(labels), 4)[0]
     scores = []
-    for strength in STRENGTHS:
-        head = _fit(features[rest], labels[rest], ours, said, strength, name)
+    for choice in CHOICES:
+        head = _fit(features[rest], labels[rest], ours, said, choice, name)
         scores.append(macro_f1(labels[held], _best(head, features[held])))
-    return STRENGTHS[int(np.argmax(scores))]
+    return CHOICES[int(np.argmax(scores))]
 
 
 def _fit(
-    features: Matrix, labels: npt.NDArray[Any], ours: Matrix, said: list[str], strength: float, name: str
+    features: Seen,
+    labels: npt.NDArray[Any],
+    ours: Seen,
+    said: list[str],
+    choice: tuple[float, bool],
+    name: str,
 ) -> Head:
+    strength, words = choice
     counted = Counter(labels)
     # rare labels count more, but not so much that two rows make a class
     weights = np.array([(len(labels) / (len(counted) * counted[one])) ** 0.7 for one in labels])
     if not said:
-        return heads.fit(features, list(labels), strength, name, weights)
+        return heads.fit(features, list(labels), strength, name, weights, words=words)
     return heads.fit(
-        np.vstack([features, ours]),
+        sparse.vstack([features, ours], format="csr"),
         [*labels, *said],
         strength,
         name,
         np.concatenate([weights, np.full(len(said), OURS_COUNT)]),
+        words=words,
     )
 
 

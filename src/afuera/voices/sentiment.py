@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from afuera.voices import heads
-from afuera.voices.heads import Matrix
+from afuera.voices.heads import Matrix, Seen
 
 FEELINGS = ("negative", "neutral", "positive")
 # Below this confidence nothing is said: a reader sees the words, not a guess.
@@ -25,7 +25,7 @@ class Feeling:
     chances: tuple[float, float, float]
 
 
-def feelings(features: Matrix, embedder: str, place: Path | None = None) -> list[Feeling]:
+def feelings(features: Seen, embedder: str, place: Path | None = None) -> list[Feeling]:
     """One feeling a row; without a head for this embedder nothing is known."""
     head = heads.kept("sentiment", embedder, place)
     if head is None:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from afuera.voices.clues import clues
+from afuera.voices import heads
+from afuera.voices.clues import clues, with_words
 from afuera.voices.embedding import Sentences, Vectors
 from afuera.voices.emotions import emotions
 from afuera.voices.language import Told, languages
@@ -38,7 +39,9 @@ def understand(
 ) -> list[Understanding]:
     """One understanding a text; `vectors` are those of `embedder`, `place` holds a company's own heads."""
     told = languages(texts, declared_languages)
-    seen = clues(texts, vectors)
+    seen: heads.Seen = clues(texts, vectors)
+    if heads.read_words(embedder, place):
+        seen = with_words(seen, texts)
     felt = feelings(seen, embedder, place)
     moved = emotions(seen, felt, embedder, place)
     return [
