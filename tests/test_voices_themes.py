@@ -286,6 +286,29 @@ def test_copies_are_folded_and_others_are_not() -> None:
     assert copies(said) == [None, 0, 0, None, None, None, 4, None]
 
 
+def test_nearly_the_same_letters_with_another_word_are_another_voice() -> None:
+    pairs = [
+        (
+            "How long does a transfer to Europe take to arrive?",
+            "How long does a transfer to the US take to arrive?",
+        ),
+        ("I can transfer money into my other account", "I cant transfer money into my other account"),
+        ("Me cobraron 45 euros de más en la factura", "Me cobraron 48 euros de más en la factura"),
+        ("Llevo tres días sin luz en casa, nadie llama", "Llevo tres días sin agua en casa, nadie llama"),
+    ]
+    assert all(copies(pair) == [None, None] for pair in pairs)
+
+
+def test_slips_of_the_pen_and_courtesies_are_the_same_voice() -> None:
+    said = "Llevo tres semanas esperando el reembolso del vuelo y nadie me contesta"
+    again = [
+        "Llevo tres semans esperando el reenbolso del vuelo y nadie me contesta",
+        "Llevo tressemanas esperando el reembolso del vuelo y nadi eme contesta",
+        "Buenas tardes, llevo tres semanas esperando el reembolso del vuelo y nadie me contesta, gracias",
+    ]
+    assert copies([said, *again]) == [None, 0, 0, 0]
+
+
 def test_a_week_is_new_only_by_more_than_chance() -> None:
     everybody = dict.fromkeys(range(100, 109), 200)
     spoke = {week: {"same": 20, "grew": 10} for week in range(100, 108)}

@@ -23,7 +23,7 @@ MOST_CHARACTERS = 2_000
 
 _TOKEN = re.compile(r"[a-zñ]+(?:['’][a-z]+)?|[:;=8x]-?[)(dp/\\|*3]+|<3|[!?]|[^\w\s]")
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|@\w+")
-_NEGATIONS = frozenset(
+NEGATIONS = frozenset(
     [
         "no",
         "not",
@@ -154,7 +154,7 @@ def _valences(tokens: list[str]) -> list[float]:
             found = [one * 0.5 for one in found]
             continue
         valence = _valence(token)
-        if valence and token not in _NEGATIONS:
+        if valence and token not in NEGATIONS:
             found.append(_in_place(valence, tokens[max(0, place - 3) : place]))
     return found
 
@@ -165,7 +165,7 @@ def _in_place(valence: float, before: list[str]) -> float:
         valence += 0.5 * sign
     if before and before[-1] in _DAMPERS:
         valence *= 0.6
-    if any(word in _NEGATIONS or word.endswith(("n't", "n’t")) for word in before):
+    if any(word in NEGATIONS or word.endswith(("n't", "n’t")) for word in before):
         valence *= -0.6
     return valence
 
