@@ -174,3 +174,13 @@ def test_a_feeling_that_was_read_counts_as_praise_only_where_nothing_was_stated(
         "Palabras de 2",
         "Palabras de 3",
     }
+
+
+def test_a_script_stays_one_when_its_gaps_are_filled_with_other_words() -> None:
+    things = ["una lámpara", "un televisor", "una nevera", "un colchón", "una silla"]
+    said = [
+        f"Sentimos las molestias con su pedido de {thing}; lo hemos trasladado al área correspondiente y le "
+        "responderemos en el menor tiempo posible, gracias por su paciencia"
+        for thing in things
+    ]
+    assert canned.families(said, list("abcde")) == [5] * 5

@@ -96,7 +96,8 @@ def policy(text: str) -> str:
 def families(texts: Sequence[str], people: Sequence[str]) -> list[int]:
     """Of each reply how many people got nearly the same words."""
     bare = [" ".join(_MARK.sub(" ", mask(text)).split()) for text in texts]
-    first = [at if of is None else of for at, of in enumerate(copies(bare))]
+    # A script has gaps that are filled in: "your order of a lamp"; the letters alone decide.
+    first = [at if of is None else of for at, of in enumerate(copies(bare, other_words=1.0))]
     got: defaultdict[int, set[str]] = defaultdict(set)
     for at, of in enumerate(first):
         got[of].add(people[at])

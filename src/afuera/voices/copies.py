@@ -58,8 +58,11 @@ def plain(text: str) -> str:
     return _GREETING.sub("", words) or words
 
 
-def copies(texts: Sequence[str]) -> list[int | None]:
-    """Of each text the first before it that it repeats, or None.  Give them in the order of time."""
+def copies(texts: Sequence[str], other_words: float = OTHER_WORDS) -> list[int | None]:
+    """Of each text the first before it that it repeats, or None.  Give them in the order of time.
+
+    `other_words`: the share of words that may be others; 1 leaves it to the letters.
+    """
     said = [plain(text) for text in texts]
     first: dict[str, int] = {}
     found: list[int | None] = [None] * len(said)
@@ -69,7 +72,7 @@ def copies(texts: Sequence[str]) -> list[int | None]:
         for at, digest in zip(places, _digests([said[at] for at in places]), strict=True):
             same = first.get(said[at])
             if same is None and len(said[at]) > FEW:
-                same = _nearest(said, at, table.query(digest))
+                same = _nearest(said, at, table.query(digest), other_words)
                 if same is None:
                     table.insert(at, digest)
             if same is None:
@@ -78,16 +81,18 @@ def copies(texts: Sequence[str]) -> list[int | None]:
     return found
 
 
-def _nearest(said: Sequence[str], at: int, maybe: Sequence[int]) -> int | None:
+def _nearest(said: Sequence[str], at: int, maybe: Sequence[int], other_words: float) -> int | None:
     """Of those that may be the same the most alike, the earliest of equals; None where none is."""
     from rapidfuzz.fuzz import ratio
 
     alike = sorted((-ratio(said[at], said[one], score_cutoff=ALIKE), one) for one in maybe)
-    return next((one for score, one in alike if score and same_words(said[at], said[one])), None)
+    return next(
+        (one for score, one in alike if score and words_apart(said[at], said[one]) <= other_words), None
+    )
 
 
-def same_words(one: str, other: str) -> bool:
-    """Whether two plain texts differ in slips, courtesies and at most one word of twenty."""
+def words_apart(one: str, other: str) -> float:
+    """The share of the words (0 to 1) of two plain texts that are others, not slips and not courtesies."""
     from rapidfuzz.distance import Levenshtein
 
     mine, theirs = one.split(), other.split()
@@ -98,7 +103,7 @@ def same_words(one: str, other: str) -> bool:
         if (here or there) and not _slip(here, there):
             others += max(len(here), len(there))
         start = block.a + block.size, block.b + block.size
-    return others <= OTHER_WORDS * max(len(mine), len(theirs))
+    return others / max(len(mine), len(theirs), 1)
 
 
 def _slip(here: Sequence[str], there: Sequence[str]) -> bool:
