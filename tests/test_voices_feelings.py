@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from afuera.voices.lexicon import WIDTH, features, valences
 from afuera.voices.quality import Both, installed
 from afuera.voices.sentiment import FEELINGS
 from afuera.voices.understanding import Understanding, understand
+from afuera.voices.written import Example, goemotions
 
 
 def _read(*texts: str) -> list[Understanding]:
@@ -130,8 +132,8 @@ def test_a_head_survives_its_file(tmp_path: Path) -> None:
     assert np.array_equal(again.weights, head.weights)
 
 
-def _is_as_made_anew(what: str) -> None:
-    head = learning.house_head(what, default())
+def _is_as_made_anew(what: str, others: Sequence[Example] = ()) -> None:
+    head = learning.house_head(what, default(), others)
     sample = [one.text for one in learning.examples()[::20]]
     seen = clues(sample, default()(sample))
     kept = heads.kept(what, default().name)
@@ -140,8 +142,11 @@ def _is_as_made_anew(what: str) -> None:
     assert np.abs(kept.chances(seen) - head.chances(seen)).max() < 0.01
 
 
-def test_the_head_for_feelings_is_the_one_that_the_examples_make() -> None:
-    _is_as_made_anew("sentiment")
+def test_the_head_for_feelings_is_the_one_that_the_examples_make(shared_data: Path) -> None:
+    file = shared_data / "text" / "goemotions_dev_en.csv"
+    if not file.exists():
+        pytest.skip(f"GoEmotions is not at {file}")
+    _is_as_made_anew("sentiment", goemotions(file))
 
 
 @pytest.mark.proof
@@ -160,6 +165,28 @@ def test_examples_are_many_balanced_and_written_once() -> None:
     }
     assert len({one.emotion for one in written}) == 9
     assert len({one.text.lower() for one in written}) >= len(written) - 5
+
+
+def test_hard_examples_count_less_and_do_not_teach_emotions() -> None:
+    hard = [one for one in learning.examples() if one.counts < 1]
+    assert len(hard) > 1_000
+    assert {one.variety for one in hard} == {"en", "es-ES", "es-MX", "es-CO", "es-AR"}
+    head = heads.kept("emotions", default().name)
+    assert head is not None
+    assert head.about["examples"] == len(learning.examples()) - len(hard)
+
+
+def test_of_goemotions_only_comments_whose_labels_agree_are_taken(tmp_path: Path) -> None:
+    file = tmp_path / "goemotions.csv"
+    file.write_text(
+        "text,labels\nso good,joy|love\nodd,joy|anger\nhm,neutral\nwhat,confusion\nbad,anger|neutral\n",
+        encoding="utf-8",
+    )
+    assert [(one.text, one.feeling) for one in goemotions(file)] == [
+        ("so good", "positive"),
+        ("hm", "neutral"),
+        ("bad", "negative"),
+    ]
 
 
 @pytest.mark.skipif(not installed(), reason="needs afuera[quality]")

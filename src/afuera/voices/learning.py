@@ -11,7 +11,6 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +26,9 @@ from afuera.voices.emotions import EMOTIONS, NO_EMOTION
 from afuera.voices.heads import Head, Matrix, Seen
 from afuera.voices.quality import Both
 from afuera.voices.sentiment import FEELINGS
+from afuera.voices.written import Example, examples
 from afuera.wording import Phrase
 
-EXAMPLES = Path(__file__).parent / "examples"
 # How strongly large weights are held down; chosen by leaving out one industry after another.
 STRENGTH = {"sentiment": 0.3, "emotions": 0.5}
 # Two readers side by side share the length of one vector: the same freedom needs twice the number.
@@ -54,17 +53,6 @@ _ALSO = {
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A comment written for Afuera, with what a person says that it carries."""
-
-    variety: str
-    industry: str
-    feeling: str
-    emotion: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """Macro-F1 before and after on labels that neither head had seen; 95 % of the difference: low to high."""
 
@@ -81,16 +69,6 @@ class Comparison:
     def better(self) -> bool:
         """Whether chance alone hardly explains the gain."""
         return self.low > 0
-
-
-@cache
-def examples() -> tuple[Example, ...]:
-    """The comments written for Afuera."""
-    found: list[Example] = []
-    for path in sorted(EXAMPLES.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            found += [Example(**row) for row in csv.DictReader(file)]
-    return tuple(found)
 
 
 def read_labels(path: Path, what: str) -> tuple[list[str], list[str]]:
@@ -135,23 +113,31 @@ def _enough(path: Path, texts: list[str], labels: list[str], what: str) -> tuple
     return texts, labels
 
 
-def house_heads(embedder: Embedder) -> dict[str, Head]:
-    """The heads that come along, made anew from the examples written for Afuera."""
-    return {what: house_head(what, embedder) for what in STRENGTH}
+def house_heads(embedder: Embedder, others: Sequence[Example] = ()) -> dict[str, Head]:
+    """The heads that come along, made anew; `others` (GoEmotions) stand beside our examples for feelings."""
+    return {what: house_head(what, embedder, others) for what in STRENGTH}
 
 
-def house_head(what: str, embedder: Embedder) -> Head:
+def house_head(what: str, embedder: Embedder, others: Sequence[Example] = ()) -> Head:
     """One of them; the same each time."""
-    written = examples()
+    written = _written(what, others)
     texts = [one.text for one in written]
     features = clues(texts, embedder(texts))
     labels = [one.feeling if what == "sentiment" else one.emotion for one in written]
+    counts = np.array([one.counts for one in written])
     strength = _freedom(what, embedder.name)
     about = {"examples": len(written), "strength": strength}
-    head = heads.fit(features, labels, strength, embedder.name, about=about)
+    head = heads.fit(features, labels, strength, embedder.name, counts, about)
     if what == "sentiment":
         return head
     return _with_floors(head, features, labels, [one.industry for one in written])
+
+
+def _written(what: str, others: Sequence[Example] = ()) -> list[Example]:
+    """Hard examples teach feelings; emotions, of which there are nine, they blur."""
+    if what == "sentiment":
+        return [*examples(), *others]
+    return [one for one in examples() if one.counts == 1]
 
 
 def _freedom(what: str, embedder: str) -> float:
@@ -185,45 +171,53 @@ def train(
 ) -> tuple[Head, Comparison]:
     """A head that knows the company's labels too, and what it is worth; nothing is written."""
     features = with_words(clues(texts, embedder(texts)), texts)
-    ours, said = _house_rows(labels, what, embedder)
+    ours = _ours(labels, what, embedder)
     before = _before(features, labels, what, embedder, place)
     after = np.empty(len(labels), dtype=object)
     for rest, held in _folds(labels):
-        choice = _choice(features[rest], np.array(labels)[rest], ours, said, embedder.name)
-        head = _fit(features[rest], np.array(labels)[rest], ours, said, choice, embedder.name)
+        choice = _choice(features[rest], np.array(labels)[rest], ours, embedder.name)
+        head = _fit(features[rest], np.array(labels)[rest], ours, choice, embedder.name)
         after[held] = _best(head, features[held])
-    sure = _learned(features, labels, what, ours, said, embedder.name)
+    sure = _learned(features, labels, what, ours, embedder.name)
     return sure, _compared(what, np.array(labels, dtype=object), before, after)
 
 
 def learned(texts: Sequence[str], labels: Labels, what: str, embedder: Embedder) -> Head:
     """The head that `train` would keep, without asking what it is worth."""
-    ours, said = _house_rows(labels, what, embedder)
+    ours = _ours(labels, what, embedder)
     features = with_words(clues(texts, embedder(texts)), texts)
-    return _learned(features, labels, what, ours, said, embedder.name)
+    return _learned(features, labels, what, ours, embedder.name)
 
 
-def _learned(features: Seen, labels: Labels, what: str, ours: Seen, said: list[str], name: str) -> Head:
-    choice = _choice(features, np.array(labels), ours, said, name)
-    head = _fit(features, np.array(labels), ours, said, choice, name)
-    about = {"labels": len(labels), "examples": len(said), "strength": choice[0], "words": choice[1]}
+def _learned(features: Seen, labels: Labels, what: str, ours: Ours, name: str) -> Head:
+    choice = _choice(features, np.array(labels), ours, name)
+    head = _fit(features, np.array(labels), ours, choice, name)
+    about = {"labels": len(labels), "examples": len(ours.said), "strength": choice[0], "words": choice[1]}
     sure = replace(head, about=about)
     if what != "emotions":
         return sure
     return _with_floors(sure, features, labels, [str(at % FOLDS) for at in range(len(labels))])
 
 
-def _house_rows(labels: Labels, what: str, embedder: Embedder) -> tuple[Seen, list[str]]:
-    """Our own examples, where their labels are the company's too."""
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """Our examples beside a company's labels: what is seen of them, their labels, how much each counts."""
+
+    seen: Seen
+    said: list[str]
+    counts: npt.NDArray[np.float64]
+
+
+def _ours(labels: Labels, what: str, embedder: Embedder) -> Ours:
+    """None where the company has other names for things."""
     names = FEELINGS if what == "sentiment" else (*EMOTIONS, NO_EMOTION)
     if not set(labels) <= set(names):
-        return None, []
-    written = [
-        one for one in examples() if (one.feeling if what == "sentiment" else one.emotion) in set(labels)
-    ]
-    texts = [one.text for one in written]
-    said = [one.feeling if what == "sentiment" else one.emotion for one in written]
-    return with_words(clues(texts, embedder(texts)), texts), said
+        return Ours(None, [], np.zeros(0))
+    every = [(one.feeling if what == "sentiment" else one.emotion, one) for one in _written(what)]
+    kept = [(label, one) for label, one in every if label in set(labels)]
+    texts = [one.text for _, one in kept]
+    counts = OURS_COUNT * np.array([one.counts for _, one in kept])
+    return Ours(with_words(clues(texts, embedder(texts)), texts), [label for label, _ in kept], counts)
 
 
 def _before(
@@ -250,14 +244,12 @@ def _folds(labels: Labels, folds: int = FOLDS) -> list[tuple[npt.NDArray[np.intp
     return [(np.flatnonzero(part != one), np.flatnonzero(part == one)) for one in range(folds)]
 
 
-def _choice(
-    features: Seen, labels: npt.NDArray[Any], ours: Seen, said: list[str], name: str
-) -> tuple[float, bool]:
+def _choice(features: Seen, labels: npt.NDArray[Any], ours: Ours, name: str) -> tuple[float, bool]:
     """How strongly and whether with words: chosen inside the rows given, never on those held out."""
     rest, held = _folds(list(labels), 4)[0]
     scores = []
     for choice in CHOICES:
-        head = _fit(features[rest], labels[rest], ours, said, choice, name)
+        head = _fit(features[rest], labels[rest], ours, choice, name)
         scores.append(macro_f1(labels[held], _best(head, features[held])))
     return CHOICES[int(np.argmax(scores))]
 
@@ -265,8 +257,7 @@ def _choice(
 def _fit(
     features: Seen,
     labels: npt.NDArray[Any],
-    ours: Seen,
-    said: list[str],
+    ours: Ours,
     choice: tuple[float, bool],
     name: str,
 ) -> Head:
@@ -274,14 +265,14 @@ def _fit(
     counted = Counter(labels)
     # rare labels count more, but not so much that two rows make a class
     weights = np.array([(len(labels) / (len(counted) * counted[one])) ** 0.7 for one in labels])
-    if not said:
+    if not ours.said:
         return heads.fit(features, list(labels), strength, name, weights, words=words)
     return heads.fit(
-        sparse.vstack([features, ours], format="csr"),
-        [*labels, *said],
+        sparse.vstack([features, ours.seen], format="csr"),
+        [*labels, *ours.said],
         strength,
         name,
-        np.concatenate([weights, np.full(len(said), OURS_COUNT)]),
+        np.concatenate([weights, ours.counts]),
         words=words,
     )
 

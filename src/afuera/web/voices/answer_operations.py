@@ -82,6 +82,8 @@ def pass_on(by: Person, one: Answer) -> None:
 
 def _may_be_written_to(voice: Voice, kind: str) -> None:
     """What customers bear: no second thanks or question within a month, three letters at most."""
+    # Two who write to the same customer at once wait for each other, or both would be the third letter.
+    list(Voice.objects.select_for_update().filter(who=voice.who).order_by("pk").values_list("pk"))
     if Answer.objects.filter(voice=voice, kind=kind).exists():
         raise Refused(mark("Somebody did that already."))
     since = timezone.now() - dt.timedelta(days=DAYS_BETWEEN)
