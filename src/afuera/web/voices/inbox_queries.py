@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,9 +56,7 @@ class Wanted:
 
     def query(self, **more: Any) -> str:
         """The same as the end of an address."""
-        names = ("show", "goal", "step", "channel", "band", "like", "batch")
-        said = {name: getattr(self, name) for name in names}
-        kept = {name: value for name, value in (said | more).items() if value}
+        kept = {name: value for name, value in (asdict(self) | more).items() if value}
         return f"?{urlencode(kept)}" if kept else ""
 
     def filters(self) -> Q:

@@ -52,9 +52,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     n, minutes = inbox_queries.waiting(person)
     looked(person, "voices", "voices:inbox")
     keys = [one.pk for one in found]
-    read, alike = inbox_queries.read_keys(person, keys), inbox_queries.alike(keys)
+    read = inbox_queries.read_keys(person, keys)
+    alike = {} if wanted.like else inbox_queries.alike(keys)
     context = {
-        "lines": inbox_sheets.lines(reader, found, read, {} if wanted.like else alike),
+        "lines": inbox_sheets.lines(reader, found, read, alike),
         "wanted": wanted,
         "query": wanted.query(),
         "shows": [
