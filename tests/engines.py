@@ -28,21 +28,19 @@ WORKERS = 2
 JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
 
 # One process runs all of Spark's halves (pytest -n N --dist loadgroup), so that there is one cluster.
-every_engine = pytest.mark.parametrize(
-    "engine",
-    ["duckdb", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark")])],
-    indirect=True,
-)
+ON_SPARK = (pytest.mark.spark, pytest.mark.xdist_group("spark"))
+
+
+def _on_both(*more: pytest.MarkDecorator) -> pytest.MarkDecorator:
+    """On DuckDB, and on Spark with these marks besides."""
+    spark = pytest.param("spark", marks=(*ON_SPARK, *more))
+    return pytest.mark.parametrize("engine", ["duckdb", spark], indirect=True)
+
+
+every_engine = _on_both()
 
 # The same, where Spark needs minutes for what DuckDB does in seconds: its half is run by `make proof`.
-every_engine_spark_in_proof = pytest.mark.parametrize(
-    "engine",
-    [
-        "duckdb",
-        pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark"), pytest.mark.proof]),
-    ],
-    indirect=True,
-)
+every_engine_spark_in_proof = _on_both(pytest.mark.proof)
 
 
 @pytest.fixture

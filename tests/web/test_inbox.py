@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
+from afuera.web import leaving
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import voices as bridge
 from afuera.web.bridge.histories import Gone, sign
@@ -337,7 +338,7 @@ def test_an_answer_that_did_not_leave_says_why_and_a_person_sends_it_again(
     answer_operations.answer(by, voice, "reply", "We called them.")
     made = Answer.objects.get()
     with monkeypatch.context() as now:
-        now.setattr(answer_letters, "send_mail", refused)
+        now.setattr(leaving, "send_mail", refused)
         answer_letters.send(made)
     made.refresh_from_db()
     assert (made.state, made.sent_at) == ("failed", None)

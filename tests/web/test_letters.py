@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from afuera.web import leaving
-from afuera.web.actions import api_operations, loop_letters, loop_sheets, tasks
+from afuera.web.actions import api_operations, loop_sheets, tasks
 from afuera.web.actions import loop_operations as loops
 from afuera.web.actions.models import ApiKey, LoopMessage, Plan, Told
 from afuera.web.bilingual import Refused
@@ -68,7 +68,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
     def broken(*_: Any, **__: Any) -> int:
         raise fault
 
-    monkeypatch.setattr(loop_letters, "send_mail", broken)
+    monkeypatch.setattr(leaving, "send_mail", broken)
 
 
 def states() -> set[str]:

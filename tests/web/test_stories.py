@@ -11,6 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from afuera.web import leaving
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import voices as bridge
 from afuera.web.bridge.histories import Gone
@@ -245,7 +246,7 @@ def test_a_digest_that_did_not_leave_says_so_and_is_tried_again(
         raise ConnectionRefusedError
 
     with monkeypatch.context() as now:
-        now.setattr(digest_letters, "send_mail", silent)
+        now.setattr(leaving, "send_mail", silent)
         assert digest_letters.send_due() == 0
     assert Digest.objects.get().sent_at is None
     assert "el servidor de correo no respondió" in browser(lead).get("/es/voices/digest/").content.decode()

@@ -108,7 +108,7 @@ def unchanged(weekly: Weekly, declared: Declared, wave: Wave = STILL) -> Unchang
     before = int((used & ~after).sum())
     if before < LEAST_BEFORE or not (used & after).any() or not sum(weekly.hits):
         return None
-    base = _base(weekly, place, used)
+    base = _columns(weekly, _days(weekly), used & ~after)
     usual = weekly.counted[1] * np.where(after, exp(wave.ratio), 1.0)
     blocks, current = _blocks(after & used)
     free = _fitted(weekly, used, usual, base | blocks)
@@ -198,14 +198,17 @@ def _rise(hits: tuple[float, ...], exposed: tuple[float, ...]) -> int | None:
     return found[-1]
 
 
-def _base(weekly: Weekly, place: int, used: NDArray[np.bool_]) -> dict[str, Floats]:
-    """Level, trend and season."""
-    days = np.array([(week - weekly.weeks[0]).days for week in weekly.weeks], dtype=float)
-    middle = float(days[used & (np.arange(len(days)) < place)].mean())
+def _days(weekly: Weekly) -> Floats:
+    """How many days after the first week each begins."""
+    return np.array([(week - weekly.weeks[0]).days for week in weekly.weeks], dtype=float)
+
+
+def _columns(weekly: Weekly, days: Floats, before: NDArray[np.bool_]) -> dict[str, Floats]:
+    """Level, trend and season of weeks that begin so many days after the first."""
+    middle = float(_days(weekly)[before].mean())
     columns: dict[str, Floats] = {"level": np.ones(len(days)), "trend": (days - middle) / YEAR}
-    ordinal = np.array([week.toordinal() for week in weekly.weeks], dtype=float)
     # The season is one of the calendar: it stays the same whenever the series begins.
-    return columns | season(ordinal, YEAR, 2)
+    return columns | season(weekly.weeks[0].toordinal() + days, YEAR, 2)
 
 
 def _effect(weekly: Weekly, declared: Declared, place: int) -> Floats:
@@ -248,22 +251,31 @@ def _fitted(
     )
 
 
+def _without_effect(base: dict[str, Floats], fit: Fit) -> Floats:
+    """Every week's row of the design as it would be without the change: level, trend and season alone."""
+    none = np.zeros(len(base["level"]))
+    return np.column_stack([base.get(name, none) for name in fit.names])
+
+
+def _unsure(base: dict[str, Floats], fit: Fit) -> Floats:
+    """The variance of the line without the change in every week, on the log scale."""
+    rows = _without_effect(base, fit)
+    return np.asarray(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows))
+
+
 def _expected(
     weekly: Weekly, usual: Floats, base: dict[str, Floats], fit: Fit, noise: float
 ) -> tuple[Floats, Floats, Floats]:
     """Expected hits without the effect, and the band in which a single week falls."""
     _, exposed = weekly.counted
-    rows = np.column_stack([base.get(name, np.zeros(len(weekly))) for name in fit.names])
-    expected = usual * np.exp(rows @ fit.coefficients)
-    unsure = np.einsum("ij,jk,ik->i", rows, fit.covariance, rows)
-    reach = 3 * np.sqrt(noise * expected + unsure * expected**2)
+    expected = usual * np.exp(_without_effect(base, fit) @ fit.coefficients)
+    reach = 3 * np.sqrt(noise * expected + _unsure(base, fit) * expected**2)
     return expected, np.maximum(0.0, expected - reach), np.minimum(exposed, expected + reach)
 
 
 def _line_error(base: dict[str, Floats], fit: Fit, at: NDArray[np.intp]) -> float:
     """How far the expected line may lie off in these weeks, on the log scale."""
-    rows = np.column_stack([base.get(name, np.zeros(len(base["level"]))) for name in fit.names])[at]
-    return sqrt(max(0.0, float(np.median(np.einsum("ij,jk,ik->i", rows, fit.covariance, rows)))))
+    return sqrt(max(0.0, float(np.median(_unsure(base, fit)[at]))))
 
 
 def _missing(
@@ -271,8 +283,7 @@ def _missing(
 ) -> tuple[float, float]:
     """How many hits fewer than expected there were, and the standard error of that."""
     hits, _ = weekly.counted
-    rows = np.column_stack([base.get(name, np.zeros(len(weekly))) for name in fit.names])[after]
-    slope = line[after] @ rows
+    slope = line[after] @ _without_effect(base, fit)[after]
     variance = float(slope @ fit.covariance @ slope) + noise * float(line[after].sum())
     return float(line[after].sum() - hits[after].sum()), sqrt(variance)
 
@@ -309,11 +320,9 @@ def _planned_error(
     hits, _ = weekly.counted
     before = used & ~after
     usual = max(float(hits[before].mean()), 0.5)
-    days = np.array([(week - weekly.weeks[0]).days for week in weekly.weeks], dtype=float)
+    days = _days(weekly)
     at = np.concatenate([days[before], days[after][0] + DAYS * np.arange(PLANNED_WEEKS)])
-    middle = float(days[before].mean())
-    columns = {"level": np.ones(len(at)), "trend": (at - middle) / YEAR}
-    columns |= season(weekly.weeks[0].toordinal() + at, YEAR, 2)
+    columns = _columns(weekly, at, before)
     columns["effect"] = (np.arange(len(at)) >= int(before.sum())).astype(float)
     design = np.column_stack(list(columns.values()))
     known = design.T @ design * usual / noise + np.diag(

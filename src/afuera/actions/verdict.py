@@ -21,7 +21,7 @@ from typing import Any, Final, Literal
 from afuera.actions.control import Control, moved
 from afuera.actions.declared import Declared
 from afuera.actions.elsewhere import MOVED, Neighbour, elsewhere
-from afuera.actions.special import limits
+from afuera.actions.special import Limits, limits
 from afuera.actions.unchanged import LEAST_BEFORE, NORMAL, STILL, Unchanged, unchanged
 from afuera.actions.weekly import Weekly
 from afuera.estimates.intervals import share_difference, wilson
@@ -223,6 +223,7 @@ def to_json(
     """The verdict as it is stored: every figure, and all that is needed to compute it again."""
     compared = found.compared
     known = _figures(compared) if compared is not None else dict.fromkeys(FIGURES)
+    usual = limits(compared) if compared is not None else None
     return {
         "verdict": found.word,
         **known,
@@ -230,8 +231,8 @@ def to_json(
         "weeks_before": compared.before if compared is not None else 0,
         "exposed": _after(compared, "exposed"),
         "hits": _after(compared, "hits"),
-        "chart": chart(compared) if compared is not None else [],
-        "usual": _usual(compared),
+        "chart": _chart(compared, usual) if compared is not None else [],
+        "usual": _usual(usual),
         "elsewhere": [_neighbour(one) for one in found.neighbours],
         "control": _control(found.control),
         "reopens": found.reopens,
@@ -260,11 +261,10 @@ def _figures(compared: Unchanged) -> dict[str, Any]:
     return dict(zip(FIGURES, known, strict=True))
 
 
-def chart(compared: Unchanged) -> list[dict[str, Any]]:
+def _chart(compared: Unchanged, usual: Limits | None) -> list[dict[str, Any]]:
     """Week by week: what was, what was expected, and whether that week lies outside the band."""
     rows = []
     weekly = compared.weekly
-    usual = limits(compared)
     for place, week in enumerate(weekly.weeks):
         exposed = weekly.exposed[place]
         if not exposed:
@@ -311,9 +311,8 @@ def _neighbour(one: Neighbour) -> dict[str, Any]:
     }
 
 
-def _usual(compared: Unchanged | None) -> dict[str, Any] | None:
+def _usual(known: Limits | None) -> dict[str, Any] | None:
     """The limits of the control chart that are drawn beside: of which kind, from how many weeks."""
-    known = limits(compared) if compared is not None else None
     if known is None:
         return None
     return {"kind": known.kind, "centre": known.centre, "spread": known.spread, "weeks": known.weeks}

@@ -118,11 +118,16 @@ def propose(on: Ground, found: Found, before: Iterable[Signature] = (), most: in
     for table in met:
         on.lake.forget(table)
     for one in _in_turn(kept, old)[most:]:
-        if one.key not in old and one.signature.kind != kinds.HARDSHIP:
+        if not _stays(one, old):
             left[one.key] = LeftOut(one.signature, LESS, {"most": most, "people": one.people})
     proposed = [one for one in kept if one.key not in left]
     proposed.sort(key=lambda one: (-one.failed, -one.people, one.key))
     return Proposals(tuple(proposed), dict(sorted(left.items())))
+
+
+def _stays(one: Candidate, old: Mapping[str, Signature]) -> bool:
+    """May nothing new push it out?  What stood before, and a hardship."""
+    return one.key in old or one.signature.kind == kinds.HARDSHIP
 
 
 def _in_turn(kept: Sequence[Candidate], old: Mapping[str, Signature]) -> list[Candidate]:
@@ -130,8 +135,8 @@ def _in_turn(kept: Sequence[Candidate], old: Mapping[str, Signature]) -> list[Ca
 
     By failed journeys alone whatever is rare would be pushed out, however grave it is for those it hits.
     """
-    first = [one for one in kept if one.key in old or one.signature.kind == kinds.HARDSHIP]
-    rest = [one for one in kept if one not in first]
+    first = [one for one in kept if _stays(one, old)]
+    rest = [one for one in kept if not _stays(one, old)]
     most = sorted(rest, key=lambda one: (-one.failed, -one.people, one.key))
     gravest = sorted(rest, key=lambda one: (-one.failed / max(one.ended, 1), -one.failed, one.key))
     turns = dict.fromkeys(one for pair in zip(most, gravest, strict=True) for one in pair)

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from afuera.journeys.settings import days_in_us
 from afuera.pains.ground import Ground
+from afuera.signals.contract import RESULTS_BADLY
 
 # No such moment.
 NEVER: Final = np.int64(2**62)
-BADLY: Final = ("failed", "abandoned", "goal_failed", "bought_elsewhere", "transferred")
+BADLY: Final = (*RESULTS_BADLY, "transferred")
 
 
 def ends(rows: ir.Table, on: Ground) -> dict[str, ir.Value]:

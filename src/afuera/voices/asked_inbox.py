@@ -12,7 +12,7 @@ from typing import Any, Final
 from afuera.journeys.asked import SHOWN, moment
 from afuera.journeys.remembered import remembered
 from afuera.lake.shelf import Shelf
-from afuera.voices.keys import key_of
+from afuera.voices.keys import key_in
 
 JOURNEYS_AT_ONCE: Final = 20_000
 DAY_US: Final = 86_400_000_000
@@ -85,7 +85,7 @@ def voices(shelf: Shelf) -> Iterator[list[Said]]:
 
 def _said(row: dict[str, Any]) -> Said:
     return Said(
-        key=key_of(str(row["source"]), str(row["signal_id"])),
+        key=key_in(row),
         journey_id=str(row["journey_id"]),
         person=str(row["person"]),
         goal=row["goal"],
@@ -116,7 +116,7 @@ def band_of(score: float | None) -> str:
 def words(shelf: Shelf, journey_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """What was said in these journeys, by the key of each voice: `text`, `language`."""
     rows = shelf.rows(_WORDS, list(journey_ids)) if journey_ids else []
-    return {key_of(str(row["source"]), str(row["signal_id"])): row for row in rows}
+    return {key_in(row): row for row in rows}
 
 
 def lived(shelf: Shelf, journey_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
@@ -129,7 +129,7 @@ def lived(shelf: Shelf, journey_id: str) -> tuple[dict[str, Any], list[dict[str,
         {
             "at": moment(row["at_us"]),
             "due": None,
-            "key": key_of(str(row["source"]), str(row["signal_id"])),
+            "key": key_in(row),
             **{name: row[name] for name in SHOWN},
         }
         for row in rows

@@ -20,7 +20,7 @@ from afuera.privacy import mask
 from afuera.results import Estimate
 from afuera.voices.asked_replies import replies
 from afuera.voices.copies import copies
-from afuera.voices.keys import key_of
+from afuera.voices.keys import key_in
 
 FEWEST: Final = 5  # people who got the same words
 SHORTEST: Final = 25  # signs: "Claro que sí" is no script
@@ -114,7 +114,7 @@ def judged(rows: Sequence[dict[str, Any]]) -> list[Reply]:
 
 def _reply(row: dict[str, Any], alike: int) -> Reply:
     return Reply(
-        key=key_of(str(row["source"]), str(row["signal_id"])),
+        key=key_in(row),
         journey_id=str(row["journey_id"]),
         person=str(row["person"]),
         goal=row["goal"],

@@ -18,7 +18,7 @@ from afuera.estimates.small_groups import LEAST
 from afuera.lake.shelf import Shelf
 from afuera.results import Estimate
 from afuera.voices.asked_replies import NOTHING, Heard, praised_steps, praising_words, surely_felt
-from afuera.voices.keys import key_of
+from afuera.voices.keys import key_in
 
 PRAISE: Final = 1.0  # as in `actions.humanity`
 SURE: Final = 0.7  # from which confidence on a feeling that was read in words counts
@@ -110,7 +110,7 @@ def words(
     """What people said at a step, drawn by lot and not by loudness."""
     return [
         Moment(
-            key_of(str(row["source"]), str(row["signal_id"])),
+            key_in(row),
             str(row["journey_id"]),
             int(row["at_us"]),
             str(row["text"]),

@@ -25,7 +25,7 @@ from afuera.voices import asked_store, given, keeping, naming, search
 from afuera.voices.copies import copies
 from afuera.voices.embedding import Embedder, default
 from afuera.voices.keeping import Decision, Event, Kept
-from afuera.voices.keys import key_of
+from afuera.voices.keys import key_in
 from afuera.voices.store_tables import put_tables
 from afuera.voices.understanding import understand as feel
 
@@ -89,7 +89,7 @@ def _said(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         shelf.close()
     rows.sort(key=lambda row: (row["at_us"], row["source"], row["signal_id"]))
     for row in rows:
-        row["key"] = key_of(str(row["source"]), str(row["signal_id"]))
+        row["key"] = key_in(row)
     return rows, cut
 
 

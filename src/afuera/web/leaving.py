@@ -12,6 +12,7 @@ import smtplib
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.core.mail import send_mail
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -72,6 +73,17 @@ class Leaving(models.Model):
         return self.state == FAILED or self.stuck
 
 
+def known_state(name: str) -> models.CheckConstraint:
+    """Its state is one of ours."""
+    return models.CheckConstraint(condition=Q(state__in=list(STATES)), name=f"{name}_state")
+
+
+def checks(name: str) -> tuple[models.CheckConstraint, models.CheckConstraint]:
+    """What holds of a letter to a customer: a known state, and the moment it left if and only if it did."""
+    when_sent = Q(state=SENT, sent_at__isnull=False) | (~Q(state=SENT) & Q(sent_at=None))
+    return known_state(name), models.CheckConstraint(condition=when_sent, name=f"{name}_when_sent")
+
+
 def not_left() -> Q:
     """Those that a person may send again: failed, or claimed and never noted."""
     return Q(state=FAILED) | Q(state=SENDING, claimed_at__lt=timezone.now() - STUCK_AFTER)
@@ -93,6 +105,20 @@ def deliver(row: Leaving, write: Callable[[], Any], **facts: Any) -> bool:
         return False
     mine.update(state=SENT, sent_at=timezone.now())
     return True
+
+
+def write_to(row: Leaving, address: str, subject: str, text: str, **facts: Any) -> bool:
+    """Deliver a letter by e-mail.  A line break never gets into a header."""
+    return deliver(row, lambda: send_mail(" ".join(subject.split()), text, None, [address]), **facts)
+
+
+def write_to_customer(row: Leaving, address: str | None, letter: Callable[[], tuple[str, str]]) -> None:
+    """Write to one customer once, (subject, text); who has no address lies ready for the file or the API."""
+    if address is None:
+        by_file = {"state": READY, "via": "file"}
+        type(row)._default_manager.filter(pk=row.pk, state=WAITING).update(**by_file)
+        return
+    write_to(row, address, *letter(), via="email")
 
 
 def _word(fault: Exception) -> str:

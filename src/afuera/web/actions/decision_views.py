@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from afuera.web import asked_numbers
 from afuera.web.actions import decision_forms as forms
 from afuera.web.actions import decision_operations as operations
 from afuera.web.actions import decision_queries as queries
@@ -28,8 +29,7 @@ from afuera.web.teams.models import Person
 def decisions(request: HttpRequest) -> HttpResponse:
     """The log: what was decided, what waits for whom."""
     level, goal = request.GET.get("level", ""), request.GET.get("journey", "")
-    place = request.GET.get("from", "0")
-    start = int(place) if place.isdecimal() and len(place) < 7 else 0
+    start = asked_numbers.whole(request.GET.get("from"), 0, digits=6)
     context = sheets.log(reader(request), level if level in LEVELS else "", goal[:60], start)
     return render(request, "actions/decisions.html", context)
 
@@ -76,8 +76,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _begun(efficiency: str) -> dict[str, Any]:
     """What a question about a change that nobody declared begins with."""
-    known = efficiency.isdecimal() and len(efficiency) < 10
-    found = Efficiency.objects.filter(pk=int(efficiency)).first() if known else None
+    found = Efficiency.objects.filter(pk=asked_numbers.whole(efficiency, None, digits=9)).first()
     if found is None:
         return {}
     here = plan_sheets.reader_here()

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import translation
 
 from afuera import wording
 from afuera.web.actions.loop_models import LoopMessage, Told
-from afuera.web.leaving import READY, WAITING, deliver
+from afuera.web.leaving import write_to_customer
 
 SALT = "afuera.actions.noticed"
 QUESTION = wording.mark("Do you notice it? One question, one click:")
@@ -22,12 +21,7 @@ def send(message: LoopMessage, told: Told, identifiers: Sequence[str]) -> None:
     """Write to one customer once; who has no address lies ready for the file or the API."""
     from afuera.actions.told import address_of
 
-    address = address_of(identifiers)
-    if address is None:
-        Told.objects.filter(pk=told.pk, state=WAITING).update(state=READY, via="file")
-        return
-    subject, text = letter(message, told)
-    deliver(told, lambda: send_mail(" ".join(subject.split()), text, None, [address]), via="email")
+    write_to_customer(told, address_of(identifiers), lambda: letter(message, told))
 
 
 def letter(message: LoopMessage, told: Told) -> tuple[str, str]:

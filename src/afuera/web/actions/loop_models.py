@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from afuera.web.actions.plan_models import Plan
-from afuera.web.leaving import SENT, STATES, Leaving
+from afuera.web.leaving import Leaving, checks
 from afuera.web.teams.models import Person
 from afuera.wording import mark
 
@@ -91,11 +91,7 @@ class Told(Leaving):
             models.UniqueConstraint(fields=["message", "who"], name="customer_told_once"),
             models.CheckConstraint(condition=Q(band__in=list(BANDS)), name="told_band"),
             models.CheckConstraint(condition=Q(said__in=list(SAID)), name="told_said"),
-            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="told_state"),
-            models.CheckConstraint(
-                condition=Q(state=SENT, sent_at__isnull=False) | (~Q(state=SENT) & Q(sent_at=None)),
-                name="told_when_sent",
-            ),
+            *checks("told"),
         ]
 
 

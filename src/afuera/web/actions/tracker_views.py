@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from afuera.web import asked_numbers
 from afuera.web.actions import tracker_messages, tracker_operations
 from afuera.web.actions.answering import Clash, answered, done, reader
 from afuera.web.actions.commitment_operations import may_commit
@@ -95,11 +96,11 @@ def hook(request: HttpRequest, token: UUID) -> HttpResponse:
 
 def _body(request: HttpRequest) -> bytes | None:
     """The body, unless it is too large: no more than the limit is ever read."""
-    length = request.headers.get("Content-Length", "")
-    if length and not (length.isdecimal() and int(length) <= tracker_messages.MOST_BYTES):
+    most, length = tracker_messages.MOST_BYTES, request.headers.get("Content-Length", "")
+    if length and asked_numbers.whole(length, most + 1, digits=9) > most:
         return None
-    body: bytes = request.read(tracker_messages.MOST_BYTES + 1)
-    return body if len(body) <= tracker_messages.MOST_BYTES else None
+    body: bytes = request.read(most + 1)
+    return body if len(body) <= most else None
 
 
 def _problem(status: int, kind: str) -> JsonResponse:

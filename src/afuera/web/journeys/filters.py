@@ -14,6 +14,7 @@ from afuera.journeys.asked import UNKNOWN, Seam, Wanted
 from afuera.report.opening import SEGMENTS
 from afuera.report.reader import Reader
 from afuera.report.seams import seam_name
+from afuera.web import asked_numbers
 
 LONGEST = 300
 ENDS = {
@@ -66,8 +67,8 @@ class Filters:
     @property
     def detail(self) -> int:
         """How many steps are drawn at most."""
-        given = self.said.get("detail", "")
-        return int(given) if given.isdecimal() and len(given) < 4 and int(given) in DETAILS else USUAL_DETAIL
+        given = asked_numbers.whole(self.said.get("detail"), USUAL_DETAIL, digits=3)
+        return given if given in DETAILS else USUAL_DETAIL
 
     def wanted(self, goal: str | None, wait_days: float = 3.0) -> Wanted:
         """The question to the shelf."""

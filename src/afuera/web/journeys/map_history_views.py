@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from afuera.pictures.emotion_line import signed
 from afuera.report.reader import Reader
+from afuera.web import asked_numbers
 from afuera.web.bilingual import said
 from afuera.web.journeys import map_forms as forms
 from afuera.web.journeys import map_operations as operations
@@ -26,7 +27,7 @@ A_PAGE = 40
 def history(request: HttpRequest, key: str) -> HttpResponse:
     """Every version: who, when, why, and what changed in it."""
     ground = grounded(request, key)
-    before = _number(request.GET.get("before"), 0)
+    before = asked_numbers.whole(request.GET.get("before"), 0, digits=9)
     found = queries.history(ground.goal)
     versions = list((found.filter(number__lt=before) if before else found)[: A_PAGE + 1])
     more = versions[A_PAGE - 1].number if len(versions) > A_PAGE else 0
@@ -43,7 +44,8 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
 def compare(request: HttpRequest, key: str) -> HttpResponse:
     """What differs between two versions; 0 is the map before anybody wrote on it."""
     ground = grounded(request, key)
-    one, two = _number(request.GET.get("from"), 0), _number(request.GET.get("to"), ground.number)
+    one = asked_numbers.whole(request.GET.get("from"), 0, digits=9)
+    two = asked_numbers.whole(request.GET.get("to"), ground.number, digits=9)
     first, second = min(one, two), max(one, two)
     context = {
         "key": key,
@@ -67,10 +69,6 @@ def restore(request: HttpRequest, key: str, number: int) -> HttpResponse:
         operations.restore(ground.writing(request, form), number)
         messages.success(request, said("Restored. The versions between stay in the history."))
     return redirect("journeys:map_history", key)
-
-
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else otherwise
 
 
 def _version(ground: Ground, number: int) -> MapVersion | None:

@@ -13,6 +13,7 @@ from afuera.company.hours import Hours
 from afuera.estimates.small_groups import LEAST
 from afuera.journeys.asked import Wanted, moment
 from afuera.report.reader import Reader
+from afuera.web import asked_numbers
 from afuera.web.bridge import journeys as bridge
 from afuera.web.journeys import filters, queries
 from afuera.web.journeys.filters import Filters
@@ -81,9 +82,8 @@ def people(request: HttpRequest, key: str) -> HttpResponse:
     shown, asked = sheet(study), Filters.of(request.GET)
     wanted = _wanted(one, asked)
     every, persons = bridge.how_many(wanted)
-    given = request.GET.get("page", "1")
     pages = min(max(1, -(-every // A_PAGE)), LAST_PAGE)
-    page = min(max(int(given), 1), pages) if given.isdecimal() and len(given) < 7 else 1
+    page = asked_numbers.page(request.GET.get("page"), pages, digits=6)
     few = 0 < persons < LEAST or (not every and bridge.how_many(replace(wanted, besides=()))[0] > 0)
     rows = [] if few else bridge.listed(wanted, (page - 1) * A_PAGE + 1, A_PAGE)
     context = {

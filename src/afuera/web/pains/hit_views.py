@@ -10,6 +10,7 @@ from django.shortcuts import render
 from afuera.estimates.small_groups import LEAST
 from afuera.journeys.asked import moment
 from afuera.report.reader import Reader
+from afuera.web import asked_numbers
 from afuera.web.bridge import hits
 from afuera.web.bridge.hits import Everybody, Hit
 from afuera.web.journeys.filters import ENDS
@@ -26,7 +27,7 @@ A_PAGE, LAST_PAGE, OF_ONE = 50, 4000, 5
 def people(request: HttpRequest, key: str) -> HttpResponse:
     """Everybody, whoever was hit last first; that they were looked at is noted."""
     one, reader = found_or_404(key), told.reader_here()
-    page = _page(request.GET.get("page", "1"))
+    page = asked_numbers.page(request.GET.get("page"), LAST_PAGE, digits=6)
     found = hits.people_hit(key, (page - 1) * A_PAGE + 1, A_PAGE)
     few = bool(one.figures.get("few")) or (found is not None and found.people < LEAST)
     pages = max(1, -(-found.people // A_PAGE)) if found and not few else 1
@@ -52,10 +53,6 @@ def people(request: HttpRequest, key: str) -> HttpResponse:
             "may_see_people": may(request.user, "see_people"),
         }
     return render(request, "pains/people.html", context)
-
-
-def _page(given: str) -> int:
-    return min(max(int(given), 1), LAST_PAGE) if given.isdecimal() and len(given) < 7 else 1
 
 
 def _sentence(reader: Reader, name: str, found: Everybody | None, *, few: bool) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from afuera.web import asked_numbers
 from afuera.web.bilingual import said
 
 WHY = said("Others read it in the audit log, where it stays: write no names and no numbers of theirs.")
@@ -49,5 +50,4 @@ class SearchForm(forms.Form):
 
 def page_of(query: Any, pages: int) -> int:
     """A page from 1 that is there."""
-    given = str(query.get("page", ""))
-    return min(max(int(given), 1), max(pages, 1)) if given.isdecimal() and len(given) < 7 else 1
+    return asked_numbers.page(query.get("page"), max(pages, 1), digits=6)

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from afuera.errors import MappingError
 from afuera.privacy import mask
 from afuera.signals.mapping import Mapping
-from afuera.web import bilingual
+from afuera.web import asked_numbers, bilingual
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import imports as bridge
 from afuera.web.permissions import may
@@ -31,7 +31,7 @@ HIDDEN = "•••"
 def quarantine(request: HttpRequest) -> HttpResponse:
     """What could not be understood, by reason."""
     asked = _asked(request)
-    skip = _whole(request.GET.get("skip"))
+    skip = min(asked_numbers.whole(request.GET.get("skip"), 0, digits=9), 10_000_000)
     found = bridge.quarantine(**asked, size=PAGE, skip=skip)
     of = queries.imports_of({int(row["batch"]) for row in found.rows})
     sees = may(request.user, "see_names")
@@ -63,10 +63,6 @@ def _asked(request: HttpRequest) -> dict[str, str | None]:
         "column": found["column"] if found["reason"] else None,
         "file": found["file"] or None,
     }
-
-
-def _whole(text: str | None) -> int:
-    return min(int(text), 10_000_000) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _finding(found: bridge.Quarantine, asked: dict[str, str | None]) -> str:

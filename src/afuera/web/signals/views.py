@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from afuera.errors import AfueraError
 from afuera.signals.mapping import FileSettings, Mapping
-from afuera.web import bilingual
+from afuera.web import asked_numbers, bilingual
 from afuera.web.bilingual import Refused, said
 from afuera.web.bridge import imports as bridge
 from afuera.web.permissions import may
@@ -26,8 +26,7 @@ from afuera.wording import mark, sentence
 
 def arrivals(request: HttpRequest) -> HttpResponse:
     """What came in, and where the next file is brought."""
-    before = request.GET.get("before", "")
-    rows = queries.imports(before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    rows = queries.imports(before=asked_numbers.whole(request.GET.get("before"), None, digits=18))
     contents, waiting = queries.contents(), queries.waiting()
     older = rows[queries.PAGE - 1].pk if len(rows) > queries.PAGE else None
     context = {

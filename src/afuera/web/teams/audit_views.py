@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
-from afuera.web import bilingual
+from afuera.web import asked_numbers, bilingual
 from afuera.web.teams import audit, forms, queries
 from afuera.wording import translate
 
@@ -22,10 +22,8 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     """Who changed what, or who looked at whose history: by person, operation and day, page by page."""
     form = forms.AuditForm(request.GET)
     asked = form.asked(request.zone)  # type: ignore[attr-defined]
-    start = request.GET.get("before", "")
-    rows, older = queries.audit_page(
-        asked, before=int(start) if start.isdecimal() and len(start) < 19 else None
-    )
+    before = asked_numbers.whole(request.GET.get("before"), None, digits=18)
+    rows, older = queries.audit_page(asked, before=before)
     told = [
         {
             "row": row,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.mail import send_mail
-
 from afuera import wording
 from afuera.web.bridge import voices as bridge
-from afuera.web.leaving import READY, WAITING, deliver
+from afuera.web.leaving import write_to_customer
 from afuera.web.teams.queries import the_company
 from afuera.web.voices.answer_models import Answer
 
@@ -15,12 +13,7 @@ SUBJECT = wording.mark("About what you told us")
 
 def send(answer: Answer) -> None:
     """Write to one customer once; who has no address lies ready in the file of answers."""
-    address = bridge.address_of(answer.voice.journey_id)
-    if address is None:
-        Answer.objects.filter(pk=answer.pk, state=WAITING).update(state=READY, via="file")
-        return
-    subject, text = letter(answer)
-    deliver(answer, lambda: send_mail(subject, text, None, [address]), via="email")
+    write_to_customer(answer, bridge.address_of(answer.voice.journey_id), lambda: letter(answer))
 
 
 def letter(answer: Answer) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from afuera.web.leaving import SENT, STATES, Leaving
+from afuera.web.leaving import Leaving, checks
 from afuera.web.teams.models import Person, Team
 from afuera.web.voices.reading_models import Voice
 from afuera.wording import mark
@@ -45,11 +45,7 @@ class Answer(Leaving):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="answer_kind"),
             models.CheckConstraint(condition=Q(via__in=VIAS), name="answer_via"),
-            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="answer_state"),
-            models.CheckConstraint(
-                condition=Q(state=SENT, sent_at__isnull=False) | (~Q(state=SENT) & Q(sent_at=None)),
-                name="answer_when_sent",
-            ),
+            *checks("answer"),
             models.CheckConstraint(condition=~Q(text=""), name="answer_says_something"),
             models.UniqueConstraint(fields=["voice", "kind"], name="one_answer_of_a_kind"),
         ]

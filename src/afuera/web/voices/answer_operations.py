@@ -16,7 +16,7 @@ from afuera.web.teams.models import Person, Team
 from afuera.web.teams.queries import the_company
 from afuera.web.voices.answer_models import KINDS, Answer, HandOn
 from afuera.web.voices.reading_models import Voice
-from afuera.web.voices.routing_queries import READERS
+from afuera.web.voices.routing_operations import may_be_sent_to
 from afuera.wording import mark
 
 audit.tells(
@@ -108,10 +108,7 @@ def hand_on(
     """Ask a team or a person to read it; it stands in their inbox and on their first page."""
     if not may(by, "read_voices"):
         raise Refused(mark("You may not read voices."))
-    if (team is None) == (person is None):
-        raise Refused(mark("Say to whom: a team or a person."))
-    if person is not None and (not person.is_active or person.role not in READERS):
-        raise Refused(mark("{name} may not read voices."), name=person.name)
+    may_be_sent_to(team, person)
     if team is not None and team.ended_at is not None:
         raise Refused(mark("This team is not there any more."))
     facts = {"by": by, "why": " ".join(why.split())[:300]}

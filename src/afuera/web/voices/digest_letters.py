@@ -10,7 +10,6 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,7 +17,7 @@ from django.utils import timezone, translation
 from afuera import wording
 from afuera.privacy import mask
 from afuera.web.bridge import voices as bridge
-from afuera.web.leaving import SENDING, deliver
+from afuera.web.leaving import SENDING, write_to
 from afuera.web.permissions import may
 from afuera.web.teams import audit
 from afuera.web.teams.models import Person
@@ -71,8 +70,7 @@ def _send(one: Digest) -> bool:
     said = chosen(one.person)
     if not said:
         return False  # nothing to read is no letter
-    subject, text = letter(one.person, said)
-    return deliver(one, lambda: send_mail(" ".join(subject.split()), text, None, [one.person.email]))
+    return write_to(one, one.person.email, *letter(one.person, said))
 
 
 def chosen(person: Person) -> list[tuple[Voice, dict[str, Any]]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import QueryDict
 
+from afuera.web import asked_numbers
 from afuera.web.teams.models import Person
 from afuera.web.voices import routing_queries
 from afuera.web.voices.answer_models import HandOn
@@ -39,7 +40,7 @@ class Wanted:
     @classmethod
     def of(cls, given: QueryDict) -> Wanted:
         """What an address says; what makes no sense says nothing."""
-        show, band, batch = (given.get(name, "") for name in ("show", "band", "batch"))
+        show, band = (given.get(name, "") for name in ("show", "band"))
         # No database takes a NUL into a question: it is left out here, once.
         goal, step, channel, like = (
             given.get(name, "").replace("\x00", "") for name in ("goal", "step", "channel", "like")
@@ -51,14 +52,12 @@ class Wanted:
             channel=channel[:120],
             band=band if band in (*BANDS, NO_SCORE) else "",
             like=like[:16],
-            batch=int(batch) if batch.isdecimal() and len(batch) < 12 else 0,
+            batch=asked_numbers.whole(given.get("batch"), 0, digits=11),
         )
 
     def query(self, **more: Any) -> str:
         """The same as the end of an address."""
-        names = ("show", "goal", "step", "channel", "band", "like", "batch")
-        said = {name: getattr(self, name) for name in names}
-        kept = {name: value for name, value in (said | more).items() if value}
+        kept = {name: value for name, value in (asdict(self) | more).items() if value}
         return f"?{urlencode(kept)}" if kept else ""
 
     def filters(self) -> Q:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from afuera.report.reader import Reader
+from afuera.web import asked_numbers
 from afuera.web.bridge.histories import sign
 from afuera.web.panels import hanging
 from afuera.web.permissions import may, needs
@@ -52,9 +53,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     n, minutes = inbox_queries.waiting(person)
     looked(person, "voices", "voices:inbox")
     keys = [one.pk for one in found]
-    read, alike = inbox_queries.read_keys(person, keys), inbox_queries.alike(keys)
+    read = inbox_queries.read_keys(person, keys)
+    alike = {} if wanted.like else inbox_queries.alike(keys)
     context = {
-        "lines": inbox_sheets.lines(reader, found, read, {} if wanted.like else alike),
+        "lines": inbox_sheets.lines(reader, found, read, alike),
         "wanted": wanted,
         "query": wanted.query(),
         "shows": [
@@ -85,8 +87,7 @@ def _choices(reader: Reader) -> dict[str, Any]:
 
 def page_of(request: HttpRequest) -> int:
     """Which page is asked for."""
-    asked = request.GET.get("page", "1")
-    return min(max(int(asked), 1), 10_000) if asked.isdecimal() and len(asked) < 6 else 1
+    return asked_numbers.page(request.GET.get("page"), 10_000)
 
 
 @never_cache
@@ -168,9 +169,8 @@ def wanted(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def ten_minutes(request: HttpRequest) -> HttpResponse:
     """Draw voices for somebody who has some minutes, and open the first."""
-    asked = request.POST.get("minutes", "")
-    minutes = int(asked) if asked.isdecimal() and int(asked) in MINUTES else 10
-    drawn = batch_operations.draw(request.user, minutes)  # type: ignore[arg-type]
+    asked = asked_numbers.whole(request.POST.get("minutes"), 10, digits=9)
+    drawn = batch_operations.draw(request.user, asked if asked in MINUTES else 10)  # type: ignore[arg-type]
     if not drawn.keys:
         return redirect("voices:inbox")
     return redirect(reverse("voices:voice", args=[drawn.keys[0]]) + Wanted(batch=drawn.pk).query())

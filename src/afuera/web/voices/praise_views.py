@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from afuera.privacy import mask
 from afuera.report.reader import Reader
+from afuera.web import asked_numbers
 from afuera.web.bridge import stories
 from afuera.web.journeys.slugs import slug_of
 from afuera.web.permissions import needs
@@ -58,7 +59,7 @@ def _words(reader: Reader, goal: str | None, one: stories.Moment) -> Words:
 def praise(request: HttpRequest) -> HttpResponse:
     """The register of human moments: what must not be lost."""
     person: Any = request.user
-    reader, number = inbox_sheets.reader_of(request), _page(request)
+    reader, number = inbox_sheets.reader_of(request), asked_numbers.page(request.GET.get("page"))
     every = stories.register()
     kept = [one for one in every if not one.few]
     some = kept[(number - 1) * A_PAGE : number * A_PAGE]
@@ -92,7 +93,7 @@ def praise(request: HttpRequest) -> HttpResponse:
 def scripts(request: HttpRequest) -> HttpResponse:
     """Replies that are canned or quote policy, beside what the customer had said before and after."""
     person: Any = request.user
-    reader, number = inbox_sheets.reader_of(request), _page(request)
+    reader, number = inbox_sheets.reader_of(request), asked_numbers.page(request.GET.get("page"))
     every, teams = stories.shares()
     kind, team = request.GET.get("kind", ""), request.GET.get("team", "")[:120]
     kept = [one for one in stories.replies() if _wanted(one, kind) and (not team or one.team == team)]
@@ -134,11 +135,6 @@ def _reply(reader: Reader, one: stories.Reply) -> dict[str, Any]:
         "step": reader.label(one.step) if one.step else "",
         "walk": _walk(one.goal, one.journey_id),
     }
-
-
-def _page(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
 
 
 def _turn(number: int, every: int) -> dict[str, int]:

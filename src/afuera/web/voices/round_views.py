@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from afuera.privacy import mask
+from afuera.web import asked_numbers
 from afuera.web.bridge import voices as bridge
 from afuera.web.journeys.slugs import slug_of
 from afuera.web.permissions import may, needs
@@ -45,8 +46,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @require_POST
 def draw(request: HttpRequest) -> HttpResponse:
     """Draw five."""
-    team = request.POST.get("team", "")
-    chosen = get_object_or_404(Team, pk=int(team)) if team.isdecimal() and len(team) < 10 else None
+    team = asked_numbers.whole(request.POST.get("team"), None, digits=9)
+    chosen = None if team is None else get_object_or_404(Team, pk=team)
     goal = request.POST.get("goal", "").replace("\x00", "")[:300]
     made = round_operations.draw_round(request.user, chosen, goal)  # type: ignore[arg-type]
     return redirect("voices:round", made.pk)

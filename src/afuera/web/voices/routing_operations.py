@@ -10,7 +10,7 @@ from django.utils import timezone
 from afuera.web.bilingual import Refused
 from afuera.web.permissions import may
 from afuera.web.teams import audit
-from afuera.web.teams.models import Person
+from afuera.web.teams.models import Person, Team
 from afuera.web.voices.reading_models import BANDS, ReadingRules
 from afuera.web.voices.routing_models import RoutingRule
 from afuera.web.voices.routing_queries import READERS
@@ -77,6 +77,14 @@ def _may(by: Person) -> None:
         raise Refused(mark("You may not change whom voices concern."))
 
 
+def may_be_sent_to(team: Team | None, person: Person | None) -> None:
+    """Refuse unless it is one of the two, and a person may read."""
+    if (team is None) == (person is None):
+        raise Refused(mark("Say to whom: a team or a person."))
+    if person is not None and (not person.is_active or person.role not in READERS):
+        raise Refused(mark("{name} may not read voices."), name=person.name)
+
+
 def _checked(by: Person, said: dict[str, Any]) -> dict[str, Any]:
     _may(by)
     found = {name: " ".join(str(said.get(name) or "").split()) for name in (*WHICH, "why")}
@@ -85,10 +93,7 @@ def _checked(by: Person, said: dict[str, Any]) -> dict[str, Any]:
         raise Refused(mark("Say which voices: a journey, a step, a channel or a score."))
     if found["band"] not in BANDS:
         raise Refused(mark("There is no such score."))
-    if (team is None) == (person is None):
-        raise Refused(mark("Say to whom: a team or a person."))
-    if person is not None and (not person.is_active or person.role not in READERS):
-        raise Refused(mark("{name} may not read voices."), name=person.name)
+    may_be_sent_to(team, person)
     same = {**{name: found[name] for name in WHICH}, "to_team": team, "to_person": person}
     if RoutingRule.objects.filter(ended_at=None, **same).exists():
         raise Refused(mark("This rule holds already."))

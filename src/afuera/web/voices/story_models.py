@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from afuera.web.leaving import STATES, Leaving
+from afuera.web.leaving import Leaving, known_state
 from afuera.web.teams.models import LANGUAGES, Person, Team
 from afuera.wording import mark
 
@@ -119,6 +119,6 @@ class Digest(Leaving):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="digest_state"),
+            known_state("digest"),
             models.CheckConstraint(condition=Q(every__in=[OFF, DAILY, WEEKLY]), name="digest_every"),
         ]

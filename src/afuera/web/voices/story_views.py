@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from afuera.privacy import mask
-from afuera.web import bilingual
+from afuera.web import asked_numbers, bilingual
 from afuera.web.bilingual import Refused, said
 from afuera.web.bridge import voices as bridge
 from afuera.web.bridge.histories import sign
@@ -35,7 +35,7 @@ A_PAGE = 20
 def stories(request: HttpRequest) -> HttpResponse:
     """Every story that may be told; drafts for those who make them."""
     person: Any = request.user
-    tells, number = may(person, "tell_stories"), _page(request)
+    tells, number = may(person, "tell_stories"), asked_numbers.page(request.GET.get("page"))
     lang, reader = bilingual.reader(), inbox_sheets.reader_of(request)
     found, more = story_queries.page(tells, number, A_PAGE)
     told, heard = story_queries.told()
@@ -196,7 +196,7 @@ def translate(request: HttpRequest, pk: int) -> HttpResponse:
 def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """It was told somewhere."""
     people = request.POST.get("people", "").strip()
-    n = int(people) if people.isdecimal() and len(people) < 9 else 0 if people else None
+    n = asked_numbers.whole(people, 0, digits=8) if people else None
     return _act(
         request,
         pk,
@@ -210,11 +210,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     story_operations.withdraw_story(request.user, get_object_or_404(Story, pk=pk))  # type: ignore[arg-type]
     messages.success(request, said("The story is gone, with all its words."))
     return redirect("voices:stories")
-
-
-def _page(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
 
 
 STORY_ADDRESSES = [

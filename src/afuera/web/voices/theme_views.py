@@ -20,6 +20,7 @@ from afuera.web.bridge import themes as bridge
 from afuera.web.permissions import may, needs
 from afuera.web.teams.audit import looked
 from afuera.web.voices import heard_sheets, inbox_sheets, theme_operations, theme_queries, theme_sheets
+from afuera.web.voices.inbox_views import page_of
 from afuera.web.voices.theme_forms import DescribeForm, MergeForm, RenameForm
 from afuera.wording import mark, sentence
 
@@ -69,7 +70,7 @@ def _one(
     if row["people"] < theme_sheets.LEAST:
         raise Http404
     looked(person, f"theme:{row['theme']}", "voices:theme")
-    reader, number = inbox_sheets.reader_of(request), _page(request)
+    reader, number = inbox_sheets.reader_of(request), page_of(request)
     rows = bridge.voices(row["theme"], (number - 1) * A_PAGE, A_PAGE + 1)
     renamed = theme_queries.renamed()
     changed = {one.theme: one for one in bridge.changes()[1]}
@@ -101,11 +102,6 @@ def _others(reader: Any, theme: str, renamed: dict[str, dict[str, str]]) -> list
         for row in bridge.themes()
         if row["theme"] != theme and row["kind"] == "found" and row["people"] >= theme_sheets.LEAST
     ]
-
-
-def _page(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return min(max(int(asked), 1), 10_000) if asked.isdecimal() and len(asked) < 6 else 1
 
 
 @require_POST
