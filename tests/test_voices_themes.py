@@ -286,6 +286,24 @@ def test_copies_are_folded_and_others_are_not() -> None:
     assert copies(said) == [None, 0, 0, None, None, None, 4, None]
 
 
+LONG = "Este mensaje es confidencial y va dirigido solo a su destinatario. " * 20
+
+
+def test_a_thousand_orders_of_one_template_are_a_thousand_voices_and_soon_told_apart() -> None:
+    said = [f"Mi pedido {100_000 + at} no ha llegado y nadie me dice dónde está" for at in range(3_000)]
+    began = time.process_time()
+    assert copies(said) == [None] * 3_000
+    assert time.process_time() - began < 5
+
+
+def test_a_word_that_others_use_too_is_no_slip() -> None:
+    said = ["Me atendió mi hermano en la tienda", "Me atendió mi hermana en la tienda"]
+    others = [
+        f"Fui con mi {who} al {place}" for who in ("hermano", "hermana") for place in ("cine", "bar", "río")
+    ]
+    assert copies([*said, *others]) == [None] * 8
+
+
 def test_nearly_the_same_letters_with_another_word_are_another_voice() -> None:
     pairs = [
         (
@@ -295,6 +313,15 @@ def test_nearly_the_same_letters_with_another_word_are_another_voice() -> None:
         ("I can transfer money into my other account", "I cant transfer money into my other account"),
         ("Me cobraron 45 euros de más en la factura", "Me cobraron 48 euros de más en la factura"),
         ("Llevo tres días sin luz en casa, nadie llama", "Llevo tres días sin agua en casa, nadie llama"),
+        ("Quedé muy satisfecho con la atención", "Quedé muy insatisfecho con la atención"),
+        ("The fee was legal and explained", "The fee was illegal and unexplained"),
+        ("I can log in to the app since Monday", "I can't log in to the app since Monday"),
+        ("El viernes iba a tener el dinero y sí llegó", "El viernes iba a tener el dinero y no llegó"),
+        (LONG + "Me cobran dos veces la línea.", LONG + "Gracias, todo quedó resuelto."),
+        (
+            "你们说三天之内送到，到今天为止我的订单已经送到了",
+            "你们说三天之内送到，到今天为止我的订单还没送到了",
+        ),
     ]
     assert all(copies(pair) == [None, None] for pair in pairs)
 

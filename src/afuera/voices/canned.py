@@ -97,7 +97,7 @@ def families(texts: Sequence[str], people: Sequence[str]) -> list[int]:
     """Of each reply how many people got nearly the same words."""
     bare = [" ".join(_MARK.sub(" ", mask(text)).split()) for text in texts]
     # A script has gaps that are filled in: "your order of a lamp"; the letters alone decide.
-    first = [at if of is None else of for at, of in enumerate(copies(bare, other_words=1.0))]
+    first = [at if of is None else of for at, of in enumerate(copies(bare, words=False))]
     got: defaultdict[int, set[str]] = defaultdict(set)
     for at, of in enumerate(first):
         got[of].add(people[at])

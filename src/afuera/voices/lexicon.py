@@ -170,6 +170,11 @@ def _in_place(valence: float, before: list[str]) -> float:
     return valence
 
 
+def listed(word: str) -> bool:
+    """Whether a list of words has exactly this one (small letters, no accents)."""
+    return word in _words()[0]
+
+
 @lru_cache(maxsize=100_000)
 def _valence(token: str) -> float:
     exact, opening = _words()
