@@ -17,10 +17,10 @@ import pytest
 from afuera.lake import Lake, voiced
 from afuera.lake.shelf import Shelf
 from afuera.people import erase
-from afuera.voices import asked_search, asked_themes, store
+from afuera.voices import asked_search, asked_themes, naming, store
 from afuera.voices.asked_search import Filters
 from afuera.voices.copies import copies
-from afuera.voices.embedding import Vectors
+from afuera.voices.embedding import Vectors, default
 from afuera.voices.fresh import changes
 from afuera.voices.given import Described
 from afuera.voices.keeping import Decision
@@ -284,6 +284,24 @@ def test_copies_are_folded_and_others_are_not() -> None:
         "",
     ]
     assert copies(said) == [None, 0, 0, None, None, None, 4, None]
+
+
+def test_a_theme_is_never_called_by_somebodys_name() -> None:
+    said = [
+        "La agente Zoraida Quispe me colgó el teléfono",
+        "Zoraida Quispe me gritó y me colgó",
+        "Me atendió Zoraida Quispe y me colgó la llamada",
+        "zoraida colgó la llamada en mi cara",
+        "Llamé y Zoraida me colgó",
+        "Me colgó la señora Zoraida Quispe",
+    ]
+    rng = np.random.default_rng(1)
+    middles = rng.normal(size=(1, 512)).astype(np.float32)
+    member = np.zeros(len(said), dtype=np.int64)
+    (name,) = naming.names(said, ["es"] * 6, list("abcdef"), member, middles, default())
+    assert "colgó" in name["es"].words
+    assert "zoraida" not in name["es"].words
+    assert "quispe" not in name["es"].words
 
 
 LONG = "Este mensaje es confidencial y va dirigido solo a su destinatario. " * 20

@@ -7,6 +7,8 @@ other stand there and are marked as such.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from afuera.privacy import mask
 from afuera.voices import counted
 
 OURS: Final = ("es", "en")
@@ -26,7 +29,10 @@ RARE: Final = 0.7  # how much it counts that a phrase is seldom elsewhere
 MOST_READ: Final = 20_000
 MOST_TERMS: Final = 80_000
 WORDS: Final = r"[^\W\d_]{2,}"
-LEAST_PEOPLE: Final = 3  # a phrase of fewer people might point at somebody
+LEAST_PEOPLE: Final = (
+    3  # a phrase of fewer people might point at somebody; names are hidden, see `without_names`
+)
+NAMED: Final = 0.1  # a word that is somebody's name in one case of so many is a name
 # Said in every theme, and by customers of everybody.
 EMPTY: Final = frozenset(
     [
@@ -84,6 +90,8 @@ EMPTY: Final = frozenset(
 )
 
 Vectors = npt.NDArray[np.float32]
+_MARK = re.compile(r"\[[^\]\[]{1,20}\]")
+_WORD = re.compile(WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +144,9 @@ def _typical(
     embed: Callable[[Sequence[str]], Vectors],
 ) -> dict[int, tuple[str, ...]]:
     """Theme -> its phrases, from the texts of one language."""
-    counts, every = counted.phrases([text[:600] for text in said], WORDS, 3, MOST_TERMS, 0.5)
-    whole = [at for at, term in enumerate(every) if _whole(term)]
+    bare, named = without_names([text[:600] for text in said])
+    counts, every = counted.phrases(bare, WORDS, 3, MOST_TERMS, 0.5)
+    whole = [at for at, term in enumerate(every) if _whole(term) and named.isdisjoint(term.split())]
     if not whole:
         return {}
     counts, terms = counts[:, whole].tocsr(), [every[at] for at in whole]
@@ -151,6 +160,18 @@ def _typical(
         kept = [at for place, at in enumerate(best) if _people(said_by, place, who)]
         wanted[theme] = [(at, float(row[at])) for at in kept[:CANDIDATES]]
     return _nearest(wanted, terms, middles, embed)
+
+
+def without_names(texts: Sequence[str]) -> tuple[list[str], frozenset[str]]:
+    """The texts without what `mask` hides, and the words that it hid: in small letters it knows no name."""
+    bare = [_MARK.sub(" ", mask(text)) for text in texts]
+    hidden: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
+    for text, left in zip(texts, bare, strict=True):
+        stay = Counter(_WORD.findall(left.lower()))
+        hidden += Counter(_WORD.findall(text.lower())) - stay
+        shown += stay
+    return bare, frozenset(word for word, n in hidden.items() if n >= NAMED * (n + shown[word]))
 
 
 def _people(said_by: Any, term: int, people: Sequence[str]) -> bool:
@@ -237,8 +258,6 @@ def stopped() -> frozenset[str]:
 
 def _whole(term: str) -> bool:
     """A phrase neither begins nor ends with a word that says nothing."""
-    from afuera.privacy import mask
-
     words = term.split()
     ends = words[0] not in stopped() and words[-1] not in stopped()
     return ends and len(words[0]) > 2 and mask(term) == term
