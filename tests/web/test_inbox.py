@@ -189,6 +189,14 @@ def test_ten_minutes_are_a_draw_that_can_be_repeated(heard: int) -> None:
     assert drawn.keys == lots
 
 
+@pytest.mark.parametrize("odd", ["", "foo", "²", "-5", "7", "9" * 5000])
+def test_minutes_that_nobody_offers_are_ten(
+    heard: int, everybody: Everybody, browser: Browser, odd: str
+) -> None:
+    assert browser(everybody["cx_lead"]).post("/en/voices/minutes/", {"minutes": odd}).status_code == 302
+    assert Batch.objects.get().minutes == 10
+
+
 def test_the_batch_leads_from_voice_to_voice(heard: int, everybody: Everybody, browser: Browser) -> None:
     client = browser(everybody["cx_lead"])
     opened = client.post("/en/voices/minutes/", {"minutes": "5"})
