@@ -296,9 +296,11 @@ def test_a_theme_is_never_called_by_somebodys_name() -> None:
         "Me colgó la señora Zoraida Quispe",
     ]
     rng = np.random.default_rng(1)
-    middles = rng.normal(size=(1, 512)).astype(np.float32)
-    member = np.zeros(len(said), dtype=np.int64)
-    (name,) = naming.names(said, ["es"] * 6, list("abcdef"), member, middles, default())
+    others = [f"El paquete llegó tarde a la calle {at}" for at in range(12)]
+    middles = rng.normal(size=(2, 512)).astype(np.float32)
+    member = np.array([0] * 6 + [1] * 12)
+    people = [str(at) for at in range(18)]
+    name, _ = naming.names([*said, *others], ["es"] * 18, people, member, middles, default())
     assert "colgó" in name["es"].words
     assert "zoraida" not in name["es"].words
     assert "quispe" not in name["es"].words

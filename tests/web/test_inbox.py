@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import smtplib
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from afuera.web import leaving
@@ -29,7 +31,7 @@ from afuera.web.voices import (
     inbox_queries,
 )
 from afuera.web.voices.inbox_queries import Wanted
-from afuera.web.voices.models import Answer, Batch, Reading, StoryWords, Voice
+from afuera.web.voices.models import Answer, Batch, Reading, Sitting, StoryWords, Voice
 from web.voices_made import Everybody, heard, of_team, on_the_way, reads
 
 __all__ = ["heard"]
@@ -96,6 +98,36 @@ def test_a_byte_that_no_database_takes_is_left_out_wherever_it_is_typed(
     assert client.get("/en/voices/stories/new/", {"voice": "\x00"}).status_code == 200
     client.post("/en/voices/stories/new/", {"title": "T\x00", "text": "Words\x00", "language": "en"})
     assert list(StoryWords.objects.values_list("title", "text")) == [("T", "Words")]
+
+
+@pytest.mark.parametrize("how", ["HEAD", "prefetch"])
+def test_what_a_program_fetches_ahead_lies_open_before_nobody(
+    how: str, heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    client, address = browser(everybody["cx_lead"]), f"/en/voices/{first().key}/"
+    answer = (
+        client.head(address) if how == "HEAD" else client.get(address, headers={"Sec-Purpose": "prefetch"})
+    )
+    assert answer.status_code == 204
+    assert not Reading.objects.exists()
+    assert not Sitting.objects.exists()
+    assert client.get(address).status_code == 200
+    assert Sitting.objects.exists()
+
+
+def test_what_came_long_ago_stands_apart_and_waits_no_more(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    lead = everybody["cx_lead"]
+    before, _ = inbox_queries.waiting(lead)
+    old = inbox_queries.voices(lead, Wanted())[0]
+    Voice.objects.filter(pk=old.pk).update(
+        came_at=timezone.now() - inbox_queries.LATELY - dt.timedelta(days=1)
+    )
+    assert inbox_queries.waiting(lead)[0] == before - 1
+    assert list(inbox_queries.voices(lead, Wanted(show="older"))) == [old]
+    page = browser(lead).get("/en/voices/?show=older").content.decode()
+    assert f"/voices/{old.key}/" in page
 
 
 def test_a_partner_does_not_come_in(heard: int, everybody: Everybody, browser: Browser) -> None:

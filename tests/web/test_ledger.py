@@ -166,3 +166,15 @@ def test_the_row_follows_from_its_counts_alone() -> None:
     assert comments(Counts(sums, judged=59)).why == "not_covered"
     few = GroupSums(9, 29.0, 9.0, 9.0, 9.0, 29.0)
     assert comments(Counts(few, judged=29)).why == "too_few"
+
+
+def test_somebody_sees_what_they_read_this_week_and_nobody_else_does(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    lead, voice = everybody["cx_lead"], some(1)[0]
+    assert "You read" not in browser(lead).get("/en/voices/ledger/").content.decode()
+    reads(lead, voice)
+    page = browser(lead).get("/en/voices/ledger/").content.decode()
+    assert "You read one voice whole in these seven days;" in page
+    assert "of one of them you are the only reader." in page
+    assert "You read" not in browser(everybody["analyst"]).get("/en/voices/ledger/").content.decode()

@@ -1,4 +1,4 @@
-"""Which voices does somebody with ten minutes read?  Those of the lot; that miss a reader first."""
+"""Which voices does somebody with ten minutes read?  Those of the lot; that miss a reader first, old last."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ MOST = 200
 def draw(person: Person, minutes: int) -> Batch:
     """As many voices as fit; kept with the seed of their lots, so that the draw can be repeated."""
     found = inbox_queries.voices(person, Wanted())
+    older = inbox_queries.voices(person, Wanted(show=inbox_queries.OLDER))
     missing = _missing(person)
     keys: list[str] = []
     left = minutes * 60.0
-    for some in (found.filter(missing), found.exclude(missing)):
+    for some in (found.filter(missing), found.exclude(missing), older.filter(missing)):
         left = _fill(keys, some, left)
     return Batch.objects.create(person=person, minutes=minutes, keys=keys, seed=rules().seed)
 

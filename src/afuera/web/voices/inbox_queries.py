@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import QueryDict
+from django.utils import timezone
 
+from afuera.outlook.comments import DAYS_TO_READ, WINDOW_DAYS
 from afuera.web import asked_numbers
 from afuera.web.teams.models import Person
 from afuera.web.voices import routing_queries
@@ -16,15 +19,16 @@ from afuera.web.voices.answer_models import HandOn
 from afuera.web.voices.reading_models import BANDS, Batch, Reading, Voice
 
 A_PAGE = 20
-WAITING, HANDED, READ, ALL = "", "handed", "read", "all"
-SHOWS = (WAITING, HANDED, READ, ALL)
+WAITING, OLDER, HANDED, READ, ALL = "", "older", "handed", "read", "all"
+SHOWS = (WAITING, OLDER, HANDED, READ, ALL)
+LATELY = dt.timedelta(days=WINDOW_DAYS + DAYS_TO_READ)  # what the ledger counts
 NO_SCORE = "none"  # of the address: "" says nothing of the score
 WORDS_A_MINUTE = 230
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which voices somebody looks at: those that wait (or were handed on, read, all), filters, a draw.
+    """Which voices somebody looks at: those that wait (or older ones, handed on, read, all), filters, a draw.
 
     `like` is the key of a voice: those that say almost the same.
     """
@@ -80,7 +84,9 @@ def voices(person: Person, wanted: Wanted) -> QuerySet[Voice]:
         mine = Q(to_person=person) | (Q(to_team=person.team) if person.team else Q(pk=None))
         return every.filter(Exists(HandOn.objects.filter(mine, voice=OuterRef("pk"))))
     theirs = routing_queries.of_person(person)
-    waits = every.filter(theirs).exclude(Exists(read))
+    since = timezone.now() - LATELY
+    when = Q(came_at__lt=since) if wanted.show == OLDER else Q(came_at__gte=since)
+    waits = every.filter(theirs, when).exclude(Exists(read))
     return waits if wanted.like else waits.exclude(_folded(theirs))
 
 

@@ -28,12 +28,13 @@ from afuera.web.voices import (
     routing_sheets,
 )
 from afuera.web.voices.answer_models import KINDS
-from afuera.web.voices.inbox_queries import ALL, HANDED, NO_SCORE, READ, WAITING, Wanted
+from afuera.web.voices.inbox_queries import ALL, HANDED, NO_SCORE, OLDER, READ, WAITING, Wanted
 from afuera.web.voices.reading_models import BANDS, Voice
 from afuera.wording import mark
 
 SHOWS = {
     WAITING: mark("Waiting for you"),
+    OLDER: mark("Older"),
     HANDED: mark("Handed to you"),
     READ: mark("Read by you"),
     ALL: mark("All"),
@@ -92,7 +93,11 @@ def page_of(request: HttpRequest) -> int:
 
 @never_cache
 def voice(request: HttpRequest, key: str) -> HttpResponse:
-    """One voice whole.  Its time runs from here."""
+    """One voice whole.  Its time runs from here, unless a program asks and nobody sees it."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    if request.method == "HEAD" or "prefetch" in purpose.lower():
+        get_object_or_404(Voice, pk=key)
+        return HttpResponse(status=204)
     return whole(request, key, {})
 
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from afuera.estimates.intervals import GroupSums
@@ -18,7 +18,7 @@ from afuera.web.journeys.owner_models import Ownership
 from afuera.web.teams.models import Person, Team
 from afuera.web.voices import reading_rules
 from afuera.web.voices.inbox_operations import rules
-from afuera.web.voices.inbox_queries import WORDS_A_MINUTE
+from afuera.web.voices.inbox_queries import LATELY, WORDS_A_MINUTE
 from afuera.web.voices.reading_models import BANDS, BEHIND, LEVELS, Reading, Voice
 from afuera.web.voices.routing_queries import READERS, of_team, standing_rules
 
@@ -85,9 +85,17 @@ class Ledger:
 
 
 def in_window() -> QuerySet[Voice]:
-    """The voices that came in the last ninety days, each once; without the order of their lots."""
-    since = timezone.now() - dt.timedelta(days=WINDOW_DAYS + DAYS_TO_READ)
-    return Voice.objects.filter(came_at__gte=since, copy_of="").order_by()
+    """The voices that came lately (`LATELY`), each once; without the order of their lots."""
+    return Voice.objects.filter(came_at__gte=timezone.now() - LATELY, copy_of="").order_by()
+
+
+def own_week(person: Person) -> tuple[int, int]:
+    """(how many voices somebody read whole in seven days, how many of them nobody else): for their eyes."""
+    since = timezone.now() - dt.timedelta(days=7)
+    mine = Reading.objects.filter(person=person, read_at__gte=since).order_by()
+    others = Reading.objects.filter(voice=OuterRef("voice"), read_at__isnull=False).exclude(person=person)
+    found = mine.aggregate(n=Count("pk"), alone=Count("pk", filter=~Exists(others)))
+    return int(found["n"]), int(found["alone"])
 
 
 def ledger() -> Ledger:

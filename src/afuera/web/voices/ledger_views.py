@@ -35,6 +35,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     oldest, _ = ledger_queries.listed(NOBODY, 0)
     context = {
         "finding": ledger_sheets.finding(reader, found),
+        "own": ledger_queries.own_week(person),
         "share": ledger_sheets.fair_share(reader, found),
         "found": found,
         "seed": str(found.seed),
