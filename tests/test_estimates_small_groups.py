@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from afuera.estimates.small_groups import (
     given_away,
     hidden_groups,
+    hidden_overlapping,
     publishable,
     total_may_be_shown,
 )
@@ -89,3 +90,11 @@ def test_the_check_itself_finds_what_is_given_away() -> None:
     people = {"a": 2, "b": 9}
     shown = [frozenset(["a", "b"]), frozenset(["b"])]
     assert list(given_away(shown, people)) == [frozenset(["a"])]
+
+
+def test_the_same_three_people_in_two_groups_are_not_six() -> None:
+    bands = {"low": 3, "middle": 2, "high": 60}
+    assert hidden_groups(bands) == {"low", "middle"}
+    assert hidden_overlapping(bands) == {"low", "middle", "high"}
+    assert hidden_overlapping({"low": 3, "middle": 9, "high": 60}) == {"low", "middle"}
+    assert hidden_overlapping({"low": 6, "high": 60}) == frozenset()

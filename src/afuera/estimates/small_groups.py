@@ -32,6 +32,19 @@ def hidden_groups(people: Mapping[Key, int], least: int = LEAST) -> frozenset[Ke
     return frozenset(hidden)
 
 
+def hidden_overlapping(people: Mapping[Key, int], least: int = LEAST) -> frozenset[Key]:
+    """The same where one person may stand in several groups: the same three in two groups are not six.
+
+    Nobody knows how many people the hidden groups have together, only that it is as many as the largest has:
+    that one must reach `least`.
+    """
+    hidden = {key for key, n in people.items() if n < least}
+    if hidden:
+        shown = sorted(people.keys() - hidden, key=lambda key: (people[key], str(key)))
+        hidden |= set(shown[:1])
+    return frozenset(hidden)
+
+
 def total_may_be_shown(people: Mapping[Key, int], least: int = LEAST) -> bool:
     """Are there enough people in all groups together?"""
     return sum(people.values()) >= least

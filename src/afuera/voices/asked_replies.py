@@ -69,8 +69,8 @@ people AS (
     count(*) FILTER (not_bad AND care) AS cared
   FROM known GROUP BY goal, step, person)
 SELECT goal, step, count(*) AS groups, sum(n) AS n, sum(x) AS total, sum(x * x) AS xx, sum(x * n) AS xn,
-  sum(n * n) AS nn, count(*) FILTER (x > 0) AS people, sum(praised) AS praised, sum(surprised) AS surprised,
-  sum(cared) AS cared
+  sum(n * n) AS nn, count(*) FILTER (x > 0) AS people, count(*) FILTER (praised > 0) AS praised,
+  count(*) FILTER (surprised > 0) AS surprised, count(*) FILTER (cared > 0) AS cared
 FROM people GROUP BY goal, step HAVING sum(x) > 0 ORDER BY goal NULLS LAST, step
 """
 _WORDS: Final = f"""{_PRAISED}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from afuera.estimates.intervals import GroupSums, share_of_groups
-from afuera.estimates.small_groups import LEAST, hidden_groups, total_may_be_shown
+from afuera.estimates.small_groups import LEAST, hidden_overlapping, total_may_be_shown
 from afuera.lake.shelf import Shelf
 from afuera.privacy import mask
 from afuera.results import Estimate
@@ -147,7 +147,7 @@ def shares(every: Iterable[Reply]) -> tuple[OfTeam | None, list[OfTeam]]:
     people = {team: len({one.person for one in those}) for team, those in by_team.items()}
     if not total_may_be_shown({"": len({one.person for one in every})}):
         return None, []
-    hidden = hidden_groups(people, LEAST)
+    hidden = hidden_overlapping(people, LEAST)
     teams = [_of_team(team, those) for team, those in sorted(by_team.items()) if team and team not in hidden]
     return _of_team("", every), sorted(teams, key=lambda one: (-(one.policy.low or 0.0), one.team))
 

@@ -46,7 +46,7 @@ _LOOKED_FOR: Final = (PRAISE, SURPRISE, CARE)
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """The human moments of one step: `share` of its voices, `people` who said so, how many of each kind."""
+    """The human moments of one step: `share` of its voices, `people` who said so, how many each kind."""
 
     goal: str | None
     step: str

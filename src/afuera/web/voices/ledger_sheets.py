@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from afuera.estimates.intervals import wilson
-from afuera.estimates.small_groups import LEAST, hidden_groups
+from afuera.estimates.small_groups import LEAST, hidden_overlapping
 from afuera.outlook.comments import comments
 from afuera.outlook.rows import Row
 from afuera.report.reader import Reader
@@ -57,7 +57,7 @@ def finding(reader: Reader, found: Ledger) -> str:
 
 def bands(reader: Reader, found: Ledger) -> list[Line]:
     """Each score band, praise and middle beside complaints; few customers are not shown."""
-    few = hidden_groups({band: one.customers for band, one in found.bands.items() if one.n})
+    few = hidden_overlapping({band: one.customers for band, one in found.bands.items() if one.n})
     return [
         Line(reader.say(BANDS[band]), one.n, [] if band in few else _cells(reader, one), band in few)
         for band, one in found.bands.items()

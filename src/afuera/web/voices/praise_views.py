@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
+from afuera.estimates.small_groups import LEAST
 from afuera.privacy import mask
 from afuera.report.reader import Reader
 from afuera.web import asked_numbers
@@ -70,7 +71,7 @@ def praise(request: HttpRequest) -> HttpResponse:
             "goal": reader.title(one.goal),
             "step": reader.label(one.step) if one.step else "",
             "kinds": [
-                (reader.say(KINDS[kind]), getattr(one, kind)) for kind in KINDS if getattr(one, kind) >= 5
+                (reader.say(KINDS[kind]), getattr(one, kind)) for kind in KINDS if getattr(one, kind) >= LEAST
             ],
             "words": [
                 _words(reader, one.goal, said) for said in stories.words_at(one.goal, one.step, WORDS_A_STEP)

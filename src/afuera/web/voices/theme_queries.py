@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from afuera.estimates.small_groups import LEAST as LEAST
 from afuera.web.bridge import themes as bridge
 from afuera.web.teams.models import Person
 from afuera.web.voices import reading_queries
 from afuera.web.voices.reading_models import Reading, Voice
 from afuera.web.voices.theme_models import ThemeDecision
-
-LEAST = 5
 
 
 def decisions() -> list[dict[str, Any]]:

@@ -135,7 +135,7 @@ def _times(reader: Reader, change: Change) -> str:
         ratio=reader.number(change.ratio, 1),
         low=reader.number(change.low, 1),
         high=reader.number(change.high, 1),
-        n=reader.number(change.people),
+        n=reader.number(change.people) if change.people >= LEAST else reader.say(mark("fewer than five")),
     )
 
 
