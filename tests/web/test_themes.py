@@ -195,6 +195,17 @@ def test_what_people_decide_reaches_the_machine(heard: Study, everybody: Everybo
     assert "Área cerrada" in client.get("/es/voices/themes/").content.decode()
 
 
+def test_nobody_stands_in_the_name_that_people_give_a_theme(
+    heard: Study, everybody: Everybody, browser: Browser
+) -> None:
+    theme, client = bridge.themes()[0]["theme"], browser(everybody["analyst"])
+    for name in ("Queja de Juana Pérez", "612 345 678"):
+        named = {"name_es": name, "name_en": "Complaint"}
+        page = client.post(f"/en/voices/themes/{theme}/name/", named, follow=True)
+        assert "leave out people" in page.content.decode()
+    assert not ThemeDecision.objects.exists()
+
+
 def test_a_copy_that_is_recognised_later_brings_its_readers_along(
     heard: Study, everybody: Everybody, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from afuera.privacy import mask
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import themes as bridge
 from afuera.web.permissions import may
@@ -59,7 +60,15 @@ def rename(by: Person, theme: str, names: Mapping[str, str]) -> None:
     given = {tongue: words.strip()[:160] for tongue, words in names.items() if words.strip()}
     if not given:
         raise Refused(mark("A theme needs a name."))
+    _nobody_in(given)
     _decide(by, "rename", theme, names=given)
+
+
+def _nobody_in(names: Mapping[str, str]) -> None:
+    if any(mask(words) != words for words in names.values()):
+        raise Refused(
+            mark("Everybody reads a theme's name: leave out people, telephone numbers and the like.")
+        )
 
 
 @transaction.atomic
@@ -89,6 +98,7 @@ def describe(by: Person, names: Mapping[str, str], words: Mapping[str, str]) -> 
     if not told:
         raise Refused(mark("Describe in a sentence what customers would say."))
     theme = bridge.new_id(told)
+    _nobody_in(names)
     _decide(by, "describe", theme, names=dict(names), words=told)
     return theme
 
