@@ -12,7 +12,7 @@ from afuera.voices import asked_said, asked_search, asked_themes
 from afuera.voices.asked_search import Filters as Filters
 from afuera.voices.fresh import MONDAY_US, WEEK_US, Change
 from afuera.voices.given import Described, id_of
-from afuera.voices.keeping import Decision
+from afuera.voices.shaping import Decision
 from afuera.web.bridge.installation import lake_path, open_lake
 
 if TYPE_CHECKING:
