@@ -23,8 +23,8 @@ from afuera.voices.copies import copies
 from afuera.voices.embedding import Vectors, default
 from afuera.voices.fresh import changes
 from afuera.voices.given import Described
-from afuera.voices.keeping import Decision
 from afuera.voices.keys import key_of
+from afuera.voices.shaping import Decision
 from voices_said import SAID, Counting, bring, comment, comments, sentences, shelved
 
 

@@ -206,6 +206,24 @@ def test_nobody_stands_in_the_name_that_people_give_a_theme(
     assert not ThemeDecision.objects.exists()
 
 
+def test_two_people_do_not_merge_one_theme_twice_nor_in_a_circle(
+    heard: Study, everybody: Everybody, browser: Browser
+) -> None:
+    one, other, third = (row["theme"] for row in bridge.themes()[:3])
+    client = browser(everybody["analyst"])
+    pages = [
+        client.post(f"/en/voices/themes/{theme}/merge/", {"into": into}, follow=True).content.decode()
+        for theme, into in ((one, other), (one, third), (other, one), (other, third), (third, one))
+    ]
+    assert [(row["theme"], row["other"]) for row in theme_queries.decisions()] == [
+        (one, other),
+        (other, third),
+    ]
+    assert "This theme already goes into another one." in pages[1]
+    assert "That theme already goes into this one." in pages[2]
+    assert "That theme already goes into this one." in pages[4]
+
+
 def test_a_copy_that_is_recognised_later_brings_its_readers_along(
     heard: Study, everybody: Everybody, monkeypatch: pytest.MonkeyPatch
 ) -> None:

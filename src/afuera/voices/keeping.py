@@ -3,7 +3,8 @@
 Voices that have a theme keep it.  New ones go where their nearest are; those who are near to nobody gather
 until they are a theme of their own.  Only when the voices have grown by half are all grouped anew, and then a
 group takes over the theme that most of its voices had.  Splits, merges and new themes are told as events.
-What people decided (rename, merge, split, pin) is obeyed afterwards, always.
+What people decided (rename, merge, split, pin) is obeyed afterwards, always: themes that they pinned, put
+together or took apart keep their voices also when all others are grouped anew, and new voices join them.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from afuera.voices import grouping
+from afuera.voices import grouping, shaping
+from afuera.voices.shaping import Decision
 
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 GROWN: Final = 1.5  # so much more than at the last whole grouping: all are grouped anew
 LEAST: Final = 8  # voices that make a new theme
@@ -40,29 +43,6 @@ class Event:
     by_hand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What people decided of themes, in the order in which they did.
-
-    rename: `names` by language · merge: `theme` goes into `other` · split: `theme` falls into its parts ·
-    pin, unpin: it stays as it is.  `number` says which decision it is: a split is done once.
-    """
-
-    what: str
-    theme: str
-    other: str = ""
-    names: tuple[tuple[str, str], ...] = ()
-    number: int = 0
-
-    @classmethod
-    def of(cls, row: dict[str, Any]) -> Decision:
-        """From plain data."""
-        names = tuple(sorted((row.get("names") or {}).items()))
-        return cls(
-            str(row["what"]), str(row["theme"]), str(row.get("other") or ""), names, int(row.get("number", 0))
-        )
-
-
 @dataclass(slots=True)
 class Kept:
     """What is remembered from one time to the next."""
@@ -73,6 +53,7 @@ class Kept:
     themes: list[str] = field(default_factory=list)
     grouped: int = 0  # how many voices there were when all were grouped
     split: list[int] = field(default_factory=list)  # decisions that were carried out
+    parts: list[str] = field(default_factory=list)  # themes that people took apart, and what came of them
 
     def of(self, keys: npt.NDArray[np.uint64]) -> tuple[Numbers, npt.NDArray[np.float32]]:
         """Of these voices the theme (-1: none yet) and how sure it is."""
@@ -95,29 +76,25 @@ def keep(
 ) -> tuple[Kept, list[Event]]:
     """Every voice with its theme, and what happened to the themes."""
     now = replace(before, themes=list(before.themes), split=list(before.split), keys=keys)
+    now.parts = list(before.parts)
     now.member, now.sure = before.of(keys)
     events: list[Event] = []
     if not len(keys):
         return now, events
+    _decided(now, vectors, decisions, events)
     fresh = now.member < 0
     if not now.themes or not before.grouped or len(keys) > GROWN * max(before.grouped, 1) or fresh.all():
-        _all_anew(now, keys, vectors, texts, languages, pinned(decisions), events)
+        _all_anew(now, keys, vectors, texts, languages, _held(now, decisions), events)
     elif fresh.any():
-        _joined(now, np.flatnonzero(fresh), vectors, texts, languages, events)
-    _decided(now, vectors, texts, languages, decisions, events)
+        _joined(now, np.flatnonzero(fresh), vectors, events)
     _ended(before, now, events)
     return now, events
 
 
-def pinned(decisions: Sequence[Decision]) -> set[str]:
-    """The themes that stay as they are."""
-    found: set[str] = set()
-    for one in decisions:
-        if one.what == "pin":
-            found.add(one.theme)
-        elif one.what == "unpin":
-            found.discard(one.theme)
-    return found
+def _held(now: Kept, decisions: Sequence[Decision]) -> set[str]:
+    """The themes whose voices stay together, and apart from others, because people wanted it."""
+    together = set(shaping.into(decisions, now.themes).values())
+    return shaping.pinned(decisions) | together | set(now.parts)
 
 
 def _theme(now: Kept, key: int) -> int:
@@ -140,23 +117,26 @@ def _all_anew(
     held_fast: set[str],
     events: list[Event],
 ) -> None:
-    """Group all but the voices of pinned themes, and find each group its theme."""
+    """Group all, and find each group its theme; the voices of themes that are held stay in theirs."""
     old = now.member.copy()
-    held = {at for at, name in enumerate(now.themes) if name in held_fast}
-    free = np.flatnonzero(~np.isin(old, list(held)))
+    held = np.isin(old, [at for at, name in enumerate(now.themes) if name in held_fast])
     now.grouped = len(keys)
-    if not len(free):
+    if held.all():
         return
-    found = grouping.group(
-        vectors[free] if len(free) < len(keys) else vectors,
-        [texts[int(at)] for at in free],
-        [languages[int(at)] for at in free],
-    )
-    theirs = _matched(old[free], found.member)
+    found = grouping.group(vectors, texts, languages)
+    now.sure[~held] = found.sure[~held]
+    if held.any():
+        _to_held(now, held, vectors, found.member)
+    free = np.flatnonzero(~held & ((old >= 0) | (now.member < 0)))
+    theirs = _matched(old[free], found.member[free])
     first = bool(now.themes)
-    for part in np.unique(found.member):
-        rows = free[found.member == part]
+    for part in np.unique(found.member[free]):
+        rows = free[found.member[free] == part]
         theme = theirs.get(int(part))
+        near = np.flatnonzero(held & (found.member == part))
+        if theme is None and len(near) >= len(rows):
+            _voted(now, rows, near, vectors)  # a few strays are no theme of their own
+            continue
         if theme is None:
             theme = _theme(now, int(keys[rows].min()))
             came = Counter(int(one) for one in old[rows] if one >= 0).most_common(1)
@@ -165,8 +145,42 @@ def _all_anew(
             elif first:
                 events.append(Event("new", now.themes[theme], n=len(rows)))
         now.member[rows] = theme
-    now.sure[free] = found.sure
     _merged(now, old, events)
+
+
+def _to_held(now: Kept, held: Flags, vectors: Vectors, group: Numbers) -> None:
+    """New voices of a group in which voices of held themes are: whose nearest are held goes to them.
+
+    A group whose new voices are mostly far from all who are known speaks of something else.
+    """
+    fresh, known = np.flatnonzero(now.member < 0), np.flatnonzero(now.member >= 0)
+    some = _sampled(known)
+    space = grouping.Space.of(_of(vectors, some))
+    far = np.zeros(len(held), dtype=bool)
+    if len(fresh):
+        far[fresh] = _strange(space.place(_of(vectors, fresh)), space.place(_of(vectors, some)))[1]
+    for part in np.unique(group[held]):
+        came = fresh[group[fresh] == part]
+        if len(came) and far[came].mean() <= TAKES:
+            there = known[group[known] == part]
+            _voted(now, came, there, vectors, set(now.member[there[held[there]]].tolist()), space)
+
+
+def _voted(
+    now: Kept,
+    rows: Numbers,
+    among: Numbers,
+    vectors: Vectors,
+    only: set[int] | None = None,
+    space: grouping.Space | None = None,
+) -> None:
+    """These voices go where the nearest `among` those are; into these themes `only`."""
+    among = _sampled(among)
+    space = space or grouping.Space.of(_of(vectors, np.concatenate([rows, among])))
+    places = space.place(_of(vectors, among))
+    member, sure = grouping.voted(space.place(_of(vectors, rows)), places, now.member[among])
+    goes = np.isin(member, list(only)) if only is not None else np.ones(len(rows), dtype=bool)
+    now.member[rows[goes]], now.sure[rows[goes]] = member[goes], sure[goes]
 
 
 def _matched(old: Numbers, group: Numbers) -> dict[int, int]:
@@ -194,22 +208,16 @@ def _joined(
     now: Kept,
     fresh: Numbers,
     vectors: Vectors,
-    texts: Sequence[str],
-    languages: Sequence[str],
     events: list[Event],
 ) -> None:
     """New voices go to their nearest; strangers that are near to each other become a theme."""
-    known = np.flatnonzero(now.member >= 0)
-    if len(known) > grouping.MOST_FITTED:
-        known = np.sort(np.random.default_rng(0).permutation(known)[: grouping.MOST_FITTED])
-    sample = np.asarray(vectors[known], dtype=np.float32)
-    space = grouping.Space.of(sample)
-    places, new = space.place(sample), space.place(np.asarray(vectors[fresh], dtype=np.float32))
+    known = _sampled(np.flatnonzero(now.member >= 0))
+    space = grouping.Space.of(_of(vectors, known))
+    places, new = space.place(_of(vectors, known)), space.place(_of(vectors, fresh))
     member, sure = grouping.voted(new, places, now.member[known])
     now.member[fresh], now.sure[fresh] = member, sure
-    usual = grouping.nearest(places[:4000], places, NEAREST + 1)[1][:, 1:].mean(axis=1)
-    here = grouping.nearest(new, places, NEAREST)[1].mean(axis=1)
-    strange = np.flatnonzero(here < np.quantile(usual, STRANGE))
+    here, far = _strange(new, places)
+    strange = np.flatnonzero(far)
     if len(strange) < LEAST:
         return
     found, near = grouping.tied(new[strange])
@@ -224,23 +232,37 @@ def _joined(
             events.append(Event("new", now.themes[theme], n=len(rows)))
 
 
-def _decided(
-    now: Kept,
-    vectors: Vectors,
-    texts: Sequence[str],
-    languages: Sequence[str],
-    decisions: Sequence[Decision],
-    events: list[Event],
-) -> None:
+def _strange(new: Vectors, places: Vectors) -> tuple[Vectors, Flags]:
+    """How near each new voice is to its nearest, and whether that is less than is usual among those."""
+    usual = grouping.nearest(places[:4000], places, NEAREST + 1)[1][:, 1:].mean(axis=1)
+    here = grouping.nearest(new, places, NEAREST)[1].mean(axis=1)
+    return here, here < np.quantile(usual, STRANGE)
+
+
+def _sampled(rows: Numbers) -> Numbers:
+    """All of them, or as many as can be asked."""
+    if len(rows) <= grouping.MOST_FITTED:
+        return rows
+    return np.sort(np.random.default_rng(0).permutation(rows)[: grouping.MOST_FITTED])
+
+
+def _of(vectors: Vectors, rows: Numbers) -> Vectors:
+    return np.asarray(vectors[rows], dtype=np.float32)
+
+
+def _decided(now: Kept, vectors: Vectors, decisions: Sequence[Decision], events: list[Event]) -> None:
     """What people decided, in their order.  A merge holds for all voices to come, a split is done once."""
+    went: dict[str, str] = {}
     for one in decisions:
         if one.theme not in now.themes:
             continue
-        theme = now.themes.index(one.theme)
-        rows = np.flatnonzero(now.member == theme)
-        if one.what == "merge" and one.other in now.themes and one.other != one.theme and len(rows):
-            now.member[rows] = now.themes.index(one.other)
-            events.append(Event("merged", one.theme, one.other, len(rows), by_hand=True))
+        rows = np.flatnonzero(now.member == now.themes.index(one.theme))
+        if one.what == "merge" and one.other in now.themes and shaping.stands(one.theme, one.other, went):
+            went[one.theme] = one.other
+            if len(rows):
+                other = shaping.last(one.other, went)
+                now.member[rows] = now.themes.index(other)
+                events.append(Event("merged", one.theme, other, len(rows), by_hand=True))
         elif one.what == "split" and one.number not in now.split and len(rows) >= 2 * LEAST:
             _split(now, rows, vectors, one, events)
 
@@ -248,7 +270,7 @@ def _decided(
 def _split(now: Kept, rows: Numbers, vectors: Vectors, decision: Decision, events: list[Event]) -> None:
     """A theme falls into two parts or more; the largest keeps the id."""
     now.split.append(decision.number)
-    here = np.asarray(vectors[rows], dtype=np.float32)
+    here = _of(vectors, rows)
     places = grouping.Space.of(here).place(here)
     ties = grouping.graph(*grouping.tied(places))
     for resolution in (0.3, 0.5, 0.7, 1.0, 1.4, 2.0):
@@ -265,6 +287,7 @@ def _split(now: Kept, rows: Numbers, vectors: Vectors, decision: Decision, event
         mine = rows[parts == part]
         theme = _theme(now, int(now.keys[mine].min()))
         now.member[mine] = theme
+        now.parts += [name for name in (decision.theme, now.themes[theme]) if name not in now.parts]
         events.append(Event("split", now.themes[theme], decision.theme, len(mine), by_hand=True))
 
 

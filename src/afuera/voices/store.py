@@ -24,8 +24,9 @@ from afuera.lake.shelf import Shelf
 from afuera.voices import asked_store, given, keeping, naming, search
 from afuera.voices.copies import copies
 from afuera.voices.embedding import Embedder, default
-from afuera.voices.keeping import Decision, Event, Kept
+from afuera.voices.keeping import Event, Kept
 from afuera.voices.keys import key_in
+from afuera.voices.shaping import Decision
 from afuera.voices.store_tables import put_tables
 from afuera.voices.understanding import understand as feel
 
@@ -246,7 +247,7 @@ def _names(
 
 
 def _has_name(name: dict[str, Any] | None, theme: int, kept: Kept, rows: list[dict[str, Any]]) -> bool:
-    if not name:
+    if not name or set(name) != set(naming.OURS):
         return False
     lacks = [tongue for tongue, (_, own) in name.items() if not own]
     if not lacks:
@@ -278,8 +279,15 @@ def remembered(place: Path | None) -> Remembered:
         themes=list(told["themes"]),
         grouped=int(told["grouped"]),
         split=list(told["split"]),
+        parts=list(told["parts"]) if "parts" in told else _parted(told["events"]),
     )
     return Remembered(kept, told["names"], told["events"])
+
+
+def _parted(events: list[dict[str, Any]]) -> list[str]:
+    """What people took apart before that was remembered by itself."""
+    split = [one for one in events if one["what"] == "split" and one["by_hand"]]
+    return list(dict.fromkeys(name for one in split for name in (one["other"], one["theme"])))
 
 
 def _remember(made: Path, kept: Kept, names: dict[str, dict[str, Any]], events: list[dict[str, Any]]) -> None:
@@ -288,6 +296,7 @@ def _remember(made: Path, kept: Kept, names: dict[str, dict[str, Any]], events: 
         "themes": kept.themes,
         "grouped": kept.grouped,
         "split": kept.split,
+        "parts": kept.parts,
         "names": names,
         "events": events,
         "member": {f"{key:016x}": [theme, round(sure, 3)] for key, theme, sure in rows},

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from afuera.lake import voiced
-from afuera.voices import given, keeping, naming
+from afuera.voices import given, naming, shaping
 from afuera.voices.asked_inbox import band_of, words_in
 from afuera.voices.embedding import Embedder
 from afuera.voices.fresh import week_of
 from afuera.voices.grouping import LOW
-from afuera.voices.keeping import Decision, Kept
+from afuera.voices.keeping import Kept
+from afuera.voices.shaping import Decision
 
 if TYPE_CHECKING:
     from afuera.lake import Lake
@@ -143,8 +144,8 @@ def _theme_rows(
         for theme in (row["theme"], row["given"]):
             if theme:
                 theirs.setdefault(theme, []).append(row)
-    into = {one.theme: one.other for one in decisions if one.what == "merge"}
-    pinned = keeping.pinned(decisions)
+    into = shaping.into(decisions, kept.themes)
+    pinned = shaping.pinned(decisions)
     found = [
         _theme_row(theme, "found", theirs.get(theme, []), names.get(theme, {}), _called(theme, decisions))
         | {"pinned": theme in pinned, "into": into.get(theme) if theme not in theirs else None}

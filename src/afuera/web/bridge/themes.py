@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from afuera.journeys.asked import moment
 from afuera.journeys.remembered import remembered
-from afuera.voices import asked_said, asked_search, asked_themes
+from afuera.voices import asked_said, asked_search, asked_themes, shaping
 from afuera.voices.asked_search import Filters as Filters
 from afuera.voices.fresh import MONDAY_US, WEEK_US, Change
 from afuera.voices.given import Described, id_of
-from afuera.voices.keeping import Decision
+from afuera.voices.shaping import Decision
 from afuera.web.bridge.installation import lake_path, open_lake
 
 if TYPE_CHECKING:
@@ -65,6 +65,12 @@ def understand(
 def new_id(words: dict[str, str]) -> str:
     """The id of a theme that somebody describes."""
     return id_of(words)
+
+
+def went(decided: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Of each theme that people merged the one that it goes into, also before the machine obeyed."""
+    rows = [Decision.of(row) for row in decided]
+    return shaping.into(rows, {name for one in rows for name in (one.theme, one.other)})
 
 
 def themes() -> list[dict[str, Any]]:

@@ -76,6 +76,11 @@ def merge(by: Person, theme: str, other: str) -> None:
     """Its voices, and all that come to it, belong to the other."""
     if theme == other or bridge.theme(other) is None:
         raise Refused(mark("There is no other theme of that name."))
+    went = bridge.went(theme_queries.decisions())
+    if theme in went:
+        raise Refused(mark("This theme already goes into another one."))
+    if went.get(other) == theme:
+        raise Refused(mark("That theme already goes into this one."))
     _decide(by, "merge", theme, other=other)
 
 
