@@ -169,7 +169,11 @@ def _floor(sure: Matrix, right: npt.NDArray[np.bool_]) -> float:
 def train(
     texts: Sequence[str], labels: Labels, what: str, embedder: Embedder, place: Path | None = None
 ) -> tuple[Head, Comparison]:
-    """A head that knows the company's labels too, and what it is worth; nothing is written."""
+    """A head that knows the company's labels too, and what it is worth; nothing is written.
+
+    A damaged head of before is refused first: nothing can be compared with it.
+    """
+    heads.kept(what, embedder.name, place, strict=True)
     features = with_words(clues(texts, embedder(texts)), texts)
     ours = _ours(labels, what, embedder)
     before = _before(features, labels, what, embedder, place)
@@ -224,7 +228,7 @@ def _before(
     features: Seen, labels: Labels, what: str, embedder: Embedder, place: Path | None
 ) -> npt.NDArray[Any]:
     """What the head of before says; where it has other names for things, the commonest label."""
-    head = heads.kept(what, embedder.name, place)
+    head = heads.kept(what, embedder.name, place, features)
     if head is None or not set(labels) <= set(head.labels):
         return np.full(len(labels), Counter(labels).most_common(1)[0][0], dtype=object)
     return _best(head, features)
