@@ -42,6 +42,7 @@ def test_labels_that_teach_something_new_are_kept(tmp_path: Path) -> None:
     said = CliRunner().invoke(command, ["train", str(file), "--data", str(tmp_path), "--lang", "es"])
     assert said.exit_code == 0, said.output
     assert "Se guardó" in said.output
+    assert "El próximo estudio lee con ello todas las voces" in said.output
     head = heads.kept("sentiment", default().name, tmp_path / "voices" / "heads")
     assert head is not None
     assert head.about["labels"] == 60
