@@ -145,7 +145,10 @@ def _freedom(what: str, embedder: str) -> float:
 
 
 def _with_floors(head: Head, features: Seen, labels: Labels, groups: Labels) -> Head:
-    """The same head with the confidence from which on each emotion is right often enough elsewhere."""
+    """The same head with the confidence from which on each emotion is right often enough elsewhere.
+
+    A head of the rest may not know every label: what it does not know has no chance.
+    """
     chances = np.zeros((len(labels), len(head.labels)), dtype=np.float32)
     of = np.array(groups)
     for group in sorted(set(groups)):
@@ -153,7 +156,8 @@ def _with_floors(head: Head, features: Seen, labels: Labels, groups: Labels) -> 
         strength = head.about.get("strength", _freedom("emotions", head.embedder))
         words = head.rarity is not None
         other = heads.fit(features[rest], np.array(labels)[rest], strength, head.embedder, words=words)
-        chances[~rest] = other.chances(features[~rest])
+        known = np.array([head.labels.index(name) for name in other.labels])
+        chances[np.ix_(np.flatnonzero(~rest), known)] = other.chances(features[~rest])
     floors = tuple(_floor(chances[:, at], np.array(labels) == name) for at, name in enumerate(head.labels))
     return replace(head, floors=floors)
 
@@ -200,7 +204,10 @@ def _learned(features: Seen, labels: Labels, what: str, ours: Ours, name: str) -
     sure = replace(head, about=about)
     if what != "emotions":
         return sure
-    return _with_floors(sure, features, labels, [str(at % FOLDS) for at in range(len(labels))])
+    groups = np.zeros(len(labels), dtype=np.intp)
+    for at, (_, held) in enumerate(_folds(labels)):
+        groups[held] = at
+    return _with_floors(sure, features, labels, [str(one) for one in groups])
 
 
 @dataclass(frozen=True, slots=True)
