@@ -42,6 +42,7 @@ def test_labels_that_teach_something_new_are_kept(tmp_path: Path) -> None:
     said = CliRunner().invoke(command, ["train", str(file), "--data", str(tmp_path), "--lang", "es"])
     assert said.exit_code == 0, said.output
     assert "Se guardó" in said.output
+    assert "El próximo estudio lee con ello todas las voces" in said.output
     head = heads.kept("sentiment", default().name, tmp_path / "voices" / "heads")
     assert head is not None
     assert head.about["labels"] == 60
@@ -117,6 +118,23 @@ def test_emotions_of_any_name_can_be_learned(tmp_path: Path) -> None:
     assert head.labels == ("asombro", "nada", "rabia")
     assert told.better
     assert told.after > 0.9
+
+
+@pytest.mark.parametrize("kinds", [5, 10])
+def test_labels_that_come_in_rotation_are_learned_like_any_others(kinds: int) -> None:
+    """A row in five is held out: never all rows of one label."""
+    texts = [f"{'abcdefghij'[at % kinds]}{at % kinds} en la visita {at}" for at in range(kinds * 20)]
+    head, _ = learning.train(texts, [f"e{at % kinds}" for at in range(len(texts))], "emotions", default())
+    assert head.labels == tuple(f"e{at}" for at in range(kinds))
+    assert len(head.floors) == kinds
+
+
+def test_a_label_that_a_group_has_alone_is_never_said_elsewhere() -> None:
+    texts = ["rabia", "calma", "sorpresa", "calma", "sorpresa"] * 6
+    features = clues(texts, default()(texts))
+    head = heads.fit(features, texts, 1.0, default().name)
+    found = learning._with_floors(head, features, texts, ["one", "one", "one", "two", "two"] * 6)
+    assert found.floors[head.labels.index("rabia")] == 2.0
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import click
 from afuera.company import Company
 from afuera.errors import LakeError
 from afuera.signals.mapping import Mapping
-from afuera.wording import Phrase, reader_language
+from afuera.wording import Phrase, reader_language, say
 
 Language = Literal["es", "en"]
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -147,6 +147,15 @@ def lake_at(place: Path) -> None:
 
     if not is_lake(place):
         raise LakeError("There is no lake at {path}.", path=place)
+
+
+def say_what_leaves(lang: Language) -> None:
+    """Tell on the error output which words go to an endpoint, if one is set; a wrong setting is refused."""
+    from afuera.voices.reader import leaving
+
+    told = leaving()
+    if told is not None:
+        click.echo(say(told.template, lang, **told.facts), err=True)
 
 
 def find_mapping(path: Path | None) -> Mapping | None:

@@ -35,6 +35,7 @@ def serve(data: Path, host: str, port: int, reader: str, *, demo: bool, seed: in
     """Prepare an installation and keep it going until it is asked to stop."""
     from afuera.web import serving
 
+    options.say_what_leaves("es" if reader == "es" else "en")
     where = serving.Where(data, host, port, demo, seed=seed)
     link = serving.prepare(where, reader)
     if link:

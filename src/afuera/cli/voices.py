@@ -24,6 +24,10 @@ VERDICTS = {
 }
 
 
+NEXT = mark("The next study reads all voices with it.")
+NOT_YET = mark("Voices are read with it once AFUERA_READER=quality is set.")
+
+
 @click.group("voices")
 def command() -> None:
     """Teach the machine that sorts voices how customers speak; what do they speak of, and where?"""
@@ -56,15 +60,13 @@ def train(
     better beyond chance, or with --keep.
     """
     from afuera.voices import learning
-    from afuera.voices.endpoint import Endpoint
+    from afuera.voices.reader import heads_in
 
     reader = options.reader(lang)
-    place = data / "voices" / "heads"
+    place = heads_in(data)
     texts, labels = learning.read_labels(file, WHATS[what])
+    options.say_what_leaves(reader)  # before the first word goes
     embedder = _embedder(quality)
-    if isinstance(embedder, Endpoint):  # before the first word goes
-        said = embedder.leaving()
-        click.echo(say(said.template, reader, **said.facts), err=True)
     head, told = learning.train(texts, labels, WHATS[what], embedder, place)
     kept = told.better or keep
     if kept:
@@ -74,20 +76,24 @@ def train(
         return
     for line in _said(told, kept, reader):
         click.echo(line)
+    if kept:
+        click.echo(say(_from_when(head.embedder), reader))
 
 
 def _embedder(quality: bool) -> Embedder:
-    import os
-
-    from afuera.voices import embedding, endpoint
     from afuera.voices import quality as second
+    from afuera.voices import reader
 
-    elsewhere = endpoint.from_environment(os.environ)
-    if elsewhere is not None:
-        return elsewhere
     if quality and not second.installed():
         raise options.Wrong(Phrase("--quality needs the extra afuera[quality], which is not installed."))
-    return second.both() if quality else embedding.default()
+    return reader.chosen(both=quality)
+
+
+def _from_when(trained_for: str) -> str:
+    """When it is read with what was kept: a head reads only vectors of its own reader."""
+    from afuera.voices import reader
+
+    return NEXT if reader.chosen().name == trained_for else NOT_YET
 
 
 def _as_dict(told: Comparison, kept: bool) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def themes(place: Path, company_path: Path | None, json_wanted: bool, lang: str 
 
     reader = options.reader(lang)
     options.lake_at(place)
+    options.say_what_leaves(reader)
     known = options.find_company(company_path, [place]) or Company.empty()
     with Lake.open(place) as lake:
         who = identities(lake, known)
@@ -68,6 +69,7 @@ def search(words: tuple[str, ...], place: Path, most: int, json_wanted: bool, la
     if path is None:
         click.echo(say(NOTHING, reader))
         return
+    options.say_what_leaves(reader)
     found = asked_search.search(Open.at(path), " ".join(words), most=most)
     if json_wanted:
         names = ("key", "journey_id", "goal", "step", "channel", "language", "theme", "near", "score")

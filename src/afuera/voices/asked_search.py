@@ -4,20 +4,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from afuera.errors import EngineError
 from afuera.lake.shelf import Shelf
+from afuera.voices import reader
 from afuera.voices.copies import plain
-from afuera.voices.embedding import Embedder, default
+from afuera.voices.embedding import Embedder, Vectors
 from afuera.voices.language import language
-from afuera.voices.search import MOST_LETTERS, candidates, ordered
+from afuera.voices.search import MOST_LETTERS, bucket, candidates, ordered
 from afuera.voices.store import Open
 
+log = logging.getLogger(__name__)
 Row = dict[str, Any]
 MOST: Final = 200
 AT_ONCE: Final = 25  # answers that are taken out of the table together: each column of each row costs time
@@ -53,18 +57,59 @@ class Filters:
 def search(
     store: Open, words: str, filters: Filters | None = None, most: int = 20, embedder: Embedder | None = None
 ) -> list[Row]:
-    """The voices that answer best, each with how well (`score`)."""
+    """The voices that answer best, each with how well (`score`).
+
+    A question is read by who read the voices, for only such vectors compare; where that reader is not here,
+    voices are found by their words alone.
+    """
     filters, words = filters or Filters(), words.strip()[:MOST_LETTERS]
     if not words:
         return []
-    asked = (embedder or default())([words])[0]
+    asked = _asked(store, words, embedder)
     allowed = _allowed(store.shelf, filters, len(store.index.vectors)) if filters.any else None
-    found = candidates(store.index, words, asked, allowed)
+    found = candidates(store.index, words, store.index.middle if asked is None else asked, allowed)
     said, tongues = _candidates(store, found.rows.tolist())
     spoken = language(words).code
     best = ordered(store.index, words, found, said, [one == spoken for one in tongues])
     near = dict(zip(found.rows.tolist(), found.near.tolist(), strict=True))
-    wanted = [(at, score) for at, score in best if near[at] >= FAR]
+    if asked is None:
+        has = _with_a_word(words, found.rows.tolist(), said)
+        wanted = [(at, score) for at, score in best if at in has]
+    else:
+        wanted = [(at, score) for at, score in best if near[at] >= FAR]
+    return _answers(store, wanted, near, min(most, MOST))
+
+
+def _asked(store: Open, words: str, embedder: Embedder | None) -> Vectors | None:
+    """The question's vector by the reader of the index; None where it is not here, or does not answer."""
+    told = store.shelf.row("SELECT embedder FROM about")
+    name = str(told["embedder"]) if told else ""
+    try:
+        who = embedder or reader.named(name)
+        if who is not None and who.name == name:
+            asked: Vectors = who([words])[0]
+            if len(asked) == store.index.vectors.shape[1]:
+                return asked
+        log.warning("Search by words only: %s, who read the voices, is not here", name)
+    except EngineError as error:
+        log.warning("Search by words only: %s", error)
+    return None
+
+
+def _with_a_word(words: str, rows: Sequence[int], said: Sequence[str]) -> set[int]:
+    """The rows that have at least one word of the question."""
+    mine = {bucket(word) for word in plain(words).split()}
+    return {
+        row
+        for row, text in zip(rows, said, strict=True)
+        if not mine.isdisjoint(bucket(word) for word in text.split())
+    }
+
+
+def _answers(
+    store: Open, wanted: Sequence[tuple[int, float]], near: Mapping[int, float], most: int
+) -> list[Row]:
+    """The first `most` of them, whole; of copies only the first."""
     answers: list[Row] = []
     told: set[str] = set()
     for start in range(0, len(wanted), AT_ONCE):
@@ -77,7 +122,7 @@ def search(
                 continue
             told.add(first)
             answers.append({**row, "near": near[at], "score": score})
-            if len(answers) >= min(most, MOST):
+            if len(answers) >= most:
                 return answers
     return answers
 

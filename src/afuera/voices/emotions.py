@@ -44,9 +44,9 @@ def emotions(
     features: Seen, felt: Sequence[Feeling], embedder: str, place: Path | None = None
 ) -> list[tuple[tuple[str, float], ...]]:
     """The emotions of each text, the surest first; empty where none is sure enough."""
-    head = heads.kept("emotions", embedder, place)
+    head = heads.kept("emotions", embedder, place, features)
     if head is None:
-        return [()] * len(features)
+        return [()] * features.shape[0]
     return [_said(head, row, feeling) for row, feeling in zip(head.chances(features), felt, strict=True)]
 
 

@@ -7,16 +7,23 @@ of what embedded the texts: a head reads only vectors of its own embedder.
 from __future__ import annotations
 
 import json
+import logging
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from afuera.errors import UnreadableInput
+from afuera.wording import Phrase
+
+log = logging.getLogger(__name__)
 Matrix = npt.NDArray[np.float32]
 # A row a text: a Matrix, or, for heads that read words, sparse rows with BUCKETS of words behind what every
 # head looks at (`clues.with_words`).
@@ -48,10 +55,11 @@ class Head:
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Write it as numbers and one line of JSON."""
+        """Write it as numbers and one line of JSON; who reads meanwhile finds the old one or the new one."""
         path.parent.mkdir(parents=True, exist_ok=True)
         told = {"labels": self.labels, "embedder": self.embedder, "floors": self.floors, "about": self.about}
-        with path.open("wb") as file:
+        made = path.with_name(f".{path.name}.new")
+        with made.open("wb") as file:
             words: dict[str, Any] = {} if self.rarity is None else {"rarity": self.rarity}
             np.savez_compressed(
                 file,
@@ -60,21 +68,39 @@ class Head:
                 told=np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8),
                 **words,
             )
+        made.replace(path)
 
 
 def load(path: Path) -> Head:
-    """A head as it was saved."""
+    """A head as it was saved; what is no head, or is damaged, is refused in words."""
+    try:
+        return _read(path)
+    except (
+        OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError,
+        RecursionError, BadZipFile, zlib.error,
+    ) as error:  # fmt: skip
+        detail = Phrase("it is damaged; delete it, then train again")
+        raise UnreadableInput(file=str(path), detail=detail) from error
+
+
+def _read(path: Path) -> Head:
     with np.load(path, allow_pickle=False) as kept:
         told = json.loads(kept["told"].tobytes())
-        return Head(
-            tuple(told["labels"]),
+        head = Head(
+            tuple(str(name) for name in told["labels"]),
             kept["weights"],
             kept["bias"],
             told["embedder"],
-            tuple(told["floors"]),
-            told["about"],
+            tuple(float(one) for one in told["floors"]),
+            dict(told["about"]),
             kept.get("rarity"),
         )
+    shapes = (head.weights.shape[1:], head.bias.shape, (len(head.floors),))
+    if any(one != (len(head.labels),) for one in shapes) or not np.isfinite(head.weights).all():
+        raise ValueError(shapes)
+    if head.rarity is not None and head.rarity.shape != (BUCKETS,):
+        raise ValueError(head.rarity.shape)
+    return head
 
 
 def rarities(words: Seen) -> Matrix:
@@ -129,19 +155,43 @@ def fit(
     )
 
 
-def kept(what: str, embedder: str, place: Path | None = None) -> Head | None:
-    """The head for `what` ("sentiment", "emotions"): the company's own, or the one that comes along."""
+def kept(
+    what: str, embedder: str, place: Path | None = None, seen: Seen = None, strict: bool = False
+) -> Head | None:
+    """The head for `what` ("sentiment", "emotions"): the company's own, or the one that comes along.
+
+    One that is damaged, or made for other columns than `seen` has, is passed over and the log says so;
+    `strict` refuses what is damaged.
+    """
     for folder in (place, HERE):
         path = folder / f"{what}.{embedder}.npz" if folder else None
-        if path and path.exists():
-            return _loaded(path, path.stat().st_mtime_ns)
+        if path is None or not path.exists():
+            continue
+        found = _loaded(path, path.stat().st_mtime_ns)
+        if isinstance(found, UnreadableInput):
+            if strict:
+                raise found
+        elif seen is None or _fits(found, seen):
+            return found
+        else:
+            log.warning("%s was made for other vectors than these and is not used", path)
     return None
 
 
 @lru_cache(maxsize=16)
-def _loaded(path: Path, changed: int) -> Head:
-    """Loaded once, and anew when somebody trained."""
-    return load(path)
+def _loaded(path: Path, changed: int) -> Head | UnreadableInput:
+    """Loaded once, and anew when somebody trained; that one is damaged is logged as often."""
+    try:
+        return load(path)
+    except UnreadableInput as error:
+        log.warning("%s The head that comes along stands in, if there is one.", error)
+        return error
+
+
+def _fits(head: Head, seen: Seen) -> bool:
+    """Whether it looks at as many columns as these rows have."""
+    plain = seen.shape[1] - (0 if isinstance(seen, np.ndarray) else BUCKETS)
+    return bool(head.weights.shape[0] == plain + (0 if head.rarity is None else BUCKETS))
 
 
 def read_words(embedder: str, place: Path | None = None) -> bool:

@@ -145,7 +145,10 @@ def _freedom(what: str, embedder: str) -> float:
 
 
 def _with_floors(head: Head, features: Seen, labels: Labels, groups: Labels) -> Head:
-    """The same head with the confidence from which on each emotion is right often enough elsewhere."""
+    """The same head with the confidence from which on each emotion is right often enough elsewhere.
+
+    A head of the rest may not know every label: what it does not know has no chance.
+    """
     chances = np.zeros((len(labels), len(head.labels)), dtype=np.float32)
     of = np.array(groups)
     for group in sorted(set(groups)):
@@ -153,7 +156,8 @@ def _with_floors(head: Head, features: Seen, labels: Labels, groups: Labels) -> 
         strength = head.about.get("strength", _freedom("emotions", head.embedder))
         words = head.rarity is not None
         other = heads.fit(features[rest], np.array(labels)[rest], strength, head.embedder, words=words)
-        chances[~rest] = other.chances(features[~rest])
+        known = np.array([head.labels.index(name) for name in other.labels])
+        chances[np.ix_(np.flatnonzero(~rest), known)] = other.chances(features[~rest])
     floors = tuple(_floor(chances[:, at], np.array(labels) == name) for at, name in enumerate(head.labels))
     return replace(head, floors=floors)
 
@@ -169,7 +173,11 @@ def _floor(sure: Matrix, right: npt.NDArray[np.bool_]) -> float:
 def train(
     texts: Sequence[str], labels: Labels, what: str, embedder: Embedder, place: Path | None = None
 ) -> tuple[Head, Comparison]:
-    """A head that knows the company's labels too, and what it is worth; nothing is written."""
+    """A head that knows the company's labels too, and what it is worth; nothing is written.
+
+    A damaged head of before is refused first: nothing can be compared with it.
+    """
+    heads.kept(what, embedder.name, place, strict=True)
     features = with_words(clues(texts, embedder(texts)), texts)
     ours = _ours(labels, what, embedder)
     before = _before(features, labels, what, embedder, place)
@@ -196,7 +204,10 @@ def _learned(features: Seen, labels: Labels, what: str, ours: Ours, name: str) -
     sure = replace(head, about=about)
     if what != "emotions":
         return sure
-    return _with_floors(sure, features, labels, [str(at % FOLDS) for at in range(len(labels))])
+    groups = np.zeros(len(labels), dtype=np.intp)
+    for at, (_, held) in enumerate(_folds(labels)):
+        groups[held] = at
+    return _with_floors(sure, features, labels, [str(one) for one in groups])
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +235,7 @@ def _before(
     features: Seen, labels: Labels, what: str, embedder: Embedder, place: Path | None
 ) -> npt.NDArray[Any]:
     """What the head of before says; where it has other names for things, the commonest label."""
-    head = heads.kept(what, embedder.name, place)
+    head = heads.kept(what, embedder.name, place, features)
     if head is None or not set(labels) <= set(head.labels):
         return np.full(len(labels), Counter(labels).most_common(1)[0][0], dtype=object)
     return _best(head, features)

@@ -26,12 +26,18 @@ class Feeling:
 
 
 def feelings(features: Seen, embedder: str, place: Path | None = None) -> list[Feeling]:
-    """One feeling a row; without a head for this embedder nothing is known."""
-    head = heads.kept("sentiment", embedder, place)
+    """One feeling a row; without a head for this embedder nothing is known.
+
+    A feeling that a company's own labels do not know has no chance.
+    """
+    head = heads.kept("sentiment", embedder, place, features)
     if head is None:
-        return [Feeling(None, 0.0, None, (0.0, 0.0, 0.0))] * len(features)
-    order = [head.labels.index(name) for name in FEELINGS]
-    return [_feeling(row) for row in head.chances(features)[:, order]]
+        return [Feeling(None, 0.0, None, (0.0, 0.0, 0.0))] * features.shape[0]
+    chances = np.zeros((features.shape[0], len(FEELINGS)), dtype=np.float32)
+    known = [name for name in FEELINGS if name in head.labels]
+    order = [head.labels.index(name) for name in known]
+    chances[:, [FEELINGS.index(name) for name in known]] = head.chances(features)[:, order]
+    return [_feeling(row) for row in chances]
 
 
 def _feeling(chances: Matrix) -> Feeling:

@@ -21,9 +21,9 @@ import numpy.typing as npt
 from afuera.lake import shelf as lake_shelf
 from afuera.lake import voiced
 from afuera.lake.shelf import Shelf
-from afuera.voices import asked_store, given, keeping, naming, search
+from afuera.voices import asked_store, given, keeping, naming, reader, search
 from afuera.voices.copies import copies
-from afuera.voices.embedding import Embedder, default
+from afuera.voices.embedding import Embedder
 from afuera.voices.keeping import Event, Kept
 from afuera.voices.keys import key_in
 from afuera.voices.shaping import Decision
@@ -66,18 +66,20 @@ def understand(
 ) -> Understood | None:
     """Understand what the newest shelf of journeys holds; None before there is one.
 
-    Who comes while another is at it waits: then only what came since is left to read.
+    Who comes while another is at it waits: then only what came since is left to read.  Who reads is what is
+    set (`reader.of`); `embedder` stands in for that.
     """
     with voiced.alone(lake.path):
         path = lake_shelf.newest(lake.path)
         if path is None:
             return None
         progress("voices")
+        who = reader.of(lake.path.parent, embedder=embedder)
         rows, cut = _said(path)
         with lake.lent("voices") as room:
             made = room / voiced.numbered(lake.path)
             made.mkdir(parents=True)
-            return _made(lake, made, rows, cut, decisions, described, embedder or default(), progress)
+            return _made(lake, made, rows, cut, decisions, described, who, progress)
 
 
 def _said(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -101,14 +103,15 @@ def _made(
     cut: list[dict[str, Any]],
     decisions: Sequence[Decision],
     described: Sequence[given.Described],
-    embedder: Embedder,
+    who: reader.Reader,
     progress: Callable[[str], None],
 ) -> Understood:
+    embedder = who.embedder
     texts = [str(row["text"]) for row in rows]
     keys = np.fromiter((int(row["key"], 16) for row in rows), dtype=np.uint64, count=len(rows))
     read, vectors = _vectors(voiced.newest(lake.path), made, keys, texts, embedder)
     progress("feelings")
-    _felt(rows, texts, vectors, embedder.name)
+    _felt(rows, texts, vectors, who)
     for row, copy in zip(rows, copies(texts), strict=True):
         row["copy_of"] = rows[copy]["key"] if copy is not None else None
     progress("themes")
@@ -139,7 +142,7 @@ def _vectors(
         known = np.load(last / voiced.KEYS)
         source = np.load(last / voiced.VECTORS, mmap_mode="r")
         order = np.argsort(known)
-        if len(known):
+        if len(known) and source.shape[1] == embedder.width:  # an endpoint may change it under one name
             at = np.clip(np.searchsorted(known[order], keys), 0, len(known) - 1)
             there = known[order][at] == keys
             where = order[at]
@@ -162,15 +165,17 @@ def _reader(place: Path) -> str:
 
 
 def _felt(
-    rows: list[dict[str, Any]], texts: Sequence[str], vectors: npt.NDArray[np.float16], name: str
+    rows: list[dict[str, Any]], texts: Sequence[str], vectors: npt.NDArray[np.float16], who: reader.Reader
 ) -> None:
+    """Every time for every voice, which is cheap: a head that was trained since then reads them all."""
     for start in range(0, len(rows), 20_000):
         some = rows[start : start + 20_000]
         found = feel(
             texts[start : start + 20_000],
             [str(row["language"] or "") for row in some],
             np.asarray(vectors[start : start + 20_000], dtype=np.float32),
-            name,
+            who.embedder.name,
+            who.heads,
         )
         for row, one in zip(some, found, strict=True):
             row |= {
