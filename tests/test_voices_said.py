@@ -10,6 +10,7 @@ import pytest
 
 from afuera.lake.shelf import Shelf
 from afuera.voices import canned, moments, said
+from afuera.web.bridge import heard as along
 
 EVENTS = (
     "number INTEGER, place INTEGER, at_us BIGINT, kind VARCHAR, step VARCHAR, touchpoint VARCHAR, "
@@ -117,7 +118,7 @@ def test_the_register_holds_praise_surprise_and_care_and_no_complaint(tmp_path: 
     assert moments.protected(found, "get help", ["call"]) == [found[1]]
 
 
-def heard_of(path: Path, rows: list[tuple[str, str, str, float | None, str | None]]) -> Shelf:
+def heard_of(path: Path, rows: list[tuple[str, str, str | None, float | None, str | None]]) -> Shelf:
     """A shelf of voices: person, journey, step, sentiment, theme."""
     with duckdb.connect(str(path)) as made:
         made.execute(
@@ -154,6 +155,34 @@ def test_the_silent_are_counted_and_never_filled_in(tmp_path: Path) -> None:
     hit = said.of_friction(heard, ["j1", "j2", "j19"])
     assert (hit.people, hit.touched) == (2, 3)
     assert hit.coverage == pytest.approx(2 / 3)
+
+
+def test_what_was_said_at_no_step_is_counted_beside_all_journeys(tmp_path: Path) -> None:
+    touches = [{"number": number, "step": "ask", "actor": "customer"} for number in range(1, 11)]
+    journeys = shelf_of(tmp_path / "1.duckdb", touches, 20)
+    heard = heard_of(
+        tmp_path / "2.duckdb",
+        [(f"p{number}", f"j{number}", "ask", 0.5, "t00000a") for number in range(1, 6)]
+        + [(f"p{number}", f"j{number}", None, -0.5, "t00000b") for number in range(6, 16)],
+    )
+    nowhere, ask = said.line(journeys, heard)
+    assert (ask.step, nowhere.step) == ("ask", said.STEPLESS)
+    assert nowhere.mean.value == pytest.approx(-1.0)
+    assert (nowhere.people, nowhere.journeys, nowhere.touched, nowhere.coverage) == (10, 10, 20, 0.5)
+    theme = next(one for one in said.themes_at_steps(journeys, heard) if one.step == said.STEPLESS)
+    assert (theme.theme, theme.spoke, theme.touched) == ("t00000b", 10, 20)
+    assert along.themes_shown([theme]) == [theme]
+
+
+def test_a_theme_says_nothing_at_few_steps_from_which_a_small_one_could_be_worked_out(tmp_path: Path) -> None:
+    touches = [{"number": number, "step": "ask", "actor": "customer"} for number in range(1, 21)]
+    journeys = shelf_of(tmp_path / "1.duckdb", touches, 20)
+    steps = [None] * 9 + ["ask"] * 7 + ["wait"] * 2
+    heard = heard_of(
+        tmp_path / "2.duckdb",
+        [(f"p{number}", f"j{number}", step, -0.5, "t00000a") for number, step in enumerate(steps, 1)],
+    )
+    assert [one.step for one in along.themes_shown(said.themes_at_steps(journeys, heard))] == [said.STEPLESS]
 
 
 def test_a_feeling_that_was_read_counts_as_praise_only_where_nothing_was_stated(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,6 +123,29 @@ def test_what_words_say_stands_on_the_page_of_the_journey_with_who_did_not_speak
     assert f"{step.journeys:,} of {step.touched:,} journeys" in page
     assert step.coverage < 1
     assert step.possible.low < step.mean.low <= step.mean.high < step.possible.high
+
+
+def test_what_was_said_at_no_step_stands_beside_the_steps_of_its_journey(
+    heard: Study, everybody: Everybody, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = next(one for one in (row["goal"] for row in heard.findings["journeys"]) if along.line(one))
+    ask = along.line(key)[0]
+    bad = replace(ask.mean, value=-1.5, low=-1.8, high=-1.2)
+    nowhere = replace(ask, step=along.STEPLESS, mean=bad, people=30, journeys=33, touched=777)
+    monkeypatch.setattr(along, "remembered", lambda _, name, make: make())
+    monkeypatch.setattr(along.said, "line", lambda *_: [nowhere, ask])
+    client = browser(everybody["cx_lead"])
+    page = client.get(f"/en/journeys/{slug_of(key)}/").content.decode()
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td><b>(.*?)</tr>', page, re.S)
+    name, row = rows[-1]
+    assert name == "Without a step"
+    assert "33 of 777 journeys" in row
+    assert "−1.5" in row
+    assert "<circle" in row
+    assert "By their words it feels worst where they name no step" in page
+    page = client.get(f"/es/journeys/{slug_of(key)}/").content.decode()
+    assert "Sin paso" in page
+    assert "no nombran ningún paso" in page
 
 
 def test_hostile_words_are_only_read_wherever_they_leave(

@@ -14,6 +14,9 @@ SELECT j.goal, coalesce(e.step, e.touchpoint, '') AS step, count(DISTINCT e.numb
 FROM events e JOIN journeys j USING (number) WHERE e.kind = 'touch' AND j.traveller = 'customer'
 GROUP BY ALL ORDER BY ALL
 """
+_JOURNEYS: Final = """
+SELECT goal, count(*) AS journeys FROM journeys WHERE traveller = 'customer' GROUP BY ALL ORDER BY ALL
+"""
 # Whole thousandths, so that sums do not depend on the order of the rows.  -1 to +1 becomes -2 to +2.
 _FELT: Final = """
 WITH said AS (
@@ -64,6 +67,11 @@ def feelings(heard: Shelf, journey_ids: Collection[str]) -> dict[tuple[str, int]
 def touched(journeys: Shelf) -> list[Row]:
     """Of each goal and step how many journeys and people touched it."""
     return journeys.rows(_TOUCHED)
+
+
+def every(journeys: Shelf) -> list[Row]:
+    """Of each goal how many journeys there are: any of them may hold words that name no step."""
+    return journeys.rows(_JOURNEYS)
 
 
 def felt(heard: Shelf) -> list[Row]:

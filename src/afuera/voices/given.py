@@ -3,6 +3,9 @@
 A good description finds more than eight examples do (docs/methods/voices.md); a voice that is near to none
 of them belongs to none.  A description is written as a report, customers speak otherwise: those who are
 surely meant say in which words the others are looked for once more.
+
+The more voices there are, the nearer one comes by chance: short general sentences lie near to anything.  So
+the floor rises with their number, until about one of them all would reach it by chance.
 """
 
 from __future__ import annotations
@@ -14,8 +17,10 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-NEAR = 0.2  # centred nearness from which a voice speaks of it
-SURE, LEAST, MOST = 0.3, 3, 50  # those that are surely meant: how near, and how many of them are heard
+NEAR, FAR = 0.2, 0.48  # between which centred nearnesses the floor lies, for few voices and for very many
+CHANCE = 0.055  # among how many times more voices the nearest by chance is so much nearer: e times
+SURE, LEAST, MOST = 0.1, 5, 50  # those that are surely meant: so far above the floor; how many are heard
+OWN = 1.1  # who is meant lies nearer to the words of others than to a description
 AT_ONCE = 20_000
 Vectors = npt.NDArray[np.float32]
 
@@ -40,11 +45,12 @@ def speak_of(
     middle: Vectors,
     described: Sequence[Described],
     embed: Callable[[Sequence[str]], Vectors],
-    near: float = NEAR,
+    near: float | None = None,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """Of each voice the described theme that it is nearest to (-1: none), and how near.
 
-    `middle` is the mean of all voices: what all of them say tells no theme from another.
+    `middle` is the mean of all voices: what all of them say tells no theme from another.  `near`: the floor;
+    without it, that of so many voices.
     """
     if not described or not len(vectors):
         return np.full(len(vectors), -1), np.zeros(len(vectors), dtype=np.float32)
@@ -52,15 +58,25 @@ def speak_of(
     whose = [at for at, one in enumerate(described) for text in one.words.values() if text.strip()]
     if not texts:
         return np.full(len(vectors), -1), np.zeros(len(vectors), dtype=np.float32)
+    floor = floor_of(len(vectors)) if near is None else near
     asked = _unit(embed(texts) - middle)
     best, how = _nearest(vectors, middle, asked, np.asarray(whose))
-    named = sorted(set(whose))
-    again = np.stack(
-        [_in_their_words(one, asked[np.asarray(whose) == one], vectors, middle, best, how) for one in named]
-    )
-    best, how = _nearest(vectors, middle, np.vstack([asked, again]), np.asarray(whose + named))
-    best[how < near] = -1
+    again, named = [asked], list(whose)
+    for one in sorted(set(whose)):
+        theirs = np.flatnonzero((best == one) & (how >= floor + SURE))
+        if len(theirs) >= LEAST:  # fewer say little of how others speak of it
+            mine = asked[np.asarray(whose) == one]
+            again.append(_in_their_words(mine, vectors, middle, theirs, how) / OWN)
+            named.append(one)
+    if len(again) > 1:
+        best, how = _nearest(vectors, middle, np.vstack(again), np.asarray(named))
+    best[how < floor] = -1
     return best, how
+
+
+def floor_of(many: int) -> float:
+    """From which nearness a voice speaks of what was described, among so many voices."""
+    return float(np.clip(CHANCE * np.log(max(many, 2) / 2), NEAR, FAR))
 
 
 def _nearest(
@@ -77,22 +93,17 @@ def _nearest(
 
 
 def _in_their_words(
-    theme: int,
     asked: Vectors,
     vectors: Vectors,
     middle: Vectors,
-    best: npt.NDArray[np.int64],
+    meant: npt.NDArray[np.int64],
     how: npt.NDArray[np.float32],
 ) -> Vectors:
-    """Half the description, half those that are surely meant; the description where too few are."""
-    described = _unit(asked.mean(axis=0, keepdims=True))[0]
-    meant = np.flatnonzero((best == theme) & (how >= SURE))
-    if len(meant) < LEAST:
-        return np.asarray(described, dtype=np.float32)
+    """Half the description, half those that are surely meant."""
+    described = _unit(asked.mean(axis=0, keepdims=True))
     meant = meant[np.argsort(-how[meant], kind="stable")][:MOST]
     said = _unit(np.asarray(vectors[meant], dtype=np.float32) - middle)
-    heard = _unit((said * how[meant, None]).sum(axis=0, keepdims=True))[0]
-    return np.asarray(_unit((described + heard)[None])[0], dtype=np.float32)
+    return _unit(described + _unit((said * how[meant, None]).sum(axis=0, keepdims=True)))
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from afuera.lake import Lake
 
 SOURCE: Final = "words"
+STEPLESS: Final = ""  # said about the journey, at none of its steps
 THOUSAND: Final = 1_000
 _SPOKE: Final = pa.schema(
     [("journey_id", pa.string()), ("person", pa.string()), ("n", pa.int64()), ("milli", pa.int64())]
@@ -35,7 +36,8 @@ _SPOKE: Final = pa.schema(
 class SaidAt:
     """What words say of one step: `mean` from -2 to +2 (n counts voices), `people` who spoke.
 
-    `coverage`: the share of the journeys that touched the step whose words say what was felt there.
+    `coverage`: the share of the journeys that touched the step whose words say what was felt there.  Every
+    journey of the goal could have spoken at no step (`STEPLESS`): there `touched` counts them all.
     `possible`: between which means all who touched it lie, whatever the silent felt.
     """
 
@@ -78,9 +80,15 @@ class ThemeAt:
 
 
 def line(journeys: Shelf, heard: Shelf) -> list[SaidAt]:
-    """The emotion line from words, of every goal and step where somebody was understood."""
-    seen = {(row["goal"], row["step"]): int(row["journeys"]) for row in asked_said.touched(journeys)}
+    """The emotion line from words, of every goal and step, and of no step, where somebody was understood."""
+    seen = _could_speak(journeys)
     return [_at(row, seen.get((row["goal"], row["step"]), 0)) for row in asked_said.felt(heard)]
+
+
+def _could_speak(journeys: Shelf) -> dict[tuple[str | None, str], int]:
+    """Of each goal and step how many journeys touched it; of no step, how many journeys there are."""
+    seen = {(row["goal"], row["step"]): int(row["journeys"]) for row in asked_said.touched(journeys)}
+    return seen | {(row["goal"], STEPLESS): int(row["journeys"]) for row in asked_said.every(journeys)}
 
 
 def _at(row: dict[str, Any], touched: int) -> SaidAt:
@@ -109,7 +117,7 @@ def _mean(row: dict[str, Any]) -> Estimate:
 
 def themes_at_steps(journeys: Shelf, heard: Shelf) -> list[ThemeAt]:
     """The theme x step matrix: shares among those who spoke there, with who did not."""
-    seen = {(row["goal"], row["step"]): int(row["journeys"]) for row in asked_said.touched(journeys)}
+    seen = _could_speak(journeys)
     spoke = {(row["goal"], row["step"]): int(row["journeys"]) for row in asked_said.spoken(heard)}
     found = []
     for row in asked_said.themed(heard):

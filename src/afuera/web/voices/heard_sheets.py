@@ -68,20 +68,26 @@ def along(reads: Callable[[], Reader], goal: str | None, steps: Sequence[Mapping
         return None
     reader = reads()
     places = {one["step"]: one.get("place") for one in steps}
+    nowhere = [one for one in every if one.step == heard.STEPLESS]
     every = sorted(
-        every, key=lambda one: (places.get(one.step) is None, places.get(one.step) or 0.0, one.step)
+        (one for one in every if one.step != heard.STEPLESS),
+        key=lambda one: (places.get(one.step) is None, places.get(one.step) or 0.0, one.step),
     )
-    worst = min(every, key=lambda one: one.mean.value or 0.0, default=None)
+    every = [*every[:MOST_STEPS], *nowhere]  # what was said at no step stands last, and is never cut off
+    bad = [one for one in every if (one.mean.high or 0.0) < 0]
+    worst = min(bad, key=lambda one: one.mean.value or 0.0, default=None)
     return "voices/boxes/said.html", {
-        "rows": [_step(reader, one) for one in every[:MOST_STEPS]],
-        "worst": reader.label(worst.step) if worst and (worst.mean.high or 0.0) < 0 else "",
+        "rows": [_step(reader, one) for one in every],
+        "nowhere": bool(nowhere),
+        "worst": reader.label(worst.step) if worst and worst.step != heard.STEPLESS else "",
+        "worst_nowhere": bool(worst and worst.step == heard.STEPLESS),
         "cells": _cells(reader, sorted(themes, key=_most_people)[:MOST_THEMES]),
     }
 
 
 def _step(reader: Reader, one: heard.SaidAt) -> Step:
     return Step(
-        name=reader.label(one.step),
+        name=_where(reader, one.step),
         mean=_signed(reader, one.mean.value),
         between=_between(reader, one.mean),
         possible=_between(reader, one.possible),
@@ -93,6 +99,10 @@ def _step(reader: Reader, one: heard.SaidAt) -> Step:
             _at(one.mean.value),
         ),
     )
+
+
+def _where(reader: Reader, step: str) -> str:
+    return reader.say(mark("Without a step")) if step == heard.STEPLESS else reader.label(step)
 
 
 def steps_of(reader: Reader, theme: str) -> list[Cell]:
@@ -120,7 +130,7 @@ def _cell(reader: Reader, one: heard.ThemeAt, read: Counter[str], renamed: dict[
         theme=one.theme,
         name=name,
         tongue=tongue,
-        step=reader.label(one.step),
+        step=_where(reader, one.step),
         goal=reader.title(one.goal),
         share=reader.percent(one.share.value),
         between=reader.say(
