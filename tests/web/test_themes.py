@@ -69,6 +69,22 @@ def test_a_theme_leads_to_its_voices_whole_and_says_how_many_were_read(
     assert "<blockquote" in page
 
 
+def test_what_is_counted_beside_a_voice_can_be_opened_on_the_theme_and_in_a_search(
+    heard: Study, everybody: Everybody, browser: Browser
+) -> None:
+    client, row = browser(everybody["cx_lead"]), bridge.themes()[0]
+    one, *copies = (found["key"] for found in bridge.voices(row["theme"], 0, 3))
+    Voice.objects.filter(pk__in=copies).update(copy_of=one)
+    Voice.objects.filter(pk=one).update(copy_of="")
+    n = Voice.objects.filter(copy_of=one).count()
+    door = f'href="/en/voices/?show=all&amp;like={one}">{n} more with the same words</a>'
+    assert door in client.get(f"/en/voices/themes/{row['theme']}/").content.decode()
+    said = bridge.voices(row["theme"], 0, 1)[0]["text"]
+    assert door in client.get("/en/voices/search/", {"q": said}).content.decode()
+    behind = client.get(f"/en/voices/?show=all&like={one}").content.decode()
+    assert all(f"/en/voices/{key}/" in behind for key in (one, *copies))
+
+
 def test_beside_a_theme_stands_how_many_of_its_voices_those_have_read_who_decide(
     heard: Study, everybody: Everybody, browser: Browser
 ) -> None:
