@@ -288,6 +288,21 @@ def test_handed_on_it_stands_in_their_inbox_and_on_their_first_page(
         answer_operations.hand_on(lead, voice, person=everybody["partner"])
 
 
+def test_who_handed_it_on_and_why_is_told_also_to_whom_it_concerned_before(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    lead, voice = everybody["cx_lead"], on_the_way("billing")
+    colleague = of_team("billing")
+    answer_operations.hand_on(lead, voice, team=colleague.team, why="She asks for her bill")
+    told = f"{lead.name} handed it on: She asks for her bill"
+    page = browser(colleague).get(f"/en/voices/{voice.key}/").content.decode()
+    assert "met this customer on the way" in page
+    assert told in page
+    assert told in browser(colleague).get("/en/").content.decode()
+    reads(colleague, voice)
+    assert told not in browser(colleague).get("/en/").content.decode()
+
+
 def test_everybody_who_may_read_finds_todays_reading_on_their_first_page(
     heard: int, everybody: Everybody, browser: Browser
 ) -> None:
