@@ -61,6 +61,7 @@ def test_words_are_whole_with_what_happened_around_them_and_the_door_to_the_walk
     voice = first()
     said = bridge.words([voice.journey_id])[voice.key]["text"]
     page = browser(everybody["cx_lead"]).get(f"/en/voices/{voice.key}/").content.decode()
+    assert all('dir="auto"' in words.split(">")[0] for words in page.split("<blockquote")[1:])
     whole = page.split("<blockquote")[1].split("</blockquote>")[0].split(">", 1)[1]
     assert whole.replace("&#x27;", "'").replace("&#39;", "'") == said
     assert f"/walks/{voice.journey_id}/#e" in page
@@ -212,6 +213,8 @@ def test_a_reply_is_kept_and_goes_out_once(heard: int, everybody: Everybody, bro
     again = client.post(f"/en/voices/{voice.key}/answer/reply/", {"text": "Again"})
     assert again.status_code == 422
     assert "Somebody did that already." in again.content.decode()
+    page = browser(by).get(f"/es/voices/{voice.key}/").content.decode()
+    assert '<span class="chip in">Respuesta</span>' in page
     made = Answer.objects.get()
     answer_letters.send(made)
     answer_letters.send(made)

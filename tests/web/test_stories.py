@@ -23,7 +23,7 @@ from afuera.web.voices import (
     round_operations,
     story_operations,
 )
-from afuera.web.voices.models import Digest, Story, StoryWords, Telling, Voice
+from afuera.web.voices.models import Digest, Round, Story, StoryWords, Telling, Voice
 
 Browser = Callable[[Person | None], Client]
 Everybody = dict[str, Person]
@@ -161,6 +161,15 @@ def test_a_round_is_drawn_by_lot_and_can_be_drawn_again(heard: int, browser: Bro
     assert page.count("<blockquote") == 5
     Voice.objects.filter(pk=first.keys[0]).delete()
     assert client.get(f"/en/voices/rounds/{first.pk}/").content.decode().count("<blockquote") == 4
+
+
+def test_a_draw_that_finds_no_voice_is_refused_in_words_and_not_kept(
+    heard: int, browser: Browser, lead: Person
+) -> None:
+    client = browser(lead)
+    page = client.post("/en/voices/rounds/draw/", {"team": "", "goal": "nobody's"}, follow=True)
+    assert "There are no voices of the last month here" in page.content.decode()
+    assert not Round.objects.exists()
 
 
 def test_nobody_gets_words_by_mail_who_did_not_turn_it_on(heard: int, lead: Person) -> None:
