@@ -19,7 +19,7 @@ from afuera.web import leaving
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import voices as bridge
 from afuera.web.bridge.histories import Gone, sign
-from afuera.web.teams.models import Look, Person
+from afuera.web.teams.models import Look, Person, Team
 from afuera.web.voices import (
     answer_letters,
     answer_operations,
@@ -151,6 +151,43 @@ def test_what_says_almost_the_same_stands_behind_one_voice(
     assert "more say almost the same" not in behind
     assert "Read by you" in behind
     assert f"show=read&amp;like={one.key}" not in behind
+
+
+def test_the_heading_says_what_is_shown_and_a_search_stands_beside_it(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    lead, one = everybody["cx_lead"], first()
+    client = browser(lead)
+    reads(lead, one, seconds=5000)
+
+    def head(query: str) -> str:
+        page = client.get(f"/en/voices/{query}").content.decode()
+        assert 'role="search" method="get" action="/en/voices/search/"' in page
+        return page.split("<h1>")[1].split("</header>")[0]
+
+    n, _ = inbox_queries.waiting(lead)
+    assert f"{n:,} voices wait for you to read them" in head("")
+    assert "You have read one voice" in head("?show=read")
+    assert "Nobody has handed you a voice yet" in head("?show=handed")
+    assert f"{heard:,} voices in all" in head("?show=all")
+    shown = inbox_queries.voices(lead, Wanted(band="none")).count()
+    narrowed = head("?band=none")
+    assert f"{shown:,} voices wait" in narrowed
+    assert "Only these: no score." in narrowed
+    assert "Only these: saying almost the same." in head(f"?show=all&like={one.pk}")
+    assert "There is no such voice" in head("?show=all&channel=pigeon")
+
+
+def test_a_team_on_the_way_that_is_not_known_here_is_named(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    voice, client = on_the_way("billing"), browser(everybody["cx_lead"])
+    told = "is not a team of this house yet: nobody of it is told"
+    assert told not in client.get(f"/en/voices/{voice.key}/").content.decode()
+    Team.objects.filter(name="billing").update(name="billing of before")
+    page = client.get(f"/en/voices/{voice.key}/").content.decode()
+    assert told in page
+    assert "<b>billing</b>" in page
 
 
 def test_what_says_the_same_as_a_voice_of_others_is_not_hidden(heard: int) -> None:

@@ -118,6 +118,12 @@ def handed_to(person: Person, most: int) -> list[HandOn]:
     return list(HandOn.objects.filter(mine).exclude(Exists(read)).select_related("by")[:most])
 
 
+def strangers(names: Collection[str]) -> list[str]:
+    """Which of these teams are not teams of this house: nobody of them can be told."""
+    known = set(Team.objects.filter(name__in=names).values_list("name", flat=True))
+    return sorted(set(names) - known)
+
+
 def on_path(person: Person, voice: Voice) -> bool:
     """Is somebody of a team on the way of this voice, or the owner of its journey?"""
     if person.team_id and voice.way.teams.filter(pk=person.team_id).exists():
