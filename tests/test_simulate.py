@@ -281,3 +281,10 @@ def test_the_readme_and_the_toml_say_what_to_do(told: Truth) -> None:
     assert company["company"]["name"] == "Hilo Claro"
     facts = json.loads((told.path / "truth.json").read_text())
     assert facts["signals"] == told.signals
+
+
+def test_channels_and_what_is_known_of_people_have_names_in_both_languages(told: Truth) -> None:
+    names = tomllib.loads((told.path / "company.toml").read_text())["names"]
+    assert names["es"]["store"] == "tienda"
+    assert names["es"]["customer_type"] == "tipo de cliente"
+    assert names["en"]["customer_type"] == "customer type"

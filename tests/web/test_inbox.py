@@ -21,7 +21,7 @@ from afuera.web import leaving
 from afuera.web.bilingual import Refused
 from afuera.web.bridge import voices as bridge
 from afuera.web.bridge.histories import Gone, sign
-from afuera.web.teams.models import Look, Person
+from afuera.web.teams.models import Look, Person, Team
 from afuera.web.voices import (
     answer_letters,
     answer_operations,
@@ -63,6 +63,7 @@ def test_words_are_whole_with_what_happened_around_them_and_the_door_to_the_walk
     voice = first()
     said = bridge.words([voice.journey_id])[voice.key]["text"]
     page = browser(everybody["cx_lead"]).get(f"/en/voices/{voice.key}/").content.decode()
+    assert all('dir="auto"' in words.split(">")[0] for words in page.split("<blockquote")[1:])
     whole = page.split("<blockquote")[1].split("</blockquote>")[0].split(">", 1)[1]
     assert whole.replace("&#x27;", "'").replace("&#39;", "'") == said
     assert f"/walks/{voice.journey_id}/#e" in page
@@ -184,6 +185,43 @@ def test_what_says_almost_the_same_stands_behind_one_voice(
     assert f"show=read&amp;like={one.key}" not in behind
 
 
+def test_the_heading_says_what_is_shown_and_a_search_stands_beside_it(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    lead, one = everybody["cx_lead"], first()
+    client = browser(lead)
+    reads(lead, one, seconds=5000)
+
+    def head(query: str) -> str:
+        page = client.get(f"/en/voices/{query}").content.decode()
+        assert 'role="search" method="get" action="/en/voices/search/"' in page
+        return page.split("<h1>")[1].split("</header>")[0]
+
+    n, _ = inbox_queries.waiting(lead)
+    assert f"{n:,} voices wait for you to read them" in head("")
+    assert "You have read one voice" in head("?show=read")
+    assert "Nobody has handed you a voice yet" in head("?show=handed")
+    assert f"{heard:,} voices in all" in head("?show=all")
+    shown = inbox_queries.voices(lead, Wanted(band="none")).count()
+    narrowed = head("?band=none")
+    assert f"{shown:,} voices wait" in narrowed
+    assert "Only these: no score." in narrowed
+    assert "Only these: saying almost the same." in head(f"?show=all&like={one.pk}")
+    assert "There is no such voice" in head("?show=all&channel=pigeon")
+
+
+def test_a_team_on_the_way_that_is_not_known_here_is_named(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    voice, client = on_the_way("billing"), browser(everybody["cx_lead"])
+    told = "is not a team of this house yet: nobody of it is told"
+    assert told not in client.get(f"/en/voices/{voice.key}/").content.decode()
+    Team.objects.filter(name="billing").update(name="billing of before")
+    page = client.get(f"/en/voices/{voice.key}/").content.decode()
+    assert told in page
+    assert "<b>billing</b>" in page
+
+
 def test_what_says_the_same_as_a_voice_of_others_is_not_hidden(heard: int) -> None:
     colleague = of_team("billing")
     theirs = inbox_queries.voices(colleague, Wanted())
@@ -252,6 +290,8 @@ def test_a_reply_is_kept_and_goes_out_once(heard: int, everybody: Everybody, bro
     again = client.post(f"/en/voices/{voice.key}/answer/reply/", {"text": "Again"})
     assert again.status_code == 422
     assert "Somebody did that already." in again.content.decode()
+    page = browser(by).get(f"/es/voices/{voice.key}/").content.decode()
+    assert '<span class="chip in">Respuesta</span>' in page
     made = Answer.objects.get()
     answer_letters.send(made)
     answer_letters.send(made)
@@ -326,6 +366,21 @@ def test_handed_on_it_stands_in_their_inbox_and_on_their_first_page(
     assert "Le pasaron una voz" in browser(member).get("/es/").content.decode()
     with pytest.raises(Refused, match="may not read"):
         answer_operations.hand_on(lead, voice, person=everybody["partner"])
+
+
+def test_who_handed_it_on_and_why_is_told_also_to_whom_it_concerned_before(
+    heard: int, everybody: Everybody, browser: Browser
+) -> None:
+    lead, voice = everybody["cx_lead"], on_the_way("billing")
+    colleague = of_team("billing")
+    answer_operations.hand_on(lead, voice, team=colleague.team, why="She asks for her bill")
+    told = f"{lead.name} handed it on: She asks for her bill"
+    page = browser(colleague).get(f"/en/voices/{voice.key}/").content.decode()
+    assert "met this customer on the way" in page
+    assert told in page
+    assert told in browser(colleague).get("/en/").content.decode()
+    reads(colleague, voice)
+    assert told not in browser(colleague).get("/en/").content.decode()
 
 
 def test_everybody_who_may_read_finds_todays_reading_on_their_first_page(

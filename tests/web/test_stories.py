@@ -23,7 +23,7 @@ from afuera.web.voices import (
     round_operations,
     story_operations,
 )
-from afuera.web.voices.models import Digest, Story, StoryWords, Telling, Voice
+from afuera.web.voices.models import Digest, Round, Story, StoryWords, Telling, Voice
 
 Browser = Callable[[Person | None], Client]
 Everybody = dict[str, Person]
@@ -161,6 +161,27 @@ def test_a_round_is_drawn_by_lot_and_can_be_drawn_again(heard: int, browser: Bro
     assert page.count("<blockquote") == 5
     Voice.objects.filter(pk=first.keys[0]).delete()
     assert client.get(f"/en/voices/rounds/{first.pk}/").content.decode().count("<blockquote") == 4
+
+
+def test_on_the_sheet_of_a_round_a_very_long_voice_may_go_on_overleaf(
+    heard: int, browser: Browser, lead: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = round_operations.draw_round(lead, None, "", seed=7)
+    client, words = browser(lead), bridge.words
+    address = f"/en/voices/rounds/{drawn.pk}/"
+    assert 'class="card out long"' not in client.get(address).content.decode()
+    long = {"text": "On and on. " * 200, "language": "en"}
+    monkeypatch.setattr(bridge, "words", lambda ids: {**words(ids), drawn.keys[0]: long})
+    assert client.get(address).content.decode().count('class="card out long"') == 1
+
+
+def test_a_draw_that_finds_no_voice_is_refused_in_words_and_not_kept(
+    heard: int, browser: Browser, lead: Person
+) -> None:
+    client = browser(lead)
+    page = client.post("/en/voices/rounds/draw/", {"team": "", "goal": "nobody's"}, follow=True)
+    assert "There are no voices of the last month here" in page.content.decode()
+    assert not Round.objects.exists()
 
 
 def test_nobody_gets_words_by_mail_who_did_not_turn_it_on(heard: int, lead: Person) -> None:

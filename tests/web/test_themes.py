@@ -70,6 +70,36 @@ def test_a_theme_leads_to_its_voices_whole_and_says_how_many_were_read(
     assert "<blockquote" in page
 
 
+def test_what_is_counted_beside_a_voice_can_be_opened_on_the_theme_and_in_a_search(
+    heard: Study, everybody: Everybody, browser: Browser
+) -> None:
+    client, row = browser(everybody["cx_lead"]), bridge.themes()[0]
+    one, *copies = (found["key"] for found in bridge.voices(row["theme"], 0, 3))
+    Voice.objects.filter(pk__in=copies).update(copy_of=one)
+    Voice.objects.filter(pk=one).update(copy_of="")
+    n = Voice.objects.filter(copy_of=one).count()
+    door = f'href="/en/voices/?show=all&amp;like={one}">{n} more with the same words</a>'
+    assert door in client.get(f"/en/voices/themes/{row['theme']}/").content.decode()
+    said = bridge.voices(row["theme"], 0, 1)[0]["text"]
+    assert door in client.get("/en/voices/search/", {"q": said}).content.decode()
+    behind = client.get(f"/en/voices/?show=all&like={one}").content.decode()
+    assert all(f"/en/voices/{key}/" in behind for key in (one, *copies))
+
+
+def test_a_described_theme_is_looked_for_not_pinned_and_says_which_of_its_voices_are_uncertain(
+    heard: Study, everybody: Everybody, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = bridge.themes()[0]
+    said = [{**one, "theme_sure": 0.1} for one in bridge.voices(row["theme"], 0, 1)]
+    monkeypatch.setattr(bridge, "theme", lambda _: {**row, "kind": "given", "pinned": True})
+    monkeypatch.setattr(bridge, "voices", lambda *_: said)
+    page = browser(everybody["cx_lead"]).get(f"/en/voices/themes/{row['theme']}/").content.decode()
+    crumbs = page.split('class="eyebrow"')[1].split("</p>")[0]
+    assert "looked for" in crumbs
+    assert "pinned" not in crumbs
+    assert "theme uncertain" in page
+
+
 def test_beside_a_theme_stands_how_many_of_its_voices_those_have_read_who_decide(
     heard: Study, everybody: Everybody, browser: Browser
 ) -> None:
@@ -98,6 +128,24 @@ def test_what_was_said_is_found_by_its_words_and_leads_to_the_voice(
     said = bridge.voices(theme["theme"], 0, 1)[0]
     page = browser(everybody["member"]).get("/en/voices/search/", {"q": said["text"][:200]})
     assert f"/en/voices/{said['key']}/" in page.content.decode()
+
+
+def test_filters_of_a_search_are_words_and_no_codes(
+    heard: Study, everybody: Everybody, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {"language": ["es", "und", "pt-BR"], "segment": ["customer_type=private"]}
+    monkeypatch.setattr(bridge, "choices", lambda: found)
+    told = {"customer_type": "tipo de cliente", "private": "particular"}
+    heard.findings["names"] = {"es": told}
+    heard.save()
+    page = browser(everybody["cx_lead"]).get("/es/voices/search/").content.decode()
+    for value, words in {
+        "es": "Español",
+        "und": "Lengua desconocida",
+        "pt-BR": "Portugués de Brasil",
+        "customer_type=private": "Tipo de cliente: particular",
+    }.items():
+        assert re.search(rf'<option value="{value}"[^>]*>{words}</option>', page, re.I), words
 
 
 def test_who_types_english_finds_a_closed_department_in_spanish_and_walks_that_journey(

@@ -41,7 +41,7 @@ def test_it_says_what_waits_for_whom_and_reads_five_voices(
     decision_operations.ask_for_decision(by, everybody["executive"], title="Two agents", level="plan")
     page = browser(everybody["executive"]).get(f"/{lang}/actions/").content.decode()
     assert "Two agents" in page
-    assert page.count("<blockquote>") == 5
+    assert page.count('<blockquote dir="auto">') == 5
     assert ("le contaron" in page) or ("You were told" in page)
 
 

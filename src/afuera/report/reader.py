@@ -159,6 +159,10 @@ class Reader:
         known = CHANNELS.get(str(key))
         return self.say(known) if known and str(key) not in self.names else self.name(key)
 
+    def language(self, code: object) -> str:
+        """The name of a language by its code."""
+        return capital(wording.language_name(str(code), self.tag))
+
     def word(self, table: Mapping[str, str], key: object) -> str:
         """A word of a closed list (actors, results), else the key as it stands."""
         return self.say(table[str(key)]) if str(key) in table else clean(key)

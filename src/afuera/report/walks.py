@@ -155,7 +155,8 @@ def words_of(voice: Facts, *, bare: bool = False) -> Markup | None:
     text = voice.get("text")
     if not text:
         return None
-    return tag("blockquote", str(text) if bare else mask(str(text)), lang=_language(voice.get("language")))
+    said = str(text) if bare else mask(str(text))
+    return tag("blockquote", said, lang=_language(voice.get("language")), dir="auto")
 
 
 def _language(tag_: object) -> str | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from afuera.simulate.paths import CHANNELS, UNPLANNED
+from afuera.simulate.paths import CHANNELS, SEGMENTS, UNPLANNED
 from afuera.simulate.plans import CompanyPlan, GoalPlan, TeamPlan
 from afuera.simulate.vocabulary import slug
 
@@ -85,8 +85,8 @@ def _names(company: CompanyPlan) -> str:
     spanish = {team.name: team.spanish for team in company.teams}
     spanish |= {goal.name: goal.spanish for goal in company.goals}
     spanish |= {step.name: step.spanish for goal in company.goals for step in goal.steps}
-    spanish |= UNPLANNED | CHANNELS
-    english = {name: name for name in spanish}
+    spanish |= UNPLANNED | CHANNELS | SEGMENTS
+    english = {name: name.replace("_", " ") for name in spanish}
     return _table("[names.es]", spanish) + "\n" + _table("[names.en]", english)
 
 

@@ -32,9 +32,17 @@ CHANNELS: Final[dict[str, str]] = {
     "app": "aplicación",
     "chat": "chat",
     "call": "teléfono",
-    "store": "en persona",
+    "store": "tienda",
     "email": "correo electrónico",
     "mail": "carta",
+}
+# What is known of a person, and its values.
+SEGMENTS: Final[dict[str, str]] = {
+    "customer_type": "tipo de cliente",
+    "region": "región",
+    "private": "particular",
+    "senior": "adulto mayor",
+    "small business": "pequeña empresa",
 }
 MINUTES: Final = {
     "web": 6.0,

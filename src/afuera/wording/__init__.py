@@ -10,7 +10,7 @@ from __future__ import annotations
 from afuera.wording.cautions import CAUTIONS, CAUTIONS_OF_ONE, CAUTIONS_WITH_FACTS, caution
 from afuera.wording.counts import counted
 from afuera.wording.frictions import FRICTIONS, friction
-from afuera.wording.languages import LANGUAGES, language_of, reader_language
+from afuera.wording.languages import LANGUAGES, language_name, language_of, reader_language
 from afuera.wording.numbers import amount, date, days, moment, number, percent
 from afuera.wording.reasons import REASONS, REASONS_WITH_FACTS, reason
 from afuera.wording.sentences import Phrase, listing, mark, plural, say, sentence, translate
@@ -32,6 +32,7 @@ __all__ = [
     "days",
     "friction",
     "json_stop",
+    "language_name",
     "language_of",
     "listing",
     "mark",

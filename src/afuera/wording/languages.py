@@ -46,6 +46,12 @@ def locale_of(tag: str) -> Locale:
         return Locale.parse(language)
 
 
+def language_name(code: str, tag: str) -> str:
+    """The name of the language with this code, for the reader of `tag`; else the code as it stands."""
+    known, short = locale_of(tag).languages, _parts(code)[0]
+    return str(known.get(code.replace("-", "_")) or known.get(short) or code)
+
+
 def _parts(tag: str) -> tuple[str, str]:
     """Language and region of a tag: "es_CO.UTF-8" -> ("es", "CO"); the region may be empty."""
     words = tag.split(".")[0].split("@")[0].replace("-", "_").split("_")

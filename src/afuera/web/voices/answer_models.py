@@ -18,6 +18,12 @@ KINDS: dict[str, str] = {
     "thank": mark("Thank"),
     "ask": mark("Ask back"),
 }
+# What was written, once it is: no button any more.
+WRITTEN: dict[str, str] = {
+    "reply": mark("A reply"),
+    "thank": mark("Thanks"),
+    "ask": mark("A question"),
+}
 
 
 VIAS = ("", "email", "file")
@@ -37,8 +43,8 @@ class Answer(Leaving):
 
     @property
     def what(self) -> str:
-        """What kind it is, as a word to be said."""
-        return KINDS[self.kind]
+        """What it is, as a word to be said."""
+        return WRITTEN[self.kind]
 
     class Meta:
         ordering: ClassVar = ["written_at", "id"]

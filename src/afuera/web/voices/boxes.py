@@ -8,11 +8,22 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from afuera.report.reader import Reader
 from afuera.web.panels import Filled, Row, box, rows_of
 from afuera.web.voices import forgetting as forgetting  # hangs its ear where erasures are told
-from afuera.web.voices import heard_sheets, inbox_queries, reading_queries, reading_rules
+from afuera.web.voices import (
+    heard_sheets,
+    inbox_queries,
+    reading_queries,
+    reading_rules,
+    routing_queries,
+    routing_sheets,
+)
+from afuera.web.voices.answer_models import HandOn
 from afuera.web.voices.inbox_queries import HANDED, Wanted
 from afuera.web.voices.inbox_sheets import reader_of
+
+HAND_ONS = 3  # as many are told with who handed them on; the inbox has them all
 
 
 @box("home.read", needs="read_voices", order=15)
@@ -26,7 +37,8 @@ def voices_to_read(request: HttpRequest, today: Any) -> Filled:
     found = []
     if handed:
         text = reader.plural(handed, "Somebody handed you one voice", "Somebody handed you {n} voices")
-        found.append(Row(text, inbox + Wanted(show=HANDED).query(), icon="forward", loud=True))
+        told = [_handed(reader, one) for one in routing_queries.handed_to(person, HAND_ONS)]
+        found.append(Row(text, inbox + Wanted(show=HANDED).query(), meta=told, icon="forward", loud=True))
     if n:
         text = reader.plural(
             n,
@@ -39,6 +51,11 @@ def voices_to_read(request: HttpRequest, today: Any) -> Filled:
             meta.append(reader.say("Sixty a day count: that is enough for today."))
         found.append(Row(text, inbox, chips, meta, reader.say("Read for ten minutes"), "inbox"))
     return rows_of(found)
+
+
+def _handed(reader: Reader, one: HandOn) -> str:
+    who, why = routing_sheets.handed(reader, one)
+    return f"{who}: {why}" if why else who
 
 
 @box("journeys.journey", needs="read_voices", order=15)

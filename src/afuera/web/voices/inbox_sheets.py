@@ -66,6 +66,7 @@ class Sheet:
     finding: str
     walk: str
     place: int
+    teams: list[str]  # by their keys, all that this customer met
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -143,6 +144,7 @@ def one(reader: Reader, voice: Voice) -> Sheet | None:
         finding=told.sentence(),
         walk=f"{reverse('journeys:walk', args=[slug_of(journey['goal']), journey['journey_id']])}#e{at + 1}",
         place=at + 1,
+        teams=sorted({str(event["team"]) for event in events if event.get("team")}),
     )
 
 

@@ -21,6 +21,7 @@ from afuera.web.teams.audit import looked
 from afuera.web.voices import (
     answer_forms,
     batch_operations,
+    inbox_heads,
     inbox_queries,
     inbox_sheets,
     reading_operations,
@@ -52,6 +53,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     reader = inbox_sheets.reader_of(request)
     found, more = inbox_queries.page(person, wanted, number)
     n, minutes = inbox_queries.waiting(person)
+    plain = wanted == Wanted(batch=wanted.batch)  # what waits, whole: counted already
+    shown = n if plain else inbox_queries.voices(person, wanted).order_by().count()
     looked(person, "voices", "voices:inbox")
     keys = [one.pk for one in found]
     read = inbox_queries.read_keys(person, keys)
@@ -64,8 +67,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
             (code, words, wanted.query(show=code, like=""), code == wanted.show)
             for code, words in SHOWS.items()
         ],
+        "head": inbox_heads.head(reader, wanted, shown, max(round(minutes), 1)),
         "n": n,
-        "minutes": max(round(minutes), 1),
         "ten": MINUTES,
         "later": wanted.query(page=number + 1) if more else "",
         "earlier": wanted.query(page=number - 1) if number > 1 else "",
@@ -127,6 +130,7 @@ def whole(request: HttpRequest, key: str, bound: dict[str, Form], status: int = 
             routing_queries.concerned([row])[row.pk],
             routing_sheets.readings_of([row]).get(row.pk, []),
         ),
+        "strangers": routing_queries.strangers(shown.teams),
         "masked": not reader.sees_names,
         "boxes": hanging(request, "voices.voice", shown),
         "answers": _answers(row, bound) if may(person, "answer_voices") else [],

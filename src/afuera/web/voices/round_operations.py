@@ -15,11 +15,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from afuera.web.bilingual import Refused
 from afuera.web.bridge.voices import lot_of
 from afuera.web.teams import audit
 from afuera.web.teams.models import Person, Team
 from afuera.web.voices.reading_models import BANDS, Voice
 from afuera.web.voices.story_models import Round
+from afuera.wording import mark
 
 OF_A_ROUND, SEED_BITS = 5, 53
 MONTH = 30
@@ -72,6 +74,8 @@ def draw_round(by: Person, team: Team | None, goal: str, seed: int | None = None
         voices = voices.filter(way__teams=team)
     seed = secrets.randbelow(1 << SEED_BITS) if seed is None else seed
     keys, strata = draw(voices, seed)
+    if not keys:
+        raise Refused(mark("There are no voices of the last month here: choose another team or journey."))
     made = Round.objects.create(
         team=team, goal=goal, days=MONTH, seed=seed, keys=keys, strata=strata, made_by=by
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -11,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from afuera.privacy import mask
-from afuera.web import asked_numbers
+from afuera.web import asked_numbers, bilingual
+from afuera.web.bilingual import Refused
 from afuera.web.bridge import voices as bridge
 from afuera.web.journeys.slugs import slug_of
 from afuera.web.permissions import may, needs
@@ -20,6 +22,7 @@ from afuera.web.teams.models import Team
 from afuera.web.voices import inbox_queries, inbox_sheets, round_operations
 from afuera.web.voices.reading_models import BANDS, Voice
 from afuera.web.voices.story_models import Round
+from afuera.wording import sentence
 
 MOST = 20
 
@@ -49,7 +52,11 @@ def draw(request: HttpRequest) -> HttpResponse:
     team = asked_numbers.whole(request.POST.get("team"), None, digits=9)
     chosen = None if team is None else get_object_or_404(Team, pk=team)
     goal = request.POST.get("goal", "").replace("\x00", "")[:300]
-    made = round_operations.draw_round(request.user, chosen, goal)  # type: ignore[arg-type]
+    try:
+        made = round_operations.draw_round(request.user, chosen, goal)  # type: ignore[arg-type]
+    except Refused as refusal:
+        messages.error(request, sentence(refusal, bilingual.reader()))
+        return redirect("voices:rounds")
     return redirect("voices:round", made.pk)
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from afuera.web.journeys import owner_queries
 from afuera.web.journeys.owner_models import Ownership
 from afuera.web.permissions import ABILITIES
 from afuera.web.teams.models import Person, Team
 from afuera.web.voices.answer_models import HandOn
-from afuera.web.voices.reading_models import Voice, Way
+from afuera.web.voices.reading_models import Reading, Voice, Way
 from afuera.web.voices.routing_models import RoutingRule
 
 READERS = ABILITIES["read_voices"][1]
@@ -24,7 +24,10 @@ OF_ALL = ("administrator", "cx_lead", "analyst", "executive")
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A team or a person whom one voice concerns.  `because`: path, owner, lot, rule or handed."""
+    """A team or a person whom one voice concerns.  `because`: path, owner, lot, rule or handed.
+
+    `hand_on`: somebody handed it to them, also where it concerned them before.
+    """
 
     because: str
     team: Team | None = None
@@ -102,8 +105,23 @@ def _each_once(found: Iterable[Party]) -> list[Party]:
     kept: dict[tuple[str, int | None], Party] = {}
     for one in found:
         key = ("team", one.team.pk) if one.team else ("person", one.person.pk if one.person else None)
-        kept.setdefault(key, one)
+        before = kept.setdefault(key, one)
+        if one.hand_on is not None:  # who asks them to read it, and why, is told beside any other reason
+            kept[key] = replace(before, hand_on=one.hand_on)
     return list(kept.values())
+
+
+def handed_to(person: Person, most: int) -> list[HandOn]:
+    """What somebody handed to them or their team and they have not read, the newest first."""
+    mine = Q(to_person=person) | (Q(to_team=person.team) if person.team else Q(pk=None))
+    read = Reading.objects.filter(voice=OuterRef("voice"), person=person, read_at__isnull=False)
+    return list(HandOn.objects.filter(mine).exclude(Exists(read)).select_related("by")[:most])
+
+
+def strangers(names: Collection[str]) -> list[str]:
+    """Which of these teams are not teams of this house: nobody of them can be told."""
+    known = set(Team.objects.filter(name__in=names).values_list("name", flat=True))
+    return sorted(set(names) - known)
 
 
 def on_path(person: Person, voice: Voice) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from afuera.privacy import mask
 from afuera.report.reader import Reader
 from afuera.web.teams.models import Person, Team
+from afuera.web.voices.answer_models import HandOn
 from afuera.web.voices.reading_models import BANDS, Reading, Voice
 from afuera.web.voices.routing_models import RoutingRule
 from afuera.web.voices.routing_queries import Party
@@ -26,11 +27,10 @@ WHY: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One whom it concerns, before the reader."""
+    """One whom it concerns, before the reader: each reason with what somebody wrote about it."""
 
     name: str
-    why: str
-    note: str
+    reasons: list[tuple[str, str]]
     read_by: list[str]
     team: Team | None
 
@@ -54,7 +54,7 @@ def parties(reader: Reader, found: Sequence[Party], rows: Sequence[Reading]) -> 
         shown.append(_shown(reader, one, mine))
     others = [row.person.name for row in rows if row.person_id not in told]
     if others:
-        shown.append(Shown(reader.say("Others"), reader.say("read it too"), "", others, None))
+        shown.append(Shown(reader.say("Others"), [(reader.say("read it too"), "")], others, None))
     return shown
 
 
@@ -66,10 +66,21 @@ def _of(one: Party, row: Reading) -> bool:
 
 def _shown(reader: Reader, one: Party, read: Sequence[Person]) -> Shown:
     name = one.team.label(reader.lang) if one.team else one.person.name if one.person else ""
-    by = one.hand_on.by.name if one.hand_on else ""
-    note = one.hand_on.why if one.hand_on else one.rule.why if one.rule else ""
-    note = note if reader.sees_names else mask(note)  # colleagues name customers too
-    return Shown(name, reader.say(WHY[one.because], name=by), note, [p.name for p in read], one.team)
+    reasons = []
+    if one.because != "handed":
+        reasons.append((reader.say(WHY[one.because]), _note(reader, one.rule.why if one.rule else "")))
+    if one.hand_on is not None:
+        reasons.append(handed(reader, one.hand_on))
+    return Shown(name, reasons, [p.name for p in read], one.team)
+
+
+def handed(reader: Reader, one: HandOn) -> tuple[str, str]:
+    """Who handed it on, and why."""
+    return reader.say(WHY["handed"], name=one.by.name), _note(reader, one.why)
+
+
+def _note(reader: Reader, written: str) -> str:
+    return written if reader.sees_names else mask(written)  # colleagues name customers too
 
 
 PARTS: dict[str, str] = {

@@ -63,8 +63,8 @@ def _choices(reader: Reader, given: dict[str, str]) -> list[tuple[str, str, list
         "step": (mark("Step"), [(one, reader.label(one)) for one in every.get("step", ())]),
         "channel": (mark("Channel"), [(one, reader.channel(one)) for one in every.get("channel", ())]),
         "band": (mark("Score"), [(code or NO_SCORE, reader.say(words)) for code, words in BANDS.items()]),
-        "language": (mark("Language"), [(one, one) for one in every.get("language", ())]),
-        "segment": (mark("Segment"), [(one, one.replace("=", ": ")) for one in every.get("segment", ())]),
+        "language": (mark("Language"), [(one, reader.language(one)) for one in every.get("language", ())]),
+        "segment": (mark("Segment"), [(one, _segment(reader, one)) for one in every.get("segment", ())]),
     }
     renamed = theme_queries.renamed()
     themes = [
@@ -74,6 +74,13 @@ def _choices(reader: Reader, given: dict[str, str]) -> list[tuple[str, str, list
     ]
     found = [(name, reader.say(label), options) for name, (label, options) in named.items() if options]
     return [*found, ("theme", reader.say(mark("Theme")), themes)] if themes else found
+
+
+def _segment(reader: Reader, key: str) -> str:
+    """As the filters of journeys say it."""
+    name, _, value = key.partition("=")
+    named = reader.label(name).replace("_", " ")
+    return f"{named}: {reader.name(value)}"
 
 
 def _day(request: HttpRequest, name: str) -> dt.date | None:

@@ -8,7 +8,7 @@ from typing import Any
 from afuera.estimates.small_groups import LEAST as LEAST
 from afuera.web.bridge import themes as bridge
 from afuera.web.teams.models import Person
-from afuera.web.voices import reading_queries
+from afuera.web.voices import inbox_queries, reading_queries
 from afuera.web.voices.reading_models import Reading, Voice
 from afuera.web.voices.theme_models import ThemeDecision
 
@@ -65,6 +65,14 @@ def read_by_deciders() -> Counter[str]:
 def read_keys(keys: list[str]) -> set[str]:
     """Which of these voices anybody has read."""
     return set(Voice.objects.filter(pk__in=keys, readers__gt=0).values_list("pk", flat=True))
+
+
+def alike(keys: list[str]) -> dict[str, tuple[str, int]]:
+    """Of each of these voices the one that it repeats, else itself, and how many more say the same."""
+    known = dict(Voice.objects.filter(pk__in=keys).order_by().values_list("pk", "copy_of"))
+    first = {key: known.get(key) or key for key in keys}
+    many = inbox_queries.alike(sorted(set(first.values())))
+    return {key: (one, many.get(one, 0)) for key, one in first.items()}
 
 
 def there(keys: list[str]) -> set[str]:

@@ -66,6 +66,7 @@ class Comment:
     channel: str
     read: bool
     unsure: bool
+    first: str  # the voice that it repeats, else itself: under its key stand all that say the same
     copies: int
     walk: str
 
@@ -141,7 +142,8 @@ def _times(reader: Reader, change: Change) -> str:
 
 def comments(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> list[Comment]:
     """Voices, whole."""
-    seen = theme_queries.read_keys([row["key"] for row in rows])
+    keys = [row["key"] for row in rows]
+    seen, alike = theme_queries.read_keys(keys), theme_queries.alike(keys)
     return [
         Comment(
             key=row["key"],
@@ -153,7 +155,8 @@ def comments(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> list[Comment]
             channel=reader.channel(row["channel"]) if row["channel"] else "",
             read=row["key"] in seen,
             unsure=float(row["theme_sure"] or 0) < 0.5,
-            copies=int(row.get("copies") or 0),
+            first=alike[row["key"]][0],
+            copies=alike[row["key"]][1],
             walk=reverse("journeys:walk", args=[slug_of(row["goal"]), row["journey_id"]]),
         )
         for row in rows
