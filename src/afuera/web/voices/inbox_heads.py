@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from afuera.report.reader import Reader
-from afuera.web.voices.inbox_queries import ALL, HANDED, NO_SCORE, READ, WAITING, Wanted
+from afuera.web.voices.inbox_queries import ALL, HANDED, NO_SCORE, OLDER, READ, WAITING, Wanted
 from afuera.web.voices.reading_models import BANDS
 from afuera.wording import mark
 
@@ -16,6 +16,12 @@ HEADS: dict[str, tuple[str, str, str, str]] = {
         mark("{n} voices wait for you to read them"),
         mark("You have read all that waits for you"),
         mark("No such voice waits for you"),
+    ),
+    OLDER: (
+        mark("One older voice was not read by you"),
+        mark("{n} older voices were not read by you"),
+        mark("No older voice waits for you"),
+        mark("No such older voice waits for you"),
     ),
     HANDED: (
         mark("One voice was handed to you"),
