@@ -67,7 +67,9 @@ def test_a_theme_leads_to_its_voices_whole_and_says_how_many_were_read(
     page = client.get(f"/en/voices/themes/{row['theme']}/").content.decode()
     first = bridge.voices(row["theme"], 0, 1)[0]
     assert f"/en/voices/{first['key']}/" in page
-    assert "<blockquote" in page
+    # Words of customers find their own direction; a theme's name is made of them.
+    assert '<blockquote dir="auto"' in page
+    assert '<h1 dir="auto"' in page
 
 
 def test_what_is_counted_beside_a_voice_can_be_opened_on_the_theme_and_in_a_search(
