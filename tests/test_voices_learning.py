@@ -14,7 +14,7 @@ from afuera.cli.voices import command
 from afuera.errors import UnreadableInput
 from afuera.voices import heads, learning
 from afuera.voices.clues import clues, with_words
-from afuera.voices.embedding import default
+from afuera.voices.embedding import MOST_CHARACTERS, default
 from afuera.voices.understanding import understand
 
 
@@ -149,6 +149,26 @@ def test_a_label_that_a_group_has_alone_is_never_said_elsewhere() -> None:
 def test_too_few_or_strange_labels_are_refused_in_words(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
     with pytest.raises(UnreadableInput):
         learning.read_labels(_file(tmp_path / "few.csv", rows), "sentiment")
+
+
+def test_a_very_long_text_is_cut_and_not_refused(tmp_path: Path) -> None:
+    rows = [*_slang(30), ("x " * 100_000, "positive")]
+    limit = csv.field_size_limit()
+    texts, labels = learning.read_labels(_file(tmp_path / "long.csv", rows), "sentiment")
+    assert len(labels) == 61
+    assert 0 < len(texts[-1]) <= MOST_CHARACTERS
+    assert csv.field_size_limit() == limit
+
+
+def test_training_tells_how_far_it_is(tmp_path: Path) -> None:
+    texts, labels = learning.read_labels(_file(tmp_path / "ours.csv", _slang(20)), "sentiment")
+    told: list[str] = []
+    learning.train(texts, labels, "sentiment", default(), progress=lambda part: told.append(str(part)))
+    assert told == [
+        "words",
+        *[f"Asking what it is worth: part {n} of {learning.FOLDS}" for n in range(1, learning.FOLDS + 1)],
+        "head",
+    ]
 
 
 def test_a_file_without_the_columns_is_refused_in_words(tmp_path: Path) -> None:

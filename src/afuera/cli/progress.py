@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from afuera.wording import mark, say
+from afuera.wording import Phrase, mark, say
 
 PARTS = {
     "people": mark("Finding out who is who"),
@@ -21,18 +21,23 @@ PARTS = {
     "frictions": mark("Counting the frictions"),
     "outlook": mark("Counting the rows of the outlook"),
     "pains": mark("Putting first what hurts customers most"),
+    "words": mark("Reading the words"),
+    "head": mark("Learning from all labels"),
 }
 
 
 @contextmanager
-def shown(lang: str) -> Iterator[Callable[[str], None]]:
-    """A function to call with the name of each part as it begins."""
+def shown(lang: str) -> Iterator[Callable[[str | Phrase], None]]:
+    """A function to call with the name of each part as it begins, or with the words themselves."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
 
-        def begin(part: str) -> None:
+        def begin(part: str | Phrase) -> None:
+            if isinstance(part, Phrase):
+                progress.update(task, description=say(part.template, lang, **part.facts))
+                return
             file = part.removeprefix("read ")
             words = (
                 say("Reading {file}", lang, file=file) if file != part else say(PARTS.get(part, part), lang)

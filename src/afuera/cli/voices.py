@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from afuera.cli import options, voices_themes
+from afuera.cli.progress import shown
 from afuera.wording import Phrase, mark, percent, say
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def train(
     texts, labels = learning.read_labels(file, WHATS[what])
     options.say_what_leaves(reader)  # before the first word goes
     embedder = _embedder(quality)
-    head, told = learning.train(texts, labels, WHATS[what], embedder, place)
+    with shown(reader) as progress:
+        head, told = learning.train(texts, labels, WHATS[what], embedder, place, progress)
     kept = told.better or keep
     if kept:
         head.save(place / f"{WHATS[what]}.{head.embedder}.npz")

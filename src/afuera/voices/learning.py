@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from scipy import sparse
 from afuera.errors import UnreadableInput
 from afuera.voices import heads
 from afuera.voices.clues import clues, with_words
-from afuera.voices.embedding import Embedder
+from afuera.voices.embedding import MOST_CHARACTERS, Embedder
 from afuera.voices.emotions import EMOTIONS, NO_EMOTION
 from afuera.voices.heads import Head, Matrix, Seen
 from afuera.voices.quality import Both
@@ -38,6 +39,7 @@ CHOICES = ((0.1, False), (0.3, False), (1.0, False), (3.0, False), (0.3, True), 
 FOLDS = 5
 DRAWS = 2_000
 FEWEST, FEWEST_EACH, MOST = 40, 5, 100_000
+MOST_FIELD = 2**31 - 1
 # Our examples beside a company's own labels.
 OURS_COUNT = 0.3
 # An emotion is said from the confidence on at which three of four are right; never below LEAST_SURE, because
@@ -74,7 +76,7 @@ class Comparison:
 def read_labels(path: Path, what: str) -> tuple[list[str], list[str]]:
     """Texts and labels of a company's CSV: columns `text`, and `feeling` or `emotion` (or `label`)."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with _fields_of_any_length(), path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             named = {str(name).strip().lower(): name for name in rows.fieldnames or ()}
             column = named.get("feeling" if what == "sentiment" else "emotion", named.get("label"))
@@ -92,9 +94,19 @@ def read_labels(path: Path, what: str) -> tuple[list[str], list[str]]:
     return _enough(path, [text for text, _ in kept], [label for _, label in kept], what)
 
 
+@contextmanager
+def _fields_of_any_length() -> Iterator[None]:
+    """A field that is very long is cut (`_pair`), not refused; the limit is one for the whole process."""
+    before = csv.field_size_limit(MOST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def _pair(text: str | None, label: str | None, what: str) -> tuple[str, str]:
     said = (label or "").strip().lower()
-    return (text or "").strip(), _ALSO.get(said, said) if what == "sentiment" else said
+    return (text or "").strip()[:MOST_CHARACTERS], _ALSO.get(said, said) if what == "sentiment" else said
 
 
 def _enough(path: Path, texts: list[str], labels: list[str], what: str) -> tuple[list[str], list[str]]:
@@ -171,21 +183,29 @@ def _floor(sure: Matrix, right: npt.NDArray[np.bool_]) -> float:
 
 
 def train(
-    texts: Sequence[str], labels: Labels, what: str, embedder: Embedder, place: Path | None = None
+    texts: Sequence[str],
+    labels: Labels,
+    what: str,
+    embedder: Embedder,
+    place: Path | None = None,
+    progress: Callable[[str | Phrase], None] = lambda _: None,
 ) -> tuple[Head, Comparison]:
     """A head that knows the company's labels too, and what it is worth; nothing is written.
 
     A damaged head of before is refused first: nothing can be compared with it.
     """
     heads.kept(what, embedder.name, place, strict=True)
+    progress("words")
     features = with_words(clues(texts, embedder(texts)), texts)
     ours = _ours(labels, what, embedder)
     before = _before(features, labels, what, embedder, place)
     after = np.empty(len(labels), dtype=object)
-    for rest, held in _folds(labels):
+    for at, (rest, held) in enumerate(_folds(labels), start=1):
+        progress(Phrase("Asking what it is worth: part {n} of {of}", {"n": at, "of": FOLDS}))
         choice = _choice(features[rest], np.array(labels)[rest], ours, embedder.name)
         head = _fit(features[rest], np.array(labels)[rest], ours, choice, embedder.name)
         after[held] = _best(head, features[held])
+    progress("head")
     sure = _learned(features, labels, what, ours, embedder.name)
     return sure, _compared(what, np.array(labels, dtype=object), before, after)
 
