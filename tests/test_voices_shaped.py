@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import numpy as np
 import pytest
 
 from afuera.lake import Lake, voiced
-from afuera.voices import asked_themes, shaping, store
+from afuera.people import erase
+from afuera.voices import asked_themes, naming, shaping, store
 from afuera.voices.keeping import Event, Kept, keep
+from afuera.voices.keys import key_of
 from afuera.voices.shaping import Decision
-from voices_said import SAID, bring, comment, comments, sentences
+from voices_said import SAID, bring, comment, comments, sentences, shelved
 
 
 class Heard:
@@ -189,6 +192,54 @@ def test_names_and_addresses_of_merged_themes_mean_the_same_after_all_are_groupe
         assert gone is not None
         assert after["name_es"] == name["name_es"]
         assert (gone["n"], gone["into"]) == (0, other)
+
+
+def test_only_names_that_hung_on_an_erased_person_are_made_anew(tmp_path: Path) -> None:
+    rare = [comment(900 + at, "El paquete: caja zarandeada.", "es") for at in range(3)]
+    with Lake.open(tmp_path / "lake") as lake:
+        bring(lake, [*comments(["delivery", "invoice"]), *rare])
+        done = store.understand(lake)
+        assert done is not None
+        file = done.place / voiced.THEMES
+        told = json.loads(file.read_text())
+        first, second = (told["themes"][at] for at in (0, 1))
+        told["names"][first] = {"es": ["caja zarandeada · paquete", True], "en": ["late · parcel", True]}
+        told["names"][second]["es"] = ["factura · paquete", True]
+        file.write_text(json.dumps(told))
+        erase(lake, ["crm:p900"])
+        left = voiced.newest(lake.path)
+        assert left is not None
+        names = json.loads((left / voiced.THEMES).read_text())["names"]
+        assert names == {**told["names"], first: {"en": ["late · parcel", True]}}
+        shelved(lake)
+        store.understand(lake)
+        after = {row["theme"]: row for row in asked_themes.themes(opened(lake).shelf)}
+        assert after[first]["name_en"] == "late · parcel"
+        assert "zarandeada" not in after[first]["name_es"]
+        assert after[first]["name_es"]
+        assert after[second]["name_es"] == "factura · paquete"
+
+
+def test_where_nobody_can_be_asked_the_themes_of_an_erased_person_lose_their_names(tmp_path: Path) -> None:
+    with Lake.open(tmp_path / "lake") as lake:
+        bring(lake, comments(["delivery", "invoice"]))
+        done = store.understand(lake)
+        assert done is not None
+        (done.place / f"{done.place.name}{voiced.ENDING}").unlink()
+        told = json.loads((done.place / voiced.THEMES).read_text())
+        theirs = told["themes"][told["member"][key_of("crm", "c3")][0]]
+        erase(lake, ["crm:p3"])
+        left = voiced.newest(lake.path)
+        assert left is not None
+        kept = json.loads((left / voiced.THEMES).read_text())["names"]
+        assert kept == {theme: name for theme, name in told["names"].items() if theme != theirs}
+        assert kept
+
+
+def test_the_lake_takes_names_apart_as_they_were_made() -> None:
+    assert naming.Name(("a", "b"), True).words == f"a{voiced.BETWEEN}b"
+    assert naming.LEAST_PEOPLE == voiced.SAID_BY
+    assert voiced._WORDS.pattern == naming.WORDS
 
 
 def test_a_store_that_did_not_remember_parts_finds_them_in_what_was_told(tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ def _names(
 
 
 def _has_name(name: dict[str, Any] | None, theme: int, kept: Kept, rows: list[dict[str, Any]]) -> bool:
-    if not name:
+    if not name or set(name) != set(naming.OURS):
         return False
     lacks = [tongue for tongue, (_, own) in name.items() if not own]
     if not lacks:
