@@ -254,6 +254,19 @@ def test_odd_questions_do_nothing_but_be_asked(heard: Study, everybody: Everybod
         assert "<script>alert" not in page.content.decode()
 
 
+def test_while_nothing_is_understood_no_page_says_that_nobody_said_it(
+    heard: Study, everybody: Everybody, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge, "store", lambda: None)
+    client = browser(everybody["member"])
+    themes = client.get("/en/voices/themes/").content.decode()
+    found = client.get("/en/voices/search/", {"q": "bill"}).content.decode()
+    assert "The themes are not known yet: they come with the next understanding" in themes
+    assert "No themes have been found yet" not in themes
+    assert "Who said anything near “bill” is not known yet: it comes with the next understanding" in found
+    assert "Nobody said anything" not in found
+
+
 def test_what_people_decide_reaches_the_machine(heard: Study, everybody: Everybody, browser: Browser) -> None:
     one, other = (row["theme"] for row in bridge.themes()[:2])
     client = browser(everybody["analyst"])

@@ -81,8 +81,8 @@ def put(lake: Path, made: Path) -> Path:
 def forget(lake: Path, gone: Iterable[tuple[str, str]], room: Path) -> int:
     """Nothing of these signals (source, signal_id) stays; how many voices went.
 
-    Vectors of all others are kept, so that nobody need read their words again, and so are their themes
-    and the names that others said too; everything else is made anew.
+    Vectors of all others are kept, so that nobody need read their words again, and so are their themes and
+    the names that others said too; everything else is made anew.
     Whoever understands just now is waited for, so that nothing comes back after.
     """
     with alone(lake):

@@ -44,6 +44,11 @@ def store() -> Open | None:
     return found
 
 
+def known() -> bool:
+    """Were voices understood?  Not before the first time, and not between an erasure and the next time."""
+    return store() is not None
+
+
 def understand(
     decided: Iterable[dict[str, Any]], described: Iterable[dict[str, Any]]
 ) -> dict[str, str] | None:

@@ -47,6 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "since": since.isoformat() if since else "",
         "until": until.isoformat() if until else "",
         "comments": comments,
+        "known": bridge.known(),
         "longest": LONGEST,
         "masked": not reader.sees_names,
         "narrowed": any(given.values()) or since or until,

@@ -42,6 +42,7 @@ def _list(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
     lines = theme_sheets.lines(reader, bridge.themes(), changed, theme_queries.read(person), renamed)
     context = {
         "lines": lines,
+        "known": bridge.known(),
         "fresh": [one for one in lines if one.fresh],
         "people": sum(one.people for one in lines),
         "week": datetime.fromtimestamp(began / 1_000_000, UTC) if began else None,
