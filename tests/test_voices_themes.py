@@ -76,6 +76,26 @@ def test_who_types_english_finds_what_was_said_in_spanish(said: Any) -> None:
     assert found[0]["text"] == "I was passed to a closed department."
 
 
+@pytest.mark.parametrize("words", ["asdfqwer zzz", "12345678Z", "a", "ñ", "x", "42", "zzz", "!!!!", "…"])
+def test_nothing_comes_near_a_question_that_means_nothing(said: Any, words: str) -> None:
+    _, _, here = said
+    assert asked_search.search(here, words) == []
+
+
+def test_a_voice_without_letters_is_found_by_its_signs_and_by_no_meaning(tmp_path: Path) -> None:
+    with Lake.open(tmp_path / "lake") as lake:
+        odd = ["😡", "😡😡 !!", "Nunca llegó 😡", "10"]
+        more = [comment(500 + at, text, "es") for at, text in enumerate(odd)]
+        bring(lake, [*comments(["closed", "delivery"]), *more])
+        store.understand(lake)
+        here = opened(lake)
+    for words in ("transferred", "closed department", "enojado", "zzz", "a"):
+        assert not {"😡", "😡😡 !!", "10"} & {row["text"] for row in asked_search.search(here, words)}, words
+    assert {row["text"] for row in asked_search.search(here, "😡")} == {"😡", "😡😡 !!", "Nunca llegó 😡"}
+    assert [row["text"] for row in asked_search.search(here, "😡", Filters(channel="shop"))] == []
+    assert [row["text"] for row in asked_search.search(here, "10")] == ["10"]
+
+
 def test_filters_leave_only_what_they_name(said: Any) -> None:
     _, _, here = said
     found = asked_search.search(here, "closed department", Filters(language="es"))

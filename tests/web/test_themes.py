@@ -24,6 +24,7 @@ from afuera.web.voices import (
     digest_letters,
     inbox_operations,
     round_operations,
+    search_views,
     theme_operations,
     theme_queries,
 )
@@ -161,6 +162,23 @@ def test_who_types_english_finds_a_closed_department_in_spanish_and_walks_that_j
     walk = client.get(first[2])
     assert walk.status_code == 200
     assert first[1] in walk.content.decode()
+
+
+def test_more_than_are_shown_are_called_the_nearest_and_gibberish_finds_nothing(
+    heard: Study, everybody: Everybody, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(everybody["member"])
+    page = client.get("/en/voices/search/", {"q": "asdfqwer zzz"}).content.decode()
+    assert "Nobody said anything near “asdfqwer zzz”" in page
+    theme = next(one["theme"] for one in bridge.themes() if one["n"] > 2)
+    rows = bridge.voices(theme, 0, 3)
+    monkeypatch.setattr(search_views, "MOST", 2)
+    for n, heading in ((2, "2 voices come near “x”"), (3, "The 2 nearest to “x”")):
+        monkeypatch.setattr(bridge, "search", lambda *_, n=n: rows[:n])
+        page = client.get("/en/voices/search/", {"q": "x"}).content.decode()
+        assert heading in page
+        assert page.count("<blockquote") == 2
+        assert ("More voices come near" in page) is (n == 3)
 
 
 def test_what_words_say_stands_on_the_page_of_the_journey_with_who_did_not_speak(

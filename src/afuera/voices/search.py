@@ -156,16 +156,14 @@ def make_cells(place: Path, vectors: npt.NDArray[np.float16], middle: Vectors, s
     count = int(np.clip(round(many**0.5), 16, 2_000))
     rng = np.random.default_rng(seed)
     sample = np.sort(rng.permutation(many)[: count * 30])
-    cells = _middles(_apart(vectors[sample], middle), count, rng)
+    cells = _middles(apart(vectors[sample], middle), count, rng)
     cell = np.empty(many, dtype=np.int32)
     codes = np.lib.format.open_memmap(place / "codes.npy", mode="w+", dtype=np.int8, shape=vectors.shape)
     for start in range(0, many, BLOCK):
-        cell[start : start + BLOCK] = (_apart(vectors[start : start + BLOCK], middle) @ cells.T).argmax(
-            axis=1
-        )
+        cell[start : start + BLOCK] = (apart(vectors[start : start + BLOCK], middle) @ cells.T).argmax(axis=1)
     order = np.argsort(cell, kind="stable")
     for start in range(0, many, BLOCK):
-        here = _apart(vectors[order[start : start + BLOCK]], middle)
+        here = apart(vectors[order[start : start + BLOCK]], middle)
         codes[start : start + BLOCK] = np.clip(np.rint(here * FULL), -127, 127).astype(np.int8)
     codes.flush()
     np.save(place / "cells.npy", cells)
@@ -188,7 +186,7 @@ def _middles(sample: Vectors, count: int, rng: np.random.Generator, turns: int =
     return cells
 
 
-def _apart(vectors: npt.NDArray[np.generic], middle: Vectors) -> Vectors:
+def apart(vectors: npt.NDArray[np.generic], middle: Vectors) -> Vectors:
     """Without what all have in common, at length one."""
     found = np.asarray(vectors, dtype=np.float32) - middle
     long = np.linalg.norm(found, axis=1, keepdims=True)
@@ -202,7 +200,7 @@ def candidates(
     index: Index, words: str, asked: Vectors, allowed: npt.NDArray[np.bool_] | None = None
 ) -> Candidates:
     """The voices that may answer; `asked` is the question's vector, `allowed` what the filters leave."""
-    question = _apart(asked[None, :], index.middle)[0]
+    question = apart(asked[None, :], index.middle)[0]
     if allowed is not None and int(allowed.sum()) <= ONLY:
         rows = np.flatnonzero(allowed)
     else:
@@ -211,7 +209,7 @@ def candidates(
         return Candidates(rows, np.zeros(0, dtype=np.float32))
     near = np.concatenate(
         [
-            _apart(index.vectors[rows[at : at + BLOCK]], index.middle) @ question
+            apart(index.vectors[rows[at : at + BLOCK]], index.middle) @ question
             for at in range(0, len(rows), BLOCK)
         ]
     )
@@ -228,7 +226,7 @@ def _near(index: Index, question: Vectors, allowed: npt.NDArray[np.bool_] | None
         near = np.concatenate(
             [np.zeros(0, np.float32)]
             + [
-                _apart(index.vectors[rows[at : at + BLOCK]], index.middle) @ question
+                apart(index.vectors[rows[at : at + BLOCK]], index.middle) @ question
                 for at in range(0, len(rows), BLOCK)
             ]
         )
@@ -286,7 +284,7 @@ def ordered(
     if same is not None and any(same) and not all(same):
         own = np.asarray(same, dtype=bool)
         alike = np.where(own, alike, float(np.sort(alike[own])[-20:].mean()))
-    here = _apart(index.vectors[found.rows], index.middle)
+    here = apart(index.vectors[found.rows], index.middle)
     beside = here @ here.T
     np.fill_diagonal(beside, -1)
     many = min(NEIGHBOURS, len(here) - 1)

@@ -38,7 +38,8 @@ def search(request: HttpRequest) -> HttpResponse:
         looked(person, "voices", "voices:search")
         filters = bridge.Filters(**given, since_us=_us(since), until_us=_us(_after(until)))
         # Who may not see names finds nobody by one either: the words would lead to whom the marks hide.
-        found = bridge.search(words if reader.sees_names else mask(words), filters, MOST)
+        found = bridge.search(words if reader.sees_names else mask(words), filters, MOST + 1)
+    more, found = len(found) > MOST, found[:MOST]
     here = theme_queries.there([row["key"] for row in found])
     comments = theme_sheets.comments(reader, [row for row in found if row["key"] in here])
     context = {
@@ -48,6 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "until": until.isoformat() if until else "",
         "comments": comments,
         "known": bridge.known(),
+        "more": more,
         "longest": LONGEST,
         "masked": not reader.sees_names,
         "narrowed": any(given.values()) or since or until,
