@@ -157,6 +157,24 @@ def test_the_silent_are_counted_and_never_filled_in(tmp_path: Path) -> None:
     assert hit.coverage == pytest.approx(2 / 3)
 
 
+def test_a_theme_of_one_talkative_person_is_not_sure_for_their_many_journeys(tmp_path: Path) -> None:
+    """Six people of twenty journeys each; five speak of one theme, one of another."""
+    rows = [
+        (f"p{who}", f"j{who}-{at}", "ask", -0.5, "t00000a" if who < 5 else "t00000b")
+        for who in range(6)
+        for at in range(20)
+    ]
+    touches = [{"number": number, "step": "ask", "actor": "customer"} for number in range(1, 7)]
+    journeys = shelf_of(tmp_path / "1.duckdb", touches, 6)
+    heard = heard_of(tmp_path / "2.duckdb", rows)
+    many, _ = said.themes_at_steps(journeys, heard)
+    assert many.share.value == pytest.approx(5 / 6)
+    assert many.share.low is not None
+    assert many.share.low < 0.5  # of 120 journeys alone it would be 0.76
+    assert (many.people, many.silent_on_it) == (5, 1)
+    assert along.themes_shown([many]) == []
+
+
 def test_what_was_said_at_no_step_is_counted_beside_all_journeys(tmp_path: Path) -> None:
     touches = [{"number": number, "step": "ask", "actor": "customer"} for number in range(1, 11)]
     journeys = shelf_of(tmp_path / "1.duckdb", touches, 20)

@@ -35,9 +35,21 @@ SELECT goal, coalesce(step, '') AS step, count(DISTINCT journey_id) AS journeys,
 FROM voices GROUP BY ALL ORDER BY ALL
 """
 _THEMES: Final = """
-SELECT goal, coalesce(step, '') AS step, theme, count(DISTINCT journey_id) AS journeys,
-  count(DISTINCT person) AS people, count(*) AS voices
-FROM voices WHERE theme IS NOT NULL GROUP BY ALL ORDER BY ALL
+WITH spoke AS (
+  SELECT goal, coalesce(step, '') AS step, person, count(DISTINCT journey_id) AS n FROM voices GROUP BY ALL),
+every AS (
+  SELECT goal, step, count(*) AS groups, sum(n) AS n, sum(n * n) AS nn FROM spoke GROUP BY ALL),
+theirs AS (
+  SELECT goal, coalesce(step, '') AS step, theme, person, count(DISTINCT journey_id) AS x, count(*) AS voices
+  FROM voices WHERE theme IS NOT NULL GROUP BY ALL)
+SELECT theirs.goal, theirs.step, theirs.theme, sum(x)::BIGINT AS journeys, count(*) AS people,
+  sum(voices)::BIGINT AS voices, any_value(groups) AS groups, any_value(every.n) AS n, sum(x) AS total,
+  sum(x * x) AS xx, sum(x * spoke.n) AS xn, any_value(nn) AS nn
+FROM theirs
+JOIN spoke ON theirs.goal IS NOT DISTINCT FROM spoke.goal AND theirs.step = spoke.step
+  AND theirs.person IS NOT DISTINCT FROM spoke.person
+JOIN every ON theirs.goal IS NOT DISTINCT FROM every.goal AND theirs.step = every.step
+GROUP BY ALL ORDER BY ALL
 """
 _BY_JOURNEY: Final = """
 SELECT journey_id, person, count(*) AS n, sum(round(sentiment * 2000)::BIGINT)::BIGINT AS milli FROM voices
@@ -85,7 +97,7 @@ def spoken(heard: Shelf) -> list[Row]:
 
 
 def themed(heard: Shelf) -> list[Row]:
-    """Of each goal, step and theme how many journeys and people spoke of it."""
+    """Of each goal, step and theme how many journeys and people spoke of it, added up over people."""
     return heard.rows(_THEMES)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from afuera.estimates.intervals import GroupSums, clustered_mean, wilson, without_the_silent
+from afuera.estimates.intervals import GroupSums, clustered_mean, share_of_groups, without_the_silent
 from afuera.lake.shelf import Shelf
 from afuera.results import Estimate
 from afuera.signals.contract import EMOTION_HIGHEST, EMOTION_LOWEST
@@ -58,7 +58,8 @@ class ThemeAt:
 
     `share_of` journeys of the `spoke` that said anything there spoke of it.
 
-    `possible`: the share among all who touched it, whatever the silent would have said.
+    `possible`: the share among all who touched it, whatever the silent would have said.  The interval of
+    `share` counts people; `silent_on_it` people spoke there, of other things only.
     """
 
     goal: str | None
@@ -72,11 +73,7 @@ class ThemeAt:
     touched: int
     coverage: float
     possible: Estimate
-
-    @property
-    def silent_on_it(self) -> int:
-        """Journeys that spoke there, of something else."""
-        return self.spoke - self.share_of
+    silent_on_it: int
 
 
 def line(journeys: Shelf, heard: Shelf) -> list[SaidAt]:
@@ -123,7 +120,8 @@ def themes_at_steps(journeys: Shelf, heard: Shelf) -> list[ThemeAt]:
     for row in asked_said.themed(heard):
         here = (row["goal"], row["step"])
         n, touched = spoke[here], seen.get(here, 0)
-        share = wilson(int(row["journeys"]), n)
+        parts = (float(row[name]) for name in ("n", "total", "xx", "xn", "nn"))
+        share = share_of_groups(GroupSums(int(row["groups"]), *parts))
         coverage = min(1.0, n / touched) if touched else 0.0
         found.append(
             ThemeAt(
@@ -137,6 +135,7 @@ def themes_at_steps(journeys: Shelf, heard: Shelf) -> list[ThemeAt]:
                 touched,
                 coverage,
                 without_the_silent(coverage, share.value or 0.0),
+                int(row["groups"]) - int(row["people"]),
             )
         )
     return found
