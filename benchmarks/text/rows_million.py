@@ -24,7 +24,7 @@ from afuera.voices import grouping, search
 from afuera.voices.asked_search import Filters
 from afuera.voices.asked_search import search as asked
 from afuera.voices.store import Open
-from afuera.voices.store_tables import SEGMENTS, VOICES
+from afuera.voices.store_tables import ABOUT, SEGMENTS, VERSION, VOICES
 
 REAL, WARM, ASKED = 8_000, 30, 150
 CHANNELS = ("app", "call", "chat", "store", "web")
@@ -53,7 +53,7 @@ def rows(folder: Path, reader: Reader) -> Iterator[Row]:
         spoken = np.array(["en", "es"])[rng.integers(0, 2, many)]
         search.make(place, kept, [texts[one] for one in whose], spoken.tolist())
         note = f"index made in {time.process_time() - begun:.0f} CPU s"
-        store = _store(lake, place, [texts[one] for one in whose], spoken, rng)
+        store = _store(lake, place, [texts[one] for one in whose], spoken, rng, reader.embedder.name)
         chosen = rng.permutation(len(texts))[:ASKED]
         for name, filters in FILTERS.items():
             took = []
@@ -82,7 +82,9 @@ def _vectors(place: Path, real: Any, whose: Any, rng: np.random.Generator) -> An
     return kept
 
 
-def _store(lake: Lake, place: Path, said: list[str], spoken: Any, rng: np.random.Generator) -> Open:
+def _store(
+    lake: Lake, place: Path, said: list[str], spoken: Any, rng: np.random.Generator, embedder: str
+) -> Open:
     """The table that pages ask, as `store_tables` makes it."""
     many = len(said)
     number = np.arange(many)
@@ -118,10 +120,13 @@ def _store(lake: Lake, place: Path, said: list[str], spoken: Any, rng: np.random
         ],
         schema=SEGMENTS,
     )
+    made = {"version": VERSION, "embedder": embedder, "until_us": 120}
+    about = pa.table({one.name: pa.array([made[one.name]], one.type) for one in ABOUT})
     file = place / "1.duckdb"
     tables = {
         "voices": (lake.memory(voices), ("row",)),
         "segments": (lake.memory(segments), ("name", "value")),
+        "about": (lake.memory(about), ("version",)),
     }
     lake.engine.copy_into(file, tables, place.parent / "tables")
     return Open.at(file)
