@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,6 +12,7 @@ import pytest
 
 from afuera.errors import EngineError
 from afuera.voices.endpoint import Endpoint, from_environment
+from answering import answering
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -53,13 +53,8 @@ class Answering(BaseHTTPRequestHandler):
 def address() -> Iterator[str]:
     Answering.asked.clear()
     Answering.fault, Answering.instead = "", b""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/v1"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(Answering) as found:
+        yield found
 
 
 def test_without_being_asked_nothing_leaves_the_house() -> None:

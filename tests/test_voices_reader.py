@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +20,7 @@ from afuera.lake import Lake, voiced
 from afuera.voices import asked_search, embedding, heads, quality, reader, store
 from afuera.voices.clues import clues
 from afuera.voices.embedding import Vectors, default
+from answering import answering
 from voices_said import SAID, bring, comments, sentences
 
 URL, MODEL, KIND = "AFUERA_EMBEDDINGS_URL", "AFUERA_EMBEDDINGS_MODEL", "AFUERA_READER"
@@ -50,13 +50,8 @@ class Elsewhere(BaseHTTPRequestHandler):
 def elsewhere() -> Iterator[str]:
     """The address of such a machine, which nobody asks yet."""
     Elsewhere.read.clear()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/v1"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(Elsewhere) as found:
+        yield found
 
 
 def opened(lake: Lake) -> store.Open:

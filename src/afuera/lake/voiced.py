@@ -32,7 +32,8 @@ AT_ONCE: Final = 50_000
 SAID_BY: Final = 3  # so many people say a phrase that may name a theme
 ASKED: Final = 5_000
 BETWEEN: Final = " · "  # the phrases of a name
-_WORDS: Final = re.compile(r"[^\W\d_]{2,}")
+WORDS: Final = r"[^\W\d_]{2,}"
+_WORDS: Final = re.compile(WORDS)
 WAIT_SECONDS: Final = 3_600.0  # a first understanding of very many voices takes as long
 
 

@@ -18,7 +18,7 @@ from afuera.voices import reader
 from afuera.voices.copies import plain
 from afuera.voices.embedding import Embedder, Sentences, Vectors
 from afuera.voices.language import language
-from afuera.voices.search import MOST_LETTERS, Index, apart, bucket, candidates, ordered
+from afuera.voices.search import MOST_LETTERS, Index, apart, bucket, candidates, floor_of, ordered
 from afuera.voices.store import Open
 
 log = logging.getLogger(__name__)
@@ -115,11 +115,12 @@ def _asked(store: Open, words: str, embedder: Embedder | None) -> tuple[Embedder
 def _with_a_word(words: str, rows: Sequence[int], said: Sequence[str]) -> set[int]:
     """The rows that have at least one word of the question."""
     mine = {bucket(word) for word in plain(words).split()}
-    return {
-        row
-        for row, text in zip(rows, said, strict=True)
-        if not mine.isdisjoint(bucket(word) for word in text.split())
-    }
+    return {row for row, text in zip(rows, said, strict=True) if _has_one(text, mine)}
+
+
+def _has_one(text: str, words: set[int]) -> bool:
+    """Has the text one of these words (`search.bucket`)?"""
+    return not words.isdisjoint(map(bucket, text.split()))
 
 
 def _answers(
@@ -149,10 +150,10 @@ def _answering(
     """Who comes near enough in meaning, or has a word of the question that not everybody has."""
     meaningless = not _has_letter(words) or _nothing(store.index, asked, embedder) >= MEANS_NOTHING
     telling = {one for one in map(bucket, plain(words).split()) if _is_telling(store.index, one)}
-    floor = float(np.clip(CHANCE * np.log(max(len(store.index.vectors), 2) / 2), NEAR_FEW, NEAR_MANY))
+    floor = floor_of(len(store.index.vectors), CHANCE, NEAR_FEW, NEAR_MANY)
     found = set()
     for (row, how), text in zip(near.items(), said, strict=True):
-        shared = not telling.isdisjoint(map(bucket, text.split()))
+        shared = _has_one(text, telling)
         by_meaning = how >= floor and not meaningless and _has_letter(text)
         if by_meaning or (shared and (how >= FAR or meaningless)):
             found.add(row)

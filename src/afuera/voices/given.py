@@ -17,6 +17,8 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
+from afuera.voices import search
+
 NEAR, FAR = 0.2, 0.48  # between which centred nearnesses the floor lies, for few voices and for very many
 CHANCE = 0.055  # among how many times more voices the nearest by chance is so much nearer: e times
 SURE, LEAST, MOST = 0.1, 5, 50  # those that are surely meant: so far above the floor; how many are heard
@@ -76,7 +78,7 @@ def speak_of(
 
 def floor_of(many: int) -> float:
     """From which nearness a voice speaks of what was described, among so many voices."""
-    return float(np.clip(CHANCE * np.log(max(many, 2) / 2), NEAR, FAR))
+    return search.floor_of(many, CHANCE, NEAR, FAR)
 
 
 def _nearest(

@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from afuera.lake import voiced
 from afuera.privacy import mask
 from afuera.voices import counted
 
@@ -28,10 +29,9 @@ MEANING: Final = 0.85  # how much nearness counts beside being typical
 RARE: Final = 0.7  # how much it counts that a phrase is seldom elsewhere
 MOST_READ: Final = 20_000
 MOST_TERMS: Final = 80_000
-WORDS: Final = r"[^\W\d_]{2,}"
-LEAST_PEOPLE: Final = (
-    3  # a phrase of fewer people might point at somebody; names are hidden, see `without_names`
-)
+WORDS: Final = voiced.WORDS
+# A phrase of fewer people might point at somebody; names are hidden, see `without_names`.
+LEAST_PEOPLE: Final = voiced.SAID_BY
 NAMED: Final = 0.1  # a word that is somebody's name in one case of so many is a name
 # Said in every theme, and by customers of everybody.
 EMPTY: Final = frozenset(
@@ -104,7 +104,7 @@ class Name:
     @property
     def words(self) -> str:
         """The name as it is shown."""
-        return " · ".join(self.phrases)
+        return voiced.BETWEEN.join(self.phrases)
 
 
 def names(

@@ -193,6 +193,14 @@ def apart(vectors: npt.NDArray[np.generic], middle: Vectors) -> Vectors:
     return np.asarray(found / np.maximum(long, 1e-9), dtype=np.float32)
 
 
+def floor_of(many: int, chance: float, least: float, most: float) -> float:
+    """From which centred nearness a voice means it, among so many: the more, the nearer one comes by chance.
+
+    `chance` is how much nearer the nearest lies among e times as many.
+    """
+    return float(np.clip(chance * np.log(max(many, 2) / 2), least, most))
+
+
 # -- asking it -------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
+from afuera.estimates.small_groups import LEAST
 from afuera.privacy import mask
 from afuera.report.reader import Reader
 from afuera.web.bridge import themes as bridge
@@ -73,7 +74,7 @@ def _choices(reader: Reader, given: dict[str, str]) -> list[tuple[str, str, list
     themes = [
         (row["theme"], theme_sheets.name_of(reader, row, renamed)[0])
         for row in bridge.themes()
-        if row["people"] >= theme_sheets.LEAST
+        if row["people"] >= LEAST
     ]
     found = [(name, reader.say(label), options) for name, (label, options) in named.items() if options]
     return [*found, ("theme", reader.say(mark("Theme")), themes)] if themes else found

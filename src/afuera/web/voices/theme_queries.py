@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from afuera.estimates.small_groups import LEAST as LEAST
 from afuera.web.bridge import themes as bridge
 from afuera.web.teams.models import Person
 from afuera.web.voices import inbox_queries, reading_queries

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from afuera.estimates.small_groups import LEAST
 from afuera.report.reader import Reader
 from afuera.voices.fresh import Change
 from afuera.web.journeys.slugs import slug_of
@@ -16,7 +17,6 @@ from afuera.web.voices import theme_queries
 from afuera.web.voices.inbox_sheets import plain
 from afuera.wording import mark
 
-LEAST = theme_queries.LEAST
 OTHER = {"es": "en", "en": "es"}
 FRESH: dict[str, tuple[str, str]] = {
     "new": (mark("new this week"), "out"),

@@ -14,6 +14,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from afuera.estimates.small_groups import LEAST
 from afuera.web import bilingual
 from afuera.web.bilingual import Refused, said
 from afuera.web.bridge import themes as bridge
@@ -68,7 +69,7 @@ def _one(
     request: HttpRequest, row: dict[str, Any], bound: dict[str, Form], status: int = 200
 ) -> HttpResponse:
     person: Any = request.user
-    if row["people"] < theme_sheets.LEAST:
+    if row["people"] < LEAST:
         raise Http404
     looked(person, f"theme:{row['theme']}", "voices:theme")
     reader, number = inbox_sheets.reader_of(request), page_of(request)
@@ -101,7 +102,7 @@ def _others(reader: Any, theme: str, renamed: dict[str, dict[str, str]]) -> list
     return [
         (row["theme"], theme_sheets.name_of(reader, row, renamed)[0])
         for row in bridge.themes()
-        if row["theme"] != theme and row["kind"] == "found" and row["people"] >= theme_sheets.LEAST
+        if row["theme"] != theme and row["kind"] == "found" and row["people"] >= LEAST
     ]
 
 
